@@ -1,0 +1,80 @@
+"""Who signs in. A ``User`` says nothing of what the person may do: that is ``alliances.Role``."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str = "", **extra: Any) -> "User":
+        """A user without a password: people sign in by a code sent to this address, or a passkey."""
+        user = self.model(email=self.normalize_email(email).strip().lower(), name=name.strip(), **extra)
+        user.set_unusable_password()
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username or "")
+
+
+class User(AbstractBaseUser):
+    """One account, for one e-mail address, across every alliance of the instance."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_operator = models.BooleanField(
+        _("operator of the instance"),
+        default=False,
+        help_text=_("Installs, saves and repairs the instance. Reads no private content of an alliance."),
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """The admin is for the operator of the instance."""
+        return self.is_active and self.is_operator
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Rules decide (``rules.py`` of each room); there is no superuser above them."""
+        import rules
+
+        if not self.is_active:
+            return False
+        if rules.perm_exists(perm):
+            return bool(rules.has_perm(perm, self, obj))
+        return False
+
+    def has_perms(self, perm_list: list[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

@@ -1,0 +1,266 @@
+"""How rooms talk without importing each other.
+
+Each app may have a ``contributions.py`` that registers providers here when the project starts. The page
+that shows a contribution only iterates over the registry. Every provider is called as
+``provider(scope, viewer, today)`` and returns only what the viewer may see, withdrawals included.
+
+``scope`` is the alliance being looked at (any object with the attributes of :class:`Scope`), ``viewer``
+the signed-in user or ``None`` for anyone, ``today`` a ``datetime.date``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+Text = str
+"""A string, lazy translations included: it is rendered in the reader's language."""
+
+
+class Scope(Protocol):
+    """What a provider may count on about the alliance it is asked about."""
+
+    pk: Any
+    slug: str
+    name: str
+    time_zone: str
+
+
+class Viewer(Protocol):
+    pk: Any
+    is_authenticated: bool
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of another room's page. ``template`` is rendered with ``context``; the room's own text only."""
+
+    page: str
+    """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``pilotage.main``,
+    ``pilotage.aside``."""
+    template: str
+    context: Mapping[str, Any]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for the viewer."""
+
+    title: Text
+    url: str
+    action: Text
+    """What the button says: a verb, « Relire et publier »."""
+    detail: Text = ""
+    due: dt.date | None = None
+    key: str = ""
+    """Stable: the same thing tomorrow has the same key."""
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """A line of the territory's memory."""
+
+    on: dt.date
+    title: Text
+    body: Text = ""
+    url: str = ""
+    kind: str = "event"
+    key: bool = False
+    """Marked as a turning point."""
+    precision: str = "day"
+    """``day``, ``month`` or ``year``: how much of ``on`` is known."""
+    source: Text = ""
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the menu. ``area`` is ``public`` (the alliance's menu) or ``workspace`` (the agent's)."""
+
+    label: Text
+    url: str
+    area: str = "public"
+    group: Text = ""
+    order: int = 50
+    count: int | None = None
+    """How many things wait behind it; ``None`` where that means nothing."""
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """A kind of thing that search can find. ``rows`` yields everything to index, for a rebuild."""
+
+    kind: str
+    label: Text
+    rows: Callable[[], Iterable[Any]]
+    """Yields ``core.search.Entry``; called without scope when the index is rebuilt."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A table of open data. ``rows`` is called when the file is made; every row has the header's length."""
+
+    name: str
+    title: Text
+    header: Sequence[str]
+    rows: Callable[[], Iterable[Sequence[Any]]]
+    licence: str = "CC-BY-4.0"
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of the account: header, rows of plain values (str, int, Decimal, date), a caption."""
+
+    caption: Text
+    header: Sequence[Text]
+    rows: Sequence[Sequence[Any]]
+    numeric: frozenset[int] = frozenset()
+    """Indexes of the columns that hold numbers."""
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A picture of the account: SVG with resolved colours, the words that replace it, its caption."""
+
+    svg: str
+    alt: Text
+    caption: Text
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A section of the account; ``blocks`` are paragraphs (str), :class:`ReportTable` and :class:`ReportFigure`."""
+
+    key: str
+    title: Text
+    blocks: Sequence[Text | ReportTable | ReportFigure]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that may be linked to (a space, a project…): ``reference`` is ``app.model:id``."""
+
+    reference: str
+    label: Text
+    url: str
+    kind: Text
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A figure of the compass for one key element (1 to 11)."""
+
+    element: int
+    label: Text
+    value: Any | None
+    """``None``: not enough data, and ``note`` says what is missing."""
+    formula: Text
+    source: Text
+    on: dt.date
+    note: Text = ""
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a room holds about persons: for export (Loi 25), erasure and retention.
+
+    ``export(person)`` returns plain data; ``erase(person)`` removes or blanks and returns a count;
+    ``purge(today)`` applies the room's retention limit and returns a count.
+    """
+
+    room: str
+    purpose: Text
+    export: Callable[[Any], Mapping[str, Any]]
+    erase: Callable[[Any], int]
+    purge: Callable[[dt.date], int] | None = None
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What a room does when two actors (or persons) become one, and when that is undone.
+
+    ``apply(kept, absorbed)`` moves the rows and returns a JSON-able trace; ``undo(trace)`` puts them back.
+    ``model`` and ``fields`` name the foreign keys it takes care of, so that a test can find what is forgotten.
+    """
+
+    target: str
+    """``actor`` or ``person``."""
+    model: str
+    fields: Sequence[str]
+    apply: Callable[[Any, Any], Any]
+    undo: Callable[[Any, Any, Any], None]
+
+
+@dataclass(frozen=True)
+class DemoStep:
+    """What a room adds to the demonstration, through its services. ``build(world, rng)`` in ``order``."""
+
+    room: str
+    order: int
+    build: Callable[[Any, Any], None]
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class Registry(Generic[T]):
+    """Providers of one kind of contribution, in the order the rooms registered them."""
+
+    name: str
+    providers: list[Callable[..., Iterable[T]]] = field(default_factory=list)
+
+    def register(self, provider: Callable[..., Iterable[T]]) -> Callable[..., Iterable[T]]:
+        self.providers.append(provider)
+        return provider
+
+    def collect(self, *args: Any, **kwargs: Any) -> Iterator[T]:
+        """Everything the providers return for these arguments (``scope, viewer, today`` by convention)."""
+        for provider in self.providers:
+            yield from provider(*args, **kwargs)
+
+
+panels: Registry[Panel] = Registry("panels")
+"""Called ``provider(scope, viewer, today, page=…, subject=…)``: ``page`` as in :class:`Panel`,
+``subject`` the row whose page it is (an actor, a territory…) or ``None``."""
+todo: Registry[Todo] = Registry("todo")
+timeline: Registry[TimelineEntry] = Registry("timeline")
+"""Called ``provider(scope, viewer, today, limit=…)``: the newest ``limit`` entries are enough."""
+navigation: Registry[NavigationItem] = Registry("navigation")
+exports: Registry[Export] = Registry("exports")
+report: Registry[ReportSection] = Registry("report")
+subjects: Registry[Subject] = Registry("subjects")
+evidence: Registry[Evidence] = Registry("evidence")
+
+
+@dataclass
+class Declared(Generic[T]):
+    """Things a room declares once, rather than computes for a viewer."""
+
+    name: str
+    items: list[T] = field(default_factory=list)
+
+    def add(self, item: T) -> T:
+        self.items.append(item)
+        return item
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+
+search: Declared[SearchKind] = Declared("search")
+merge: Declared[Merge] = Declared("merge")
+personal_data: Declared[PersonalData] = Declared("personal_data")
+demo: Declared[DemoStep] = Declared("demo")
+
+
+def autodiscover() -> None:
+    """Import every app's ``contributions`` module, once, when the project starts."""
+    from django.utils.module_loading import autodiscover_modules
+
+    autodiscover_modules("contributions")

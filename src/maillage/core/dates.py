@@ -1,0 +1,34 @@
+"""Dated rows: intervals are ``[since, until)`` dates, ``None`` meaning unknown or still going on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    def at(self, day: dt.date) -> Self:
+        """The rows that hold on ``day``: begun (or of unknown beginning) and not yet ended."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day))
+
+
+class Dated(models.Model):
+    """``since`` and ``until`` dates, half-open. Put ``*Dated.constraints("app_model")`` in ``Meta.constraints``."""
+
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def interval(prefix: str) -> models.CheckConstraint:
+        return models.CheckConstraint(
+            condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name=f"{prefix}_interval"
+        )
+
+    def holds(self, day: dt.date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or self.until > day)

@@ -1,0 +1,117 @@
+"""Places in a tree of scales, with dated official codes, dated parents and drawn boundaries."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core.dates import Dated, DatedQuerySet
+from maillage.core.text import sort_key
+
+
+class Territory(Dated):
+    """A place: a region, an MRC or equivalent, a municipality, a nation's territory, a neighbourhood."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("province")
+        REGION = "region", _("administrative region")
+        MRC = "mrc", _("regional county municipality (MRC)")
+        TE = "te", _("territory equivalent to an MRC")
+        MUNICIPALITY = "municipality", _("municipality")
+        BOROUGH = "borough", _("borough")
+        VILLAGE = "village", _("village")
+        NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
+        NATION = "nation", _("Indigenous nation or community")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    designation = models.CharField(
+        max_length=60, blank=True, help_text=_("As the source writes it: ville, paroisse, canton, réserve…")
+    )
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    source = models.CharField(max_length=300, help_text=_("Where the name, the kind and the point come from."))
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        constraints = [Dated.interval("territories_territory")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("territories:territory", args=[self.slug])
+
+
+class TerritoryCode(Dated):
+    """An official code in one scheme, while it holds. Schemes are in ``vocabulary.py``."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="codes")
+    scheme = models.CharField(max_length=30)
+    code = models.CharField(max_length=40)
+    source = models.CharField(max_length=300)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["scheme", "code", "id"]
+        constraints = [
+            Dated.interval("territories_code"),
+            models.UniqueConstraint(
+                fields=["scheme", "code", "territory", "since"],
+                name="territories_code_once",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["scheme", "code"], name="territories_code_find")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.code}"
+
+
+class TerritoryMembership(Dated):
+    """``child`` lies in ``parent`` while this holds. A territory may have several parents over time."""
+
+    child = models.ForeignKey(Territory, models.CASCADE, related_name="memberships")
+    parent = models.ForeignKey(Territory, models.CASCADE, related_name="child_memberships")
+    source = models.CharField(max_length=300)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["parent_id", "child_id", "id"]
+        constraints = [
+            Dated.interval("territories_membership"),
+            models.CheckConstraint(condition=~models.Q(child=models.F("parent")), name="territories_not_own_parent"),
+            models.UniqueConstraint(
+                fields=["child", "parent", "since"], name="territories_membership_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} in {self.parent_id}"
+
+
+class Boundary(models.Model):
+    """The outline of a territory as a source published it, in WGS 84 longitude and latitude."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="boundaries")
+    vintage = models.PositiveSmallIntegerField(help_text=_("Year of the outline."))
+    geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon.")
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-vintage", "id"]
+        constraints = [models.UniqueConstraint(fields=["territory", "vintage"], name="territories_boundary_once")]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} ({self.vintage})"
