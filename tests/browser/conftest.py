@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from tests.browser.site import ROOT, serving
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOW = "Chromium was not found. On Debian: apt install chromium. On Ubuntu: snap install chromium."
@@ -42,3 +45,32 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "fr-CA", "timezone_id": "America/Toronto"}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[str]:
+    """The address of a server of its own, with the demonstration. Shared: a test leaves what others rely on."""
+    with serving(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture
+def sign_in(site):
+    """``sign_in(page, "agent")``: one click on the demonstration's sign-in page."""
+
+    def click(page, role: str) -> None:
+        page.goto(f"{site}/demo/")
+        page.locator(f'form[data-role="{role}"] button').first.click()
+        page.wait_for_load_state()
+
+    return click
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility checker's script, brought by npm at set-up."""
+    path = ROOT / "build" / "axe.min.js"
+    if not path.exists():
+        reason = "axe-core was not found. With npm present, run: python tools/assets.py"
+        pytest.fail(reason) if REQUIRED else pytest.skip(reason)
+    return path.read_text()

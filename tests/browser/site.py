@@ -1,0 +1,94 @@
+"""The product as a person meets it: its own server in a process of its own, with the demonstration loaded."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _own_database(name: str) -> Iterator[dict[str, str]]:
+    """On PostgreSQL, an empty database for this server; on the embedded one, nothing to do."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield {}
+        return
+    import psycopg
+
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield {"DATABASE_URL": urlunsplit(urlsplit(given)._replace(path=f"/{name}"))}
+    finally:
+        with psycopg.connect(given, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/sante/vivant", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start.\n{log.read_text()[-4000:]}")
+
+
+@contextmanager
+def serving(folder: Path, *, name: str = "maillage_browser") -> Iterator[str]:
+    """``maillage serve`` in demonstration mode on a free port: gives its address, and stops it at the end."""
+    port = free_port()
+    log = folder / "server.log"
+    with _own_database(name) as database, log.open("wb") as output:
+        environment = {**os.environ, "MAILLAGE_MODE": "demo", "MAILLAGE_DATA": str(folder / "var"), **database}
+        server = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        worker = None
+        try:
+            address = f"http://localhost:{port}"
+            _wait(address, server, log)
+            if database:
+                worker = subprocess.Popen(
+                    [sys.executable, "-m", "maillage", "worker"],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                )
+            yield address
+        finally:
+            for process in (worker, server):
+                if process is not None:
+                    process.terminate()
+                    try:
+                        process.wait(timeout=30)
+                    except subprocess.TimeoutExpired:
+                        process.kill()
