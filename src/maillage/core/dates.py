@@ -9,10 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 
 
+def holding(day: dt.date, prefix: str = "") -> Q:
+    """The condition "holds on ``day``", on the row itself or through a relation (``prefix="actor__"``)."""
+    begun = Q(**{f"{prefix}since": None}) | Q(**{f"{prefix}since__lte": day})
+    not_ended = Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
+    return begun & not_ended
+
+
 class DatedQuerySet(models.QuerySet[Any]):
     def at(self, day: dt.date) -> Self:
         """The rows that hold on ``day``: begun (or of unknown beginning) and not yet ended."""
-        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day))
+        return self.filter(holding(day))
 
 
 class Dated(models.Model):
