@@ -1,0 +1,22 @@
+"""Who may see and change spaces and seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from maillage.alliances.rules import is_inside, is_open, oversees, steers
+from maillage.concertation.models import Space
+
+
+@rules.predicate
+def is_shown(user: Any, obj: Any = None) -> bool:
+    """The space is shown in public."""
+    return isinstance(obj, Space) and obj.is_public
+
+
+rules.add_perm("concertation.view", (is_shown & (is_open | is_inside)) | steers | oversees)
+"""The page of one space."""
+rules.add_perm("concertation.edit", steers)
+"""Spaces and seats; object: the alliance or a space."""
