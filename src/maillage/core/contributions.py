@@ -112,8 +112,15 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Money:
+    """An amount in a report, in cents: the document writes it as money, the spreadsheet as a number."""
+
+    cents: int
+
+
+@dataclass(frozen=True)
 class ReportTable:
-    """A table of the account: header, rows of plain values (str, int, Decimal, date), a caption."""
+    """A table of the account: header, rows of plain values (str, int, Decimal, date, Money, None), a caption."""
 
     caption: Text
     header: Sequence[Text]
@@ -132,12 +139,45 @@ class ReportFigure:
 
 
 @dataclass(frozen=True)
+class ReportHeading:
+    """A heading inside a section of the account."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """Pairs of a name and its value (as in a table's cell): « Signed on », a date."""
+
+    rows: Sequence[tuple[Text, Any]]
+
+
+@dataclass(frozen=True)
+class ReportList:
+    """A list with bullets, one plain value each."""
+
+    items: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class ReportNote:
+    """A framed remark. ``tone`` is ``info``, ``success``, ``caution`` or ``danger``."""
+
+    text: Text
+    title: Text = ""
+    tone: str = "info"
+
+
+ReportBlock = Text | ReportTable | ReportFigure | ReportHeading | ReportFacts | ReportList | ReportNote
+
+
+@dataclass(frozen=True)
 class ReportSection:
-    """A section of the account; ``blocks`` are paragraphs (str), :class:`ReportTable` and :class:`ReportFigure`."""
+    """A section of the account; a block that is a string is a paragraph (blank lines separate several)."""
 
     key: str
     title: Text
-    blocks: Sequence[Text | ReportTable | ReportFigure]
+    blocks: Sequence[ReportBlock]
     order: int = 50
 
 
