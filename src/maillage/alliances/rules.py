@@ -74,11 +74,58 @@ def is_open(user: Any, obj: Any = None) -> bool:
     return alliance is not None and alliance.is_public
 
 
+@rules.predicate
+def owns_document(user: Any, obj: Any = None) -> bool:
+    """The document was made for this user."""
+    return bool(user is not None and user.is_authenticated and obj is not None and obj.owner_id == user.pk)
+
+
+def of_document(predicate: rules.Predicate) -> rules.Predicate:
+    """The predicate asked of the alliance that a document names by its id."""
+
+    @rules.predicate(name=f"document:{predicate.name}")
+    def asked(user: Any, obj: Any = None) -> bool:
+        alliance_id = getattr(obj, "alliance_id", None)
+        if alliance_id is None:
+            return False
+        alliance = Alliance.objects.select_related("parent").filter(pk=alliance_id).first()
+        return alliance is not None and bool(predicate.test(user, alliance))
+
+    return asked
+
+
+def forget_roles(user: Any) -> None:
+    """Read this user's roles again at the next question: something just changed them."""
+    if user is not None:
+        user.__dict__.pop("_maillage_roles", None)
+
+
 steers = is_agent | is_coordinator
 """May change the alliance: its agent, or the coordinator of a regional alliance."""
 
+rules.add_perm("alliances.create", is_operator)
 rules.add_perm("alliances.view", is_open | is_inside)
 """The public side of an alliance; before it opens, those inside only."""
 rules.add_perm("alliances.view_inside", is_inside)
 rules.add_perm("alliances.steer", steers)
-rules.add_perm("alliances.create", is_operator)
+rules.add_perm("alliances.oversee", is_agent | oversees)
+"""Reads the workspace: those who steer, and the coordinator of the regional parent, who may not act."""
+rules.add_perm("alliances.read_journal", is_agent | oversees)
+rules.add_perm("alliances.read_children", steers)
+
+rules.add_perm("alliances.edit", steers)
+rules.add_perm("alliances.rename", steers)
+rules.add_perm("alliances.publish", steers)
+rules.add_perm("alliances.manage_cycle", steers)
+rules.add_perm("alliances.manage_people", steers)
+rules.add_perm("alliances.appoint", is_agent | oversees | is_operator)
+"""Gives and ends the roles that hold power: also the regional coordinator and the operator, so that an
+alliance whose agent has left is never without anyone who can name the next."""
+rules.add_perm("alliances.delegate", steers)
+rules.add_perm("alliances.remember", steers)
+rules.add_perm("alliances.manage_terms", steers)
+rules.add_perm("alliances.hand_over", is_agent | oversees)
+"""Makes the handover file: also the regional coordinator, when the agent has already left."""
+rules.add_perm("alliances.read_handover", owns_document & of_document(is_agent | oversees))
+rules.add_perm("alliances.read_agreement_document", of_document(is_open | is_inside))
+"""The agreement of an alliance is a public document once its pages are open."""
