@@ -19,7 +19,7 @@ CHUNK = 1 << 16
 Facts = dict[str, object]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """``code`` and figures for the parent's sentence."""
 
     def __init__(self, code: str, **figures: object) -> None:
@@ -32,28 +32,28 @@ def unpack(raw: object, info: zipfile.ZipInfo, budget: int):
     raw.seek(info.header_offset)  # type: ignore[attr-defined]
     head = raw.read(30)  # type: ignore[attr-defined]
     if head[:4] != b"PK\x03\x04":
-        raise Refused("damaged")
+        raise RefusedError("damaged")
     skip = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
     raw.seek(skip, 1)  # type: ignore[attr-defined]
     left, total = info.compress_size, 0
     engine = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
     if engine is None and info.compress_type != zipfile.ZIP_STORED:
-        raise Refused("damaged")
+        raise RefusedError("damaged")
     while left > 0:
         data = raw.read(min(CHUNK, left))  # type: ignore[attr-defined]
         if not data:
-            raise Refused("damaged")
+            raise RefusedError("damaged")
         left -= len(data)
         while data:
             part = engine.decompress(data, CHUNK) if engine else data
             data = engine.unconsumed_tail if engine else b""
             total += len(part)
             if total > budget:
-                raise Refused("bomb")
+                raise RefusedError("bomb")
             if part:
                 yield part
     if total != info.file_size:
-        raise Refused("bomb")
+        raise RefusedError("bomb")
 
 
 def check_zip(path: str, limits: dict[str, int]) -> tuple[str, dict[str, zipfile.ZipInfo]]:
@@ -62,18 +62,18 @@ def check_zip(path: str, limits: dict[str, int]) -> tuple[str, dict[str, zipfile
         with zipfile.ZipFile(path) as archive:
             parts = {info.filename: info for info in archive.infolist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Refused("damaged") from None
+        raise RefusedError("damaged") from None
     if len(parts) > 2000 or sum(info.file_size for info in parts.values()) > limits["unpacked_bytes"]:
-        raise Refused("bomb")
+        raise RefusedError("bomb")
     if any(info.flag_bits & 1 for info in parts.values()):
-        raise Refused("protected")
+        raise RefusedError("protected")
     if "xl/workbook.xml" in parts:
         return "xlsx", parts
     if "content.xml" in parts:
         return _open_document(path, parts)
     if "word/document.xml" in parts:
-        raise Refused("word")
-    raise Refused("xlsb" if "xl/workbook.bin" in parts else "zip")
+        raise RefusedError("word")
+    raise RefusedError("xlsb" if "xl/workbook.bin" in parts else "zip")
 
 
 def _open_document(path: str, parts: dict[str, zipfile.ZipInfo]) -> tuple[str, dict[str, zipfile.ZipInfo]]:
@@ -81,7 +81,7 @@ def _open_document(path: str, parts: dict[str, zipfile.ZipInfo]) -> tuple[str, d
         with open(path, "rb") as raw:
             kind = b"".join(unpack(raw, parts["mimetype"], 1000))
         if b"spreadsheet" not in kind:
-            raise Refused("word")
+            raise RefusedError("word")
     return "ods", parts
 
 
@@ -103,7 +103,7 @@ class Scan:
         self.repeat = 1
 
     def doctype(self, *_: object) -> None:
-        raise Refused("damaged")
+        raise RefusedError("damaged")
 
     @property
     def facts(self) -> dict[str, int]:
@@ -115,13 +115,13 @@ class Scan:
                 self.parser.Parse(chunk, False)
             self.parser.Parse(b"", True)
         except expat.ExpatError:
-            raise Refused("damaged") from None
+            raise RefusedError("damaged") from None
 
     def reach(self, row: int, column: int) -> None:
         if row > self.limits["rows"] + 1000:
-            raise Refused("too_many_rows")
+            raise RefusedError("too_many_rows")
         if column > self.limits["columns"]:
-            raise Refused("too_many_columns", line=row, count=column)
+            raise RefusedError("too_many_columns", line=row, count=column)
 
     def start(self, name: str, given: dict[str, str]) -> None: ...
     def end(self, name: str) -> None: ...
@@ -197,7 +197,7 @@ def _count(given: dict[str, str], key: str) -> int:
     try:
         return max(1, int(given.get(key, "1")))
     except ValueError:
-        raise Refused("damaged") from None
+        raise RefusedError("damaged") from None
 
 
 def _column(reference: str) -> int:
@@ -281,18 +281,18 @@ def read(path: str, options: dict[str, object]) -> None:
         ]
         sheets = {name: book.get_sheet_by_name(name) for name in shown}
     except python_calamine.PasswordError:
-        raise Refused("protected") from None
+        raise RefusedError("protected") from None
     except python_calamine.CalamineError:
-        raise Refused("damaged") from None
+        raise RefusedError("damaged") from None
     filled = [name for name, sheet in sheets.items() if sheet.height]
     wanted = options.get("sheet") or (filled[0] if filled else "")
     if not filled:
-        raise Refused("empty")
+        raise RefusedError("empty")
     if wanted not in filled:
-        raise Refused("no_such_sheet", sheet=wanted, sheets=filled)
+        raise RefusedError("no_such_sheet", sheet=wanted, sheets=filled)
     sheet = sheets[wanted]  # type: ignore[index]
     if sheet.total_height * sheet.total_width > limits["cells"]:
-        raise Refused("too_many_cells")
+        raise RefusedError("too_many_cells")
     write = sys.stdout.write
     facts: Facts = {"kind": kind, "sheet": wanted, "sheets": filled, **found.get(wanted, {})}  # type: ignore[call-overload]
     write(json.dumps(facts) + "\n")
@@ -318,7 +318,7 @@ def main() -> int:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         read(sys.argv[1], options)
-    except Refused as refusal:
+    except RefusedError as refusal:
         sys.stdout.write(json.dumps(refusal.facts) + "\n")
     except MemoryError:
         sys.stdout.write(json.dumps({"refused": "too_heavy"}) + "\n")
