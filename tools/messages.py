@@ -49,7 +49,8 @@ def _calls(path: Path) -> Iterator[tuple[str, tuple[str | None, ...]]]:
 
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # What is not a call becomes X's; their indentation would mean something to Python's reader.
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     stream = io.BytesIO(text.encode("utf-8"))
     for _line, function, message, _notes in extract_python(stream, KEYWORDS, (), {"encoding": "utf-8"}):
         yield function, message if isinstance(message, tuple) else (message,)
