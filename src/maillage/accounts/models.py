@@ -1,5 +1,8 @@
 """Who signs in. A ``User`` says nothing of what the person may do: that is ``alliances.Role``."""
 
+from __future__ import annotations
+
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, name: str = "", **extra: Any) -> "User":
+    def create_user(self, email: str, name: str = "", **extra: Any) -> User:
         """A user without a password: people sign in by a code sent to this address, or a passkey."""
         user = self.model(email=self.normalize_email(email).strip().lower(), name=name.strip(), **extra)
         user.set_unusable_password()
@@ -18,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
-    def get_by_natural_key(self, username: str | None) -> "User":
+    def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username or "")
 
 
@@ -37,6 +40,8 @@ class User(AbstractBaseUser):
         help_text=_("Installs, saves and repairs the instance. Reads no private content of an alliance."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deletion_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the person asked that the account be erased; the operator does it (``maillage erase``)."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -78,3 +83,25 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class SignInAddress(models.Model):
+    """A single-use address that signs its user in. Only the digest of its token is kept.
+
+    Opening it shows a button; pressing the button uses it, so that a mail scanner cannot.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_in_addresses")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.expires_at:%Y-%m-%d %H:%M}"
+
+    def works(self, now: dt.datetime) -> bool:
+        return self.used_at is None and now < self.expires_at and self.user.is_active

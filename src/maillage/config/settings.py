@@ -66,15 +66,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "rules.apps.AutodiscoverRulesConfig",
     "template_partials",
+    # Before allauth: our templates and our words come first.
     "maillage.core",
     "maillage.ui",
     "maillage.accounts",
@@ -84,6 +81,10 @@ INSTALLED_APPS = [
     "maillage.concertation",
     "maillage.reporting",
     "maillage.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "maillage.accounts.middleware.StrongSignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -117,7 +119,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "maillage.ui.context.shell",
             ],
         },
     }
@@ -152,7 +153,50 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+
+# Identity: no password. A code by e-mail, or a passkey; accounts are made by invitation (docs/adr/identite.md).
+ACCOUNT_ADAPTER = "maillage.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "maillage.accounts.adapter.MfaAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a code sent to the address is the verification
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same answer, and the same time, for an unknown address
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 8, "numeric": True, "dashed": True}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,12/h/key"}
+ACCOUNT_FORMS = {
+    "request_login_code": "maillage.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "maillage.accounts.forms.ConfirmCodeForm",
+}
+MFA_FORMS = {
+    "add_webauthn": "maillage.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "maillage.accounts.forms.RenamePasskeyForm",
+    "activate_totp": "maillage.accounts.forms.ActivateAppForm",
+    "authenticate": "maillage.accounts.forms.SecondStepForm",
+    "reauthenticate": "maillage.accounts.forms.ConfirmIdentityForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody opens an account for someone else: there is no open sign-up
+MFA_TOTP_ISSUER = "Maillage"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
+MAILLAGE_STRONG_SIGN_IN = PRODUCTION
+"""Whether those who hold power (operator, agent, treasurer…) must have a passkey or a second step."""
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "1" if PRODUCTION and flag("HTTPS", default=True) else "0"))
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -1,7 +1,8 @@
 """Addresses. ``/<slug>/…`` in French, ``/en/<slug>/…`` in English; instance-wide pages come first.
 
 A room gives ``urlpatterns`` (instance-wide) and, where it has pages inside an alliance,
-``alliance_urlpatterns`` (mounted under ``/<slug>/``). Both carry the room's namespace.
+``alliance_urlpatterns`` (mounted under ``/<slug>/``). Both carry the room's namespace. ``global_urlpatterns``
+carry none: the names that a library (allauth) looks up by itself.
 """
 
 from importlib import import_module
@@ -23,6 +24,7 @@ def _patterns() -> list[URLPattern | URLResolver]:
         module = import_module(f"maillage.{room}.urls")
         if getattr(module, "urlpatterns", None):
             instance.append(path("", include((module.urlpatterns, room))))
+        instance += getattr(module, "global_urlpatterns", [])
         if getattr(module, "alliance_urlpatterns", None):
             inside.append(path("<slug:slug>/", include((module.alliance_urlpatterns, f"{room}_in"))))
     return instance + inside

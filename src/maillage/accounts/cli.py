@@ -1,0 +1,86 @@
+"""``maillage operator …``: who installs, saves and repairs this instance."""
+
+from __future__ import annotations
+
+import click
+
+
+def _ready() -> None:
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
+    django.setup()
+
+
+@click.group(help="Operators of this instance.")
+def operator() -> None:
+    _ready()
+
+
+def _find(email: str):
+    from maillage.accounts.models import User
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise click.ClickException(f"No account has the address {email}.")
+    return user
+
+
+@operator.command(help="Make EMAIL an operator and print a single-use address, good for 24 hours.")
+@click.argument("email")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--base-url", default="http://localhost:8000", envvar="MAILLAGE_URL", show_default=True,
+              help="Where this instance answers.")  # fmt: skip
+@click.option("--lost", is_flag=True, help="Also forget passkeys and application: the person has lost them.")
+def create(email: str, name: str, base_url: str, lost: bool) -> None:
+    from django.core.exceptions import ValidationError
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from maillage.accounts import services
+
+    try:
+        user = services.make_operator(email=email, name=name, by=None)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from None
+    if lost:
+        removed = services.remove_second_step(user=user, by=None)
+        ended = services.end_sessions(user)
+        click.echo(f"Forgotten: {removed} passkeys or applications. Sessions closed: {ended}.")
+    token = services.give_address(user=user, now=timezone.now(), by=None)
+    click.echo(f"{user.email} is an operator. Open this address once, within 24 hours:")
+    click.echo(base_url.rstrip("/") + reverse("accounts:sign_in_address", args=[token]))
+
+
+@operator.command("list", help="List the operators.")
+def list_() -> None:
+    from maillage.accounts.middleware import has_second_step
+    from maillage.accounts.models import User
+
+    for user in User.objects.filter(is_operator=True).order_by("email"):
+        state = "active" if user.is_active else "closed"
+        step = "passkey or application" if has_second_step(user) else "code by e-mail only"
+        click.echo(f"{user.email}\t{user.name or '-'}\t{state}\t{step}")
+
+
+@operator.command(help="Take the operator's power away from EMAIL, and close every session.")
+@click.argument("email")
+def revoke(email: str) -> None:
+    from maillage.accounts import services
+
+    user = _find(email)
+    if not user.is_operator:
+        raise click.ClickException(f"{user.email} is not an operator.")
+    ended = services.revoke_operator(user=user, by=None)
+    click.echo(f"{user.email} is no longer an operator. Sessions closed: {ended}.")
+
+
+@operator.command(help="Close the account of EMAIL: no more sign-in, every session ends at once.")
+@click.argument("email")
+def close(email: str) -> None:
+    from maillage.accounts import services
+
+    user = services.close_account(user=_find(email), by=None, via="cli")
+    click.echo(f"The account of {user.email} is closed.")

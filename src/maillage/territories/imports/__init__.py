@@ -1,1 +1,0 @@
-"""Reading files of territories. Everything here reads and plans; only ``services`` writes."""
