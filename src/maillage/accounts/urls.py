@@ -36,7 +36,7 @@ _confirming = [
     path("confirmer/cle/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
 ]
 _security = [
-    path("securite/", mfa.index, name="mfa_index"),
+    path("securite/", views.security, name="mfa_index"),
     path("securite/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("securite/cles/ajouter/", passkeys.add, name="mfa_add_webauthn"),
     path("securite/cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),

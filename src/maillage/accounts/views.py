@@ -57,15 +57,29 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your account is saved."))
             return redirect(reverse("accounts:profile"))
-    held = Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True)
     context = {
         "form": form,
-        "passkeys": sum(kind == Authenticator.Type.WEBAUTHN for kind in held),
-        "has_app": Authenticator.Type.TOTP in held,
+        **_protections(me(request)),
         "session_count": len(_open_sessions(request)),
         "powers": powers(me(request)),
     }
     return render(request, "accounts/profile.html", context)
+
+
+def _protections(user: User) -> dict[str, Any]:
+    held = list(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+    return {
+        "passkeys": held.count(Authenticator.Type.WEBAUTHN),
+        "has_app": Authenticator.Type.TOTP in held,
+        "has_spare_codes": Authenticator.Type.RECOVERY_CODES in held,
+    }
+
+
+@never_cache
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Passkeys, application and spare codes: what there is, and how to add."""
+    return render(request, "mfa/index.html", _protections(me(request)))
 
 
 @never_cache
@@ -122,7 +136,7 @@ spare_codes_file = never_cache(spare.download_recovery_codes)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(app="allauth.mfa")
 def my_data(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    return render(request, "accounts/erasure.html")
 
 
 @never_cache

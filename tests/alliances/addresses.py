@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from tests.arch.addresses import OPEN
+
+ADDRESSES = {
+    "alliances_in:home": OPEN,
+}

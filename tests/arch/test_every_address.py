@@ -1,0 +1,138 @@
+"""Walks every address of the project as nobody, a member, the agent, a stranger and the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from maillage.alliances.models import Role
+from tests.arch.addresses import MOVED, READERS, SIGN_IN, Expected, Outcome, World
+from tests.factories import AllianceFactory, RoleFactory, UserFactory
+
+ROOMS = ("core", "ui", "accounts", "territories", "alliances", "actors", "concertation", "reporting", "demo", "config")
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+HOW = (
+    "Declare it in tests/<room>/addresses.py (see tests/arch/addresses.py), for example:\n"
+    '    ADDRESSES = {{"{name}": STEERS.at(lambda world: {{"uuid": …}})}}'
+)
+
+
+def declared() -> dict[str, Expected]:
+    table: dict[str, Expected] = {}
+    for room in ROOMS:
+        if find_spec(f"tests.{room}.addresses"):
+            rows = import_module(f"tests.{room}.addresses").ADDRESSES
+            assert not table.keys() & rows.keys(), f"Declared twice: {sorted(table.keys() & rows.keys())}"
+            table |= rows
+    return table
+
+
+def walk(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern under ``resolver``, with its full name."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from walk(pattern, inner)
+        else:
+            yield ":".join([*namespaces, pattern.name or f"<no name: {pattern.pattern}>"]), pattern
+
+
+def every_name() -> list[str]:
+    with translation.override("fr"):
+        return sorted({name for name, _pattern in walk(get_resolver())})
+
+
+TABLE = declared()
+NAMES = every_name()
+INSIDE_AN_ALLIANCE = [name for name in NAMES if "_in:" in name]
+
+
+def test_every_address_is_declared():
+    missing = [name for name in NAMES if name not in TABLE]
+    assert not missing, f"{len(missing)} addresses are not declared: {missing}\n" + HOW.format(name=missing[0])
+
+
+def test_every_declaration_is_an_address():
+    gone = sorted(TABLE.keys() - set(NAMES))
+    assert not gone, f"Declared, but no longer an address of the project: {gone}"
+
+
+@pytest.fixture()
+def world(db) -> World:
+    alliance = AllianceFactory(slug="marche", is_public=True)
+    other = AllianceFactory(slug="ailleurs", is_public=True)
+    member, agent, stranger = (
+        RoleFactory(person__alliance=place, kind=kind).person.user
+        for place, kind in ((alliance, Role.Kind.MEMBER), (alliance, Role.Kind.AGENT), (other, Role.Kind.AGENT))
+    )
+    operator = UserFactory(is_operator=True)
+    users = {"nobody": None, "member": member, "agent": agent, "stranger": stranger, "operator": operator}
+    return World(alliance, other, users)
+
+
+def address(name: str, row: Expected, world: World) -> str:
+    kwargs: dict[str, Any] = dict(row.kwargs(world))
+    if "_in:" in name:
+        kwargs.setdefault("slug", world.alliance.slug)
+    with translation.override("fr"):
+        return reverse(name, kwargs=kwargs) + row.query
+
+
+def outcome(response: Any) -> Outcome:
+    if 300 <= response.status_code < 400:
+        with translation.override("fr"):
+            sign_in = reverse(settings.LOGIN_URL)
+        return SIGN_IN if response["Location"].split("?")[0] in {sign_in, f"/en{sign_in}"} else MOVED
+    return int(response.status_code)
+
+
+def get(path: str, reader: str, world: World) -> Outcome:
+    client = Client(raise_request_exception=True)
+    user = world.users[reader]
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    with translation.override("fr"):
+        return outcome(client.get(path))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
+def test_each_reader_gets_what_is_declared(name: str, world: World):
+    row = TABLE[name]
+    path = address(name, row, world)
+    got = {reader: get(path, reader, world) for reader in READERS}
+    wanted = {reader: getattr(row, reader) for reader in READERS}
+    if row.posts:
+        # 405 may come before the refusal or after it: the order of two decorators says nothing of safety.
+        wanted = {reader: 405 if got[reader] == 405 else wanted[reader] for reader in READERS}
+    assert got == wanted, f"{name} ({path})"
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE_AN_ALLIANCE if name in TABLE])
+def test_nothing_opens_in_an_alliance_that_is_not_public(name: str, world: World):
+    row = TABLE[name]
+    path = address(name, row, world)
+    world.alliance.is_public = False
+    world.alliance.save()
+    for reader in ("nobody", "stranger", "operator"):
+        got = get(path, reader, world)
+        refused = {SIGN_IN, 403, 404} | ({405} if row.posts else set()) | ({200} if row.own_door else set())
+        assert got in refused, f"{name} ({path}) gives {got} to {reader}"
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE_AN_ALLIANCE if name in TABLE])
+def test_an_ended_role_opens_nothing(name: str, world: World):
+    """Whoever was agent until yesterday gets what a stranger gets."""
+    row = TABLE[name]
+    path = address(name, row, world)
+    today = world.alliance.today()
+    Role.objects.filter(person__user=world.agent).update(until=today)
+    got = get(path, "agent", world)
+    assert got in {row.stranger, 405 if row.posts else row.stranger}, f"{name} ({path})"
