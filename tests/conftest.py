@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -23,3 +24,10 @@ def real_data() -> Path:
 @pytest.fixture(autouse=True)
 def _files_in_a_temporary_folder(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _french_unless_said():
+    """A page asked for in English leaves its language behind: every test begins, and ends, in French."""
+    with translation.override("fr"):
+        yield

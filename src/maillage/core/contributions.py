@@ -79,7 +79,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """An entry of the menu. ``area`` is ``public`` (the alliance's menu) or ``workspace`` (the agent's)."""
+    """An entry of the menu. ``area``: ``public`` (the alliance's menu), ``workspace`` (the agent's), ``footer``."""
 
     label: Text
     url: str
@@ -88,6 +88,25 @@ class NavigationItem:
     order: int = 50
     count: int | None = None
     """How many things wait behind it; ``None`` where that means nothing."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """How many actors of one type the alliance has: a part of the selvage at the top of every page."""
+
+    type_code: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Another alliance the viewer may go to, in the header's switcher."""
+
+    label: Text
+    url: str
+    current: bool = False
+    note: Text = ""
+    """What it is to the viewer: « regional », « your alliance »…"""
 
 
 @dataclass(frozen=True)
@@ -272,6 +291,10 @@ todo: Registry[Todo] = Registry("todo")
 timeline: Registry[TimelineEntry] = Registry("timeline")
 """Called ``provider(scope, viewer, today, limit=…)``: the newest ``limit`` entries are enough."""
 navigation: Registry[NavigationItem] = Registry("navigation")
+composition: Registry[Composition] = Registry("composition")
+"""One query at most: every page asks for it."""
+places: Registry[Place] = Registry("places")
+"""Twelve at most, in two queries at most. ``scope`` is ``None`` outside any alliance."""
 exports: Registry[Export] = Registry("exports")
 report: Registry[ReportSection] = Registry("report")
 subjects: Registry[Subject] = Registry("subjects")

@@ -21,24 +21,28 @@ class Territory(Dated):
         MUNICIPALITY = "municipality", _("municipality")
         BOROUGH = "borough", _("borough")
         VILLAGE = "village", _("village")
+        UNORGANIZED = "unorganized", _("unorganized territory")
         NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
         NATION = "nation", _("Indigenous nation or community")
 
     kind = models.CharField(max_length=20, choices=Kind)
     designation = models.CharField(
-        max_length=60, blank=True, help_text=_("As the source writes it: ville, paroisse, canton, réserve…")
+        max_length=60, blank=True, help_text=_("As the source writes it: V, PE, CT… Read by vocabulary.designation.")
     )
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=120, unique=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
-    source = models.CharField(max_length=300, help_text=_("Where the name, the kind and the point come from."))
+    source = models.CharField(max_length=300, help_text=_("Where the name and the kind come from."))
+    point_source = models.CharField(max_length=300, blank=True, help_text=_("Where the point comes from."))
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "id"]
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
         constraints = [Dated.interval("territories_territory")]
 
     def __str__(self) -> str:
@@ -50,6 +54,26 @@ class Territory(Dated):
 
     def get_absolute_url(self) -> str:
         return reverse("territories:territory", args=[self.slug])
+
+
+class TerritoryName(Dated):
+    """Another name of a territory: a former one, or the one a source gives it. Found by search."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="other_names")
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["territory_id", "name", "id"]
+        constraints = [
+            Dated.interval("territories_name"),
+            models.UniqueConstraint(fields=["territory", "name"], name="territories_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TerritoryCode(Dated):
@@ -102,11 +126,19 @@ class TerritoryMembership(Dated):
 
 
 class Boundary(models.Model):
-    """The outline of a territory as a source published it, in WGS 84 longitude and latitude."""
+    """The outline of a territory as a source published it, and lighter, ready to be drawn.
+
+    ``geometry`` is what the source gave, in WGS 84 longitude and latitude. ``outline`` is the same, projected
+    (Quebec Lambert, whole metres) and simplified together with its neighbours: a list of polygons, each a list
+    of rings, each a list of ``[x, y]``. Pages read ``outline`` only.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="boundaries")
     vintage = models.PositiveSmallIntegerField(help_text=_("Year of the outline."))
     geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon.")
+    outline = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of ``geometry``: the same file brought twice changes nothing."""
     source = models.CharField(max_length=300)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Reading files of territories. Everything here reads and plans; only ``services`` writes."""
