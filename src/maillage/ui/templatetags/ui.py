@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
 from django.template.context import RequestContext
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -38,6 +41,19 @@ def pair(label: Any, value: Any) -> str:
 def hidden_suffix(more: Any) -> SafeString:
     """Words that only a screen reader gets: what the button is about."""
     return optional('<span class="sr"> {}</span>', f"({more})" if more else "")
+
+
+@lru_cache(maxsize=1)
+def _font_is_here() -> bool:
+    return (Path(__file__).resolve().parent.parent / "static" / "ui" / "vendor" / "font.css").exists()
+
+
+@register.simple_tag
+def font_stylesheet() -> SafeString:
+    """The font, where set-up found npm; nothing otherwise, and the system's fonts are used."""
+    if not _font_is_here():
+        return EMPTY
+    return format_html('<link rel="stylesheet" href="{}">', static("ui/vendor/font.css"))
 
 
 @register.simple_tag
