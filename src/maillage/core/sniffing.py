@@ -1,0 +1,99 @@
+"""Whether a file's content is of the type it declares: magic bytes for binaries, decoding for texts."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+Reader = Callable[[Any], bool]
+HEAD = 4096
+
+
+def _starts(*magics: bytes) -> Reader:
+    return lambda file: file.read(16).startswith(magics)
+
+
+def _riff(kind: bytes) -> Reader:
+    def check(file: Any) -> bool:
+        head = file.read(16)
+        return bool(head[:4] == b"RIFF" and head[8:12] == kind)
+
+    return check
+
+
+def _zip_with(member: str, mimetype: str = "") -> Reader:
+    """A zip that holds ``member`` and, for OpenDocument, says its own ``mimetype``."""
+
+    def check(file: Any) -> bool:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                names = archive.namelist()
+                if mimetype and "mimetype" in names:
+                    with archive.open("mimetype") as handle:
+                        return handle.read(100).decode("ascii", "replace").strip() == mimetype
+                return not mimetype and member in names
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return False
+
+    return check
+
+
+def _text(file: Any) -> bool:
+    """Text in some encoding: no NUL, unless a UTF-16 mark says why; no page (HTML) under another name."""
+    head: bytes = file.read(HEAD)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return b"\0" not in head and not start.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"%pdf"))
+
+
+def _json(file: Any) -> bool:
+    try:
+        json.load(file)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _svg(file: Any) -> bool:
+    head: bytes = file.read(HEAD)
+    return b"<svg" in head and b"\0" not in head
+
+
+_OPEN = "application/vnd.oasis.opendocument."
+_MICROSOFT = "application/vnd.openxmlformats-officedocument."
+
+KEPT: dict[str, Reader] = {
+    "application/pdf": _starts(b"%PDF-"),
+    "image/png": _starts(b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": _starts(b"\xff\xd8\xff"),
+    "image/gif": _starts(b"GIF87a", b"GIF89a"),
+    "image/webp": _riff(b"WEBP"),
+    "image/svg+xml": _svg,
+    "audio/mpeg": _starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
+    "audio/wav": _riff(b"WAVE"),
+    "audio/ogg": _starts(b"OggS"),
+    "text/plain": _text,
+    "text/csv": _text,
+    "text/markdown": _text,
+    "application/json": _json,
+    "application/geo+json": _json,
+    "application/zip": _starts(b"PK\x03\x04", b"PK\x05\x06"),
+    _MICROSOFT + "spreadsheetml.sheet": _zip_with("xl/workbook.xml"),
+    _MICROSOFT + "wordprocessingml.document": _zip_with("word/document.xml"),
+    _MICROSOFT + "presentationml.presentation": _zip_with("ppt/presentation.xml"),
+    _OPEN + "spreadsheet": _zip_with("content.xml", _OPEN + "spreadsheet"),
+    _OPEN + "text": _zip_with("content.xml", _OPEN + "text"),
+    _OPEN + "presentation": _zip_with("content.xml", _OPEN + "presentation"),
+    "application/vnd.ms-excel": _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    "application/msword": _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+}
+"""The types that are kept, each with what recognises it."""
+
+
+def matches(file: Any, content_type: str) -> bool:
+    """Whether the content, read from its start, is of this type. The file is left where reading stopped."""
+    file.seek(0)
+    return content_type in KEPT and KEPT[content_type](file)

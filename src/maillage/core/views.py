@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from maillage.core import jobs
+from maillage.core.access import may, public
+from maillage.core.models import Document, Job
+
+PAGE = 25
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Sign-in for the anonymous, 404 for the others: neither learns whether the address exists."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+@public
+def document(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """A file, as attachment, to whom its rule allows."""
+    found = Document.objects.filter(uuid=uuid).first()
+    if found is None or not may(request.user, found.rule, found):
+        return _refused(request)
+    if found.expires_at is not None and found.expires_at <= timezone.now():
+        return render(request, "core/document_gone.html", {"document": found}, status=410)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:
+        return render(request, "core/document_gone.html", {"document": found}, status=410)
+    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+    response["Content-Length"] = str(found.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@public
+def job(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """How far a job is. Its owner, or whom its rule allows; the fragment alone when htmx asks."""
+    found = Job.objects.filter(uuid=uuid).first()
+    allowed = found is not None and (
+        (request.user.is_authenticated and found.owner_id == request.user.pk)
+        or (bool(found.rule) and may(request.user, found.rule, found))
+    )
+    if found is None or not allowed:
+        return _refused(request)
+    template = "core/job_state.html" if request.headers.get("HX-Request") else "core/job.html"
+    response = render(request, template, {"job": found, "label": jobs.label(found.kind)})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def job_list(request: HttpRequest) -> HttpResponse:
+    """One's own jobs, the newest first."""
+    page = Paginator(Job.objects.filter(owner_id=request.user.pk), PAGE).get_page(request.GET.get("page"))
+    rows = [(row, jobs.label(row.kind)) for row in page]
+    return render(request, "core/job_list.html", {"page": page, "rows": rows})
