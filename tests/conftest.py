@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,28 @@ def _french_unless_said():
     """A page asked for in English leaves its language behind: every test begins, and ends, in French."""
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _audit_guard_lets_tests_empty_the_database() -> Iterator[None]:
+    """Tests with real transactions end by emptying every table, which the log's triggers refuse on SQLite."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from maillage.core import guards
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def unguarded(self) -> None:
+        if connection.vendor == "postgresql":
+            teardown(self)
+            return
+        guards.unguard_audit(connection)
+        try:
+            teardown(self)
+        finally:
+            guards.guard_audit(connection)
+
+    TransactionTestCase._fixture_teardown = unguarded
+    yield
+    TransactionTestCase._fixture_teardown = teardown

@@ -132,6 +132,7 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
                 "graceful_timeout": 20,
                 "max_requests": 0,
                 "post_worker_init": _start_worker_thread if settings.SQLITE else lambda worker: None,
+                "worker_exit": _stop_worker_thread if settings.SQLITE else lambda server, worker: None,
                 "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,
                 "proc_name": "maillage",
             }
@@ -147,11 +148,16 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
 
 
 def _start_worker_thread(worker: Any) -> None:
-    """One thread of tasks in the first server process: enough for the embedded database."""
-    from maillage.core.jobs import start_worker_thread
+    """A thread of tasks in each server process (one, with the embedded database), restarted ones included."""
+    from maillage.core.worker import start_thread
 
-    if worker.age == 1:
-        start_worker_thread()
+    start_thread()
+
+
+def _stop_worker_thread(server: Any, worker: Any) -> None:
+    from maillage.core.worker import stop_thread
+
+    stop_thread()
 
 
 @click.command(

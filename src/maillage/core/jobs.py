@@ -98,6 +98,8 @@ class Context:
     latest: dict[str, Any] = field(default_factory=dict)
     written_at: float = 0.0
     lost: bool = False
+    pulsed: bool = False
+    """Another thread writes the progress too; not so where the whole job runs inside a transaction."""
 
     @property
     def user_id(self) -> int | None:
@@ -115,7 +117,7 @@ class Context:
         if self.lost:
             raise JobLost(str(self.job.uuid))
         self.latest = {"done": done, "total": total, "note": str(note)[:200]}
-        if not connection.in_atomic_block or settings.MODE == "test":
+        if not connection.in_atomic_block or not self.pulsed:
             now = time.monotonic()
             if now - self.written_at >= 0.5 or done == total:
                 self.written_at = now
@@ -233,6 +235,7 @@ def _run(job: Job, token: uuid.UUID, found: Handler) -> None:
     ctx = Context(job=job, token=token)
     pulse = Pulse(ctx, found.limit) if not connection.in_atomic_block else None
     if pulse is not None:
+        ctx.pulsed = True
         pulse.start()
     try:
         result = found.run(ctx, **job.params)
@@ -335,6 +338,13 @@ def _give_back(job: Job, now: dt.datetime) -> None:
             else _("The task was interrupted before its end. Start it again.")
         )
     job.save()
+
+
+def start_worker_thread() -> None:
+    """Run jobs in a thread of this process: called by the serving command, after any fork."""
+    from maillage.core import worker
+
+    worker.start_thread()
 
 
 def purge(now: dt.datetime) -> int:

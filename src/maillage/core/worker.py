@@ -123,6 +123,12 @@ def start_thread() -> Service:
         return _service
 
 
+def stop_thread(timeout: float = 15) -> None:
+    """Let the job under way end, for at most ``timeout`` seconds. Harmless where no thread was started."""
+    if _service is not None:
+        _service.stop(timeout)
+
+
 def seen_since(moment: dt.datetime) -> bool:
     """Whether any worker, here or elsewhere, gave a sign since then."""
     return Worker.objects.filter(seen_at__gte=moment).exists()

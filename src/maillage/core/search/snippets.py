@@ -38,4 +38,4 @@ def snippet(body: str, asked: list[words.Wanted], language: str = "fr") -> SafeS
     parts.append(str(escape(text[at:end])))
     if end < len(text):
         parts.append(" …")
-    return mark_safe("".join(parts))  # noqa: S308 (each part is escaped above)
+    return mark_safe("".join(parts))

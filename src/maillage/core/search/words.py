@@ -26,12 +26,20 @@ _WHOLE = {"aujourd'hui": "aujourdhui", "presqu'ile": "presquile", "entr'aide": "
 _WHOLE_PATTERN = re.compile("|".join(map(re.escape, _WHOLE)))
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _WORD = re.compile(r"[0-9a-z]+")
-_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_SAME = {
+    "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes",
+    "travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil",
+}  # fmt: skip
+"""Words read as others: usual short forms, and plurals that no stem brings back."""
 
 STOP = frozenset(
-    "le la les un une des du de et ou au aux en dans par pour sur avec sans sous ce cet cette ces que qui quoi dont "
-    "se sa son ses leur leurs il elle ils elles nous vous on ne pas ni si mon ma mes nos vos "
-    "the of and to in for on at by an with from is are or".split()
+    word
+    for line in (
+        "le la les un une des du de et ou a au aux en dans par pour sur avec sans sous ce cet cette ces",
+        "que qui quoi dont se sa son ses leur leurs il elle ils elles nous vous on ne pas ni si mon ma mes nos vos",
+        "the of and to in for on at by an with from is are or",
+    )
+    for word in line.split()
 )
 """Folded words that say nothing. « est » (a point of the compass) and « notre » (Notre-Dame) are not here."""
 
@@ -63,7 +71,7 @@ def split(text: str) -> list[str]:
     folded = _WHOLE_PATTERN.sub(lambda found: _WHOLE[found.group()], fold(text))
     folded = _INITIALS.sub(lambda found: found.group().replace(".", "") + " ", folded)
     folded = _ELISION.sub("", folded)
-    return [_SHORT.get(word, word) for word in _WORD.findall(folded)]
+    return [_SAME.get(word, word) for word in _WORD.findall(folded)]
 
 
 def _useful(words: list[str]) -> Iterator[str]:
