@@ -19,6 +19,9 @@ def alliance_of(obj: Any) -> Alliance | None:
     if obj is None or isinstance(obj, Alliance):
         return obj
     found: Alliance | None = getattr(obj, "alliance", None)
+    if found is None and getattr(obj, "alliance_id", None) is not None:
+        # Rows of core (documents, jobs) name their alliance by its id only.
+        found = Alliance.objects.select_related("parent").filter(pk=obj.alliance_id).first()
     return found
 
 

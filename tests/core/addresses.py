@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.core import documents, jobs
+from tests.arch.addresses import SIGN_IN, SIGNED_IN, World, everyone
+
+
+def agents_file(world: World) -> dict[str, Any]:
+    """A file for whoever is inside the alliance."""
+    document = documents.store(
+        b"nom;type\n",
+        name="membres.csv",
+        content_type="text/csv",
+        rule="alliances.view_inside",
+        alliance=world.alliance,
+    )
+    return {"uuid": document.uuid}
+
+
+def agents_job(world: World) -> dict[str, Any]:
+    return {"uuid": jobs.start("core.daily", by=world.agent, alliance=world.alliance).uuid}
+
+
+ADDRESSES = {
+    "core:document": everyone(404).but(nobody=SIGN_IN, member=200, agent=200).at(agents_file),
+    "core:job": everyone(404).but(nobody=SIGN_IN, agent=200).at(agents_job),
+    "core:jobs": SIGNED_IN,
+}
