@@ -1,0 +1,3 @@
+from tests.arch.addresses import OPEN
+
+ADDRESSES = {"ui:gallery": OPEN, "ui:appearance": OPEN}
