@@ -9,8 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from maillage.core import access, audit
-from maillage.territories.imports import tree
-from maillage.territories.models import Territory, TerritoryCode, TerritoryMembership, TerritoryName
+from maillage.core.locks import lock
+from maillage.core.text import sort_key
+from maillage.methods.cartography import QUEBEC, simplify_shapes
+from maillage.territories.imports import boundaries, municipalities, tree
+from maillage.territories.models import Boundary, Territory, TerritoryCode, TerritoryMembership, TerritoryName
+from maillage.territories.vocabulary import STATCAN_SUBDIVISION
 
 
 @dataclass
@@ -121,3 +125,129 @@ def _put(outcome: Outcome, model: Any, row: Any | None, values: dict[str, Any], 
         outcome.updated += 1
     else:
         outcome.unchanged += 1
+
+
+@transaction.atomic
+def apply_municipalities(plan: municipalities.Plan, *, source: str, by: Any | None, via: str = "cli") -> Outcome:
+    """Write what a plan says, all or nothing. ``source`` names the file, for every row it brings.
+
+    Errors: ``PermissionDenied`` for anyone but the operator.
+    """
+    require_importer(by, via)
+    outcome = Outcome(unchanged=plan.unchanged)
+    _create_municipalities(plan, source)
+    outcome.created = len(plan.create)
+    for placed, place, fields in plan.update:
+        for name in ("name", "kind", "designation"):
+            if name in fields:
+                setattr(place, name, getattr(placed.row, name))
+        place.source = source
+        place.save()
+        if "parent" in fields:
+            TerritoryMembership.objects.filter(child=place, until=None, parent__kind=Territory.Kind.REGION).delete()
+            TerritoryMembership.objects.create(child=place, parent=placed.parent, source=placed.source)
+        outcome.updated += 1
+    if outcome.changed:
+        root = Territory.objects.filter(kind=Territory.Kind.PROVINCE).first() or plan.create[0][0].parent
+        after = {**outcome.as_dict(), "undecided": [placed.row.code for placed in plan.undecided]}
+        audit.record("territories.municipalities_imported", root, by=by, after=after, via=via)
+    return outcome
+
+
+def _create_municipalities(plan: municipalities.Plan, source: str) -> None:
+    places = Territory.objects.bulk_create(
+        [
+            Territory(
+                kind=placed.row.kind,
+                designation=placed.row.designation,
+                name=placed.row.name,
+                sort_key=sort_key(placed.row.name),
+                slug=slug,
+                source=source,
+            )
+            for placed, slug in plan.create
+        ],
+        batch_size=500,
+    )
+    pairs = [(place, placed) for place, (placed, _slug) in zip(places, plan.create, strict=True)]
+    TerritoryCode.objects.bulk_create(
+        [
+            TerritoryCode(territory=place, scheme=STATCAN_SUBDIVISION, code=placed.row.code, source=source)
+            for place, placed in pairs
+        ],
+        batch_size=500,
+    )
+    TerritoryMembership.objects.bulk_create(
+        [TerritoryMembership(child=place, parent=placed.parent, source=placed.source) for place, placed in pairs],
+        batch_size=500,
+    )
+
+
+TOLERANCE = 150.0
+"""Metres: what a border may move when it is made lighter for drawing."""
+SMALLEST_ISLAND = 250_000.0
+"""Square metres: smaller islands are not drawn, except where they are all there is."""
+
+
+def outlines(features: Iterable[tuple[boundaries.Feature, Territory]]) -> dict[int, list]:  # type: ignore[type-arg]
+    """What is drawn: projected, simplified together so that neighbours still touch, in whole metres."""
+    projected = {
+        place.pk: [
+            [[QUEBEC.project(point[0], point[1]) for point in ring] for ring in polygon] for polygon in feature.polygons
+        ]
+        for feature, place in features
+    }
+    return {
+        key: [[[[round(x), round(y)] for x, y in ring] for ring in polygon] for polygon in shape]
+        for key, shape in simplify_shapes(projected, TOLERANCE, SMALLEST_ISLAND).items()
+    }
+
+
+def apply_boundaries(plan: boundaries.Plan, *, source: str, by: Any | None, via: str = "cli") -> Outcome:
+    """Write what a plan says, all or nothing; the drawing is computed before the transaction begins.
+
+    Errors: ``PermissionDenied`` for anyone but the operator.
+    """
+    require_importer(by, via)
+    drawn = outlines([*plan.create, *plan.update])
+    outcome = Outcome(created=len(plan.create), updated=len(plan.update), unchanged=plan.unchanged)
+    rows = [
+        Boundary(
+            territory=place,
+            vintage=plan.vintage,
+            geometry=feature.geometry,
+            outline=drawn[place.pk],
+            digest=feature.digest,
+            source=source,
+        )
+        for feature, place in [*plan.create, *plan.update]
+    ]
+    with transaction.atomic():
+        Boundary.objects.bulk_create(
+            rows,
+            batch_size=200,
+            update_conflicts=True,
+            unique_fields=["territory", "vintage"],
+            update_fields=["geometry", "outline", "digest", "source"],
+        )
+        if rows:
+            after = {**outcome.as_dict(), "vintage": plan.vintage, "unmatched": len(plan.unmatched)}
+            audit.record("territories.boundaries_imported", rows[0].territory, by=by, after=after, via=via)
+    return outcome
+
+
+@transaction.atomic
+def place(territory: Territory, *, parent: Territory, source: str, by: Any | None, via: str = "web") -> None:
+    """Say in which MRC a municipality lies, where no list could tell. Closes nothing: it replaces the region.
+
+    Errors: ``PermissionDenied``; ``ValueError`` for a parent that is not an MRC or equivalent.
+    """
+    require_importer(by, via)
+    if parent.kind not in (Territory.Kind.MRC, Territory.Kind.TE):
+        raise ValueError("A municipality lies in an MRC or equivalent.")
+    lock(territory)
+    former = TerritoryMembership.objects.filter(child=territory, until=None, parent__kind=Territory.Kind.REGION)
+    before = {"parents": list(former.values_list("parent_id", flat=True))}
+    former.delete()
+    TerritoryMembership.objects.get_or_create(child=territory, parent=parent, since=None, defaults={"source": source})
+    audit.record("territories.placed", territory, by=by, before=before, after={"parent": parent.pk}, via=via)
