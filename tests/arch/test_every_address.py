@@ -65,7 +65,7 @@ def test_every_declaration_is_an_address():
     assert not gone, f"Declared, but no longer an address of the project: {gone}"
 
 
-@pytest.fixture()
+@pytest.fixture
 def world(db) -> World:
     alliance = AllianceFactory(slug="marche", is_public=True)
     other = AllianceFactory(slug="ailleurs", is_public=True)

@@ -10,6 +10,17 @@ from maillage.core.dates import Dated, DatedQuerySet
 from maillage.core.text import sort_key
 
 
+def once(name: str, *fields: str) -> list[models.UniqueConstraint]:
+    """The same thing is not said twice from the same day, nor twice from an unknown day.
+
+    Two partial constraints, because SQLite cannot hold unknown days equal.
+    """
+    return [
+        models.UniqueConstraint(fields=[*fields, "since"], name=name),
+        models.UniqueConstraint(fields=[*fields], condition=models.Q(since=None), name=f"{name}_undated"),
+    ]
+
+
 class Territory(Dated):
     """A place: a region, an MRC or equivalent, a municipality, a nation's territory, a neighbourhood."""
 
@@ -90,11 +101,7 @@ class TerritoryCode(Dated):
         ordering = ["scheme", "code", "id"]
         constraints = [
             Dated.interval("territories_code"),
-            models.UniqueConstraint(
-                fields=["scheme", "code", "territory", "since"],
-                name="territories_code_once",
-                nulls_distinct=False,
-            ),
+            *once("territories_code_once", "scheme", "code", "territory"),
         ]
         indexes = [models.Index(fields=["scheme", "code"], name="territories_code_find")]
 
@@ -116,9 +123,7 @@ class TerritoryMembership(Dated):
         constraints = [
             Dated.interval("territories_membership"),
             models.CheckConstraint(condition=~models.Q(child=models.F("parent")), name="territories_not_own_parent"),
-            models.UniqueConstraint(
-                fields=["child", "parent", "since"], name="territories_membership_once", nulls_distinct=False
-            ),
+            *once("territories_membership_once", "child", "parent"),
         ]
 
     def __str__(self) -> str:
