@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillage.core import documents, jobs
-from tests.arch.addresses import SIGN_IN, SIGNED_IN, World, everyone
+from tests.arch.addresses import OPEN, SIGN_IN, SIGNED_IN, World, everyone
 
 
 def agents_file(world: World) -> dict[str, Any]:
@@ -26,4 +26,7 @@ ADDRESSES = {
     "core:document": everyone(404).but(nobody=SIGN_IN, member=200, agent=200).at(agents_file),
     "core:job": everyone(404).but(nobody=SIGN_IN, agent=200).at(agents_job),
     "core:jobs": SIGNED_IN,
+    "alive": OPEN,
+    # 503: no worker gives a sign in the tests.
+    "ready": everyone(503),
 }

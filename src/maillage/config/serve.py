@@ -118,6 +118,8 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
     from django.conf import settings
     from gunicorn.app.base import BaseApplication
 
+    threaded = settings.WORKER == "thread"
+
     class Server(BaseApplication):
         def load_config(self) -> None:
             options: dict[str, Any] = {
@@ -131,8 +133,8 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
                 "timeout": 120,
                 "graceful_timeout": 20,
                 "max_requests": 0,
-                "post_worker_init": _start_worker_thread if settings.SQLITE else lambda worker: None,
-                "worker_exit": _stop_worker_thread if settings.SQLITE else lambda server, worker: None,
+                "post_worker_init": _start_worker_thread if threaded else lambda worker: None,
+                "worker_exit": _stop_worker_thread if threaded else lambda server, worker: None,
                 "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,
                 "proc_name": "maillage",
             }

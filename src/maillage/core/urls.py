@@ -1,9 +1,14 @@
 from django.urls import path
 
-from maillage.core import views
+from maillage.core import health, views
 
 urlpatterns = [
     path("documents/<uuid:uuid>/", views.document, name="document"),
     path("taches/", views.job_list, name="jobs"),
     path("taches/<uuid:uuid>/", views.job, name="job"),
+]
+
+machine_urlpatterns = [
+    path("sante/vivant", health.alive, name="alive"),
+    path("sante/pret", health.ready, name="ready"),
 ]
