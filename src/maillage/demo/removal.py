@@ -15,6 +15,7 @@ from django.db import models, transaction
 from maillage.accounts.models import User
 from maillage.actors.models import Actor, Organisation
 from maillage.alliances.models import Alliance
+from maillage.core import documents
 from maillage.core.demonstration import DOMAIN
 from maillage.core.models import Document
 from maillage.territories.models import Territory
@@ -94,8 +95,6 @@ def remove_fictional() -> int:
 
 
 def remove_documents(keys: set[Any]) -> None:
-    from maillage.core import documents
-
     for part in chunks(keys):
         for document in Document.objects.filter(pk__in=part).order_by("id"):
             documents.delete(document)
