@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.access import public
+from maillage.ui import gallery as samples
 from maillage.ui.context import THEME_COOKIE, THEMES, theme_of
 
 YEAR = 365 * 24 * 3600
@@ -18,7 +19,7 @@ YEAR = 365 * 24 * 3600
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in its states, light and dark."""
-    return render(request, "ui/gallery.html")
+    return render(request, "ui/gallery.html", samples.context())
 
 
 def _back(request: HttpRequest) -> str:

@@ -21,7 +21,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from maillage.ui import icons, types
+from maillage.core import formats
+from maillage.ui import charts, icons, types
 from maillage.ui.fields import render_field
 
 register = template.Library()
@@ -335,7 +336,9 @@ def legend(counts: Mapping[str, Any] | Iterable[tuple[str, Any]], label: Any = "
     """The types of actors that are present, with how many: ``{code: count}`` or pairs, in the common order."""
     pairs = counts.items() if isinstance(counts, Mapping) else counts
     present = sorted(((code, n) for code, n in pairs if n), key=lambda pair: types.rank(pair[0]))
-    items = format_html_join("", "<li>{}</li>", ((actor(code, types.plural(code), count=n),) for code, n in present))
+    items = format_html_join(
+        "", "<li>{}</li>", ((actor(code, types.plural(code), count=formats.number(n)),) for code, n in present)
+    )
     return format_html('<ul class="legend" aria-label="{}">{}</ul>', label or _("Actors by type"), items)
 
 
@@ -347,5 +350,114 @@ def type_attributes(type_code: str) -> SafeString:
 
 @register.simple_tag
 def svg(drawing: str, words: Any) -> SafeString:
-    """A drawing of ``ui.charts`` as an image with the words that replace it."""
+    """A drawing of ``ui.charts`` as an image, with the words that replace it."""
     return format_html('<div role="img" aria-label="{}">{}</div>', words, mark_safe(drawing))
+
+
+@register.simple_tag
+def weave(picture: charts.Picture, table: bool = True) -> SafeString:
+    """The woven picture, its legend, how to read it, and the same as a table."""
+    rows = format_html_join(
+        "",
+        '<li><span class="w-lab">{} <small>{}</small></span>{}</li>',
+        (
+            (
+                format_html('<a href="{}"><b>{}</b></a>', row.url, row.label)
+                if row.url
+                else format_html("<b>{}</b>", row.label),
+                row.members if picture.dense else row.words,
+                mark_safe(charts.weave_row(picture, row)),
+            )
+            for row in picture.rows
+        ),
+    )
+    return format_html(
+        '<div class="weave-box">{}<ul class="weave{}" aria-label="{}">{}</ul>{}{}<p class="weave-note">{}</p>{}</div>',
+        mark_safe(charts.warp_definition(picture)),
+        " dense" if picture.dense else "",
+        _("Members by space"),
+        rows,
+        mark_safe(charts.fringe(picture)),
+        legend(picture.totals),
+        picture.caption,
+        _disclosed(_("See the same as a table"), presence(picture.table, picture.totals)) if table else EMPTY,
+    )
+
+
+def _disclosed(summary: Any, content: Any) -> SafeString:
+    return format_html('<details class="disclose"><summary>{}</summary>{}</details>', summary, content)
+
+
+@register.simple_tag
+def presence(rows: Iterable[Any], types_shown: Iterable[str], required: Any = (), caption: Any = "") -> SafeString:
+    """Members by space and by type. ``rows`` have ``label`` and ``by_type``; ``required`` holds pairs
+    ``(label, type)`` that the alliance's own rules ask for: an empty one is framed and said."""
+    lines = list(rows)
+    codes = list(types_shown)
+    highest = max((n for row in lines for n in row.by_type.values()), default=1)
+    heads = format_html_join(
+        "",
+        '<th scope="col"><span><i class="mark" {} aria-hidden="true"></i>{}</span></th>',
+        ((mark_safe(types.attributes(code)), types.plural(code)) for code in codes),
+    )
+    wanted = set(required)
+    body = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        (
+            (
+                row.label,
+                format_html_join(
+                    "",
+                    "<td>{}</td>",
+                    ((_presence(row.by_type.get(code, 0), highest, (row.label, code) in wanted),) for code in codes),
+                ),
+            )
+            for row in lines
+        ),
+    )
+    words = caption or _("Number of members by space and by type. Empty: no member.")
+    return format_html(
+        '<div class="scroll-x" tabindex="0" role="region" aria-label="{}"><table class="presence"><caption>{}</caption>'
+        '<colgroup><col><col span="{}"></colgroup><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>',
+        _("Presence grid; it scrolls sideways"),
+        words,
+        len(codes) or 1,
+        heads,
+        body,
+    )
+
+
+def _presence(count: int, highest: int, required: bool) -> SafeString:
+    """A cell: darker with more members; bare warp for none; framed where a seat is asked for and empty."""
+    if not count and required:
+        return format_html('<span class="must">0<span class="sr"> ({})</span></span>', _("presence required"))
+    if not count:
+        return mark_safe('<span class="gap"><span class="sr">0</span></span>')
+    level = 1 if count * 3 <= highest else 2 if count * 3 <= highest * 2 else 3
+    return format_html('<span class="p{}">{}</span>', level, count)
+
+
+@register.simple_tag
+def stages(items: Iterable[charts.StageMark]) -> SafeString:
+    """The stages of a cycle: woven as far as they are done. More than one may be under way."""
+    lines = []
+    for item in items:
+        share = min(1.0, max(0.0, item.share))
+        state = "now" if item.current else "done" if share >= 1 else ""
+        lines.append(
+            format_html(
+                '<li class="{}"{} style="--done:{}"><b>{}</b>{}{}</li>',
+                state,
+                mark_safe(' aria-current="step"') if item.current else EMPTY,
+                f"{share:.0%}",
+                item.name,
+                optional("<small>{}</small>", item.note),
+                format_html('<span class="here">{}</span>', _("We are here")) if item.current else EMPTY,
+            )
+        )
+    return format_html(
+        '<div class="cq"><ol class="stages" style="--count:{}">{}</ol></div>',
+        len(lines) or 1,
+        mark_safe("".join(lines)),
+    )
