@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from maillage.core import documents, jobs
-from tests.arch.addresses import OPEN, SIGN_IN, SIGNED_IN, World, everyone
+from maillage.core.models import MailMessage
+from tests.arch.addresses import OPEN, OPERATES, SIGN_IN, SIGNED_IN, World, everyone
 
 
 def agents_file(world: World) -> dict[str, Any]:
@@ -22,7 +23,13 @@ def agents_job(world: World) -> dict[str, Any]:
     return {"uuid": jobs.start("core.daily", by=world.agent, alliance=world.alliance).uuid}
 
 
+def a_mail(world: World) -> dict[str, Any]:
+    return {"uuid": MailMessage.objects.create(sender="a@exemple.test", subject="Essai", text="Bonjour").uuid}
+
+
 ADDRESSES = {
+    "core:mails": OPERATES,
+    "core:mail": OPERATES.at(a_mail),
     "core:document": everyone(404).but(nobody=SIGN_IN, member=200, agent=200).at(agents_file),
     "core:job": everyone(404).but(nobody=SIGN_IN, agent=200).at(agents_job),
     "core:jobs": SIGNED_IN,

@@ -13,6 +13,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from maillage.core.smtp import mail_server
+
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
 
@@ -227,6 +229,13 @@ WORKER = env("WORKER", "thread" if SQLITE else "separate")
 """Where jobs run: ``thread`` of the server (embedded default), or ``separate`` (``maillage worker``)."""
 JOB_LEASE_SECONDS = float(env("JOB_LEASE", "60"))
 """How long a worker may give no sign before its job is given to another."""
+
+EMAIL_BACKEND = "maillage.core.mail.Backend"
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Maillage <maillage@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_SERVER = mail_server(env("SMTP_URL"))
+"""Without a server, mails are kept and read at ``/courriels/`` by the operator."""
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,8 @@ urlpatterns = [
     path("documents/<uuid:uuid>/", views.document, name="document"),
     path("taches/", views.job_list, name="jobs"),
     path("taches/<uuid:uuid>/", views.job, name="job"),
+    path("courriels/", views.mail_list, name="mails"),
+    path("courriels/<uuid:uuid>/", views.mail_detail, name="mail"),
 ]
 
 machine_urlpatterns = [

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import uuid as uuids
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from maillage.core import jobs
-from maillage.core.access import may, public
-from maillage.core.models import Document, Job
+from maillage.core import jobs, mail
+from maillage.core.access import may, public, require
+from maillage.core.models import Document, Job, MailMessage
 
 PAGE = 25
 
@@ -63,3 +64,19 @@ def job_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(Job.objects.filter(owner_id=request.user.pk), PAGE).get_page(request.GET.get("page"))
     rows = [(row, jobs.label(row.kind)) for row in page]
     return render(request, "core/job_list.html", {"page": page, "rows": rows})
+
+
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """The mails of the last thirty days, for the operator."""
+    require(request.user, "core.read_mail")
+    page = Paginator(MailMessage.objects.defer("text", "html"), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "kept_days": mail.KEPT_DAYS, "has_server": bool(settings.MAIL_SERVER)}
+    return render(request, "core/mail_list.html", context)
+
+
+def mail_detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """One mail, as text; what would open a door in someone's name is masked in production."""
+    require(request.user, "core.read_mail")
+    found = get_object_or_404(MailMessage, uuid=uuid)
+    text = mail.masked(found.text) if settings.PRODUCTION else found.text
+    return render(request, "core/mail_detail.html", {"message": found, "text": text, "masked": settings.PRODUCTION})
