@@ -1,24 +1,46 @@
-"""What the alliances give to the pages of others."""
+"""What the room gives to the others."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from maillage.alliances import indexing, personal, todos
 from maillage.alliances.models import Alliance, Role
+from maillage.alliances.selectors import memory, periods, places
 from maillage.core import contributions
-from maillage.core.contributions import Place
+from maillage.core.access import may
+from maillage.core.contributions import (
+    Export,
+    Merge,
+    Money,
+    NavigationItem,
+    PersonalData,
+    Place,
+    ReportFacts,
+    ReportHeading,
+    ReportSection,
+    ReportTable,
+    SearchKind,
+    TimelineEntry,
+)
 
 PLACES = 12
 POWERFUL = (Role.Kind.AGENT, Role.Kind.REGIONAL, Role.Kind.TREASURER)
 """Roles that act for others or touch money."""
 
+contributions.todo.register(todos.todos)
+contributions.timeline.register(memory.written)
+
 
 @contributions.places.register
-def places(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Place]:
+def switcher(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Place]:
     """The viewer's own alliances first, then this one, its parent, its sisters and children that are open."""
     rows: dict[int, Alliance] = {}
     if viewer is not None:
@@ -48,3 +70,201 @@ def roles_that_hold_power(user: Any) -> Iterator[str]:
         alliance = role.person.alliance
         if role.holds(alliance.today()):
             yield f"{role.get_kind_display()}, {alliance.short_name}"
+
+
+@contributions.navigation.register
+def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
+    def item(name: str, label: Any, order: int, area: str = "public", group: Any = "") -> NavigationItem:
+        return NavigationItem(label, reverse(f"alliances_in:{name}", args=[scope.slug]), area, group, order)
+
+    yield item("home", pgettext("menu", "Home"), 0)
+    yield item("memory", pgettext("menu", "Memory"), 90)
+    yield item("search", pgettext("menu", "Search"), 95)
+    if not may(viewer, "alliances.oversee", scope):
+        return
+    yield item("pilotage", pgettext("menu", "Workspace"), 99)
+    steer, look, adjust = _("Steer"), _("Understand"), _("Settle")
+    yield item("pilotage", _("This week"), 0, "workspace", steer)
+    yield item("cycles", _("Period and stages"), 10, "workspace", steer)
+    yield item("memory", pgettext("menu", "Memory"), 40, "workspace", look)
+    yield item("journal", _("Log"), 90, "workspace", look)
+    yield item("people", _("People and roles"), 60, "workspace", adjust)
+    if may(viewer, "alliances.steer", scope):
+        if scope.scale == Alliance.Scale.REGIONAL:
+            yield item("children", _("Local alliances"), 5, "workspace", steer)
+        yield item("settings", _("The alliance"), 61, "workspace", adjust)
+        yield item("powers", _("Delegated powers"), 62, "workspace", adjust)
+        yield item("terms", _("Your words"), 63, "workspace", adjust)
+    if may(viewer, "alliances.hand_over", scope):
+        yield item("handover", _("Handover"), 64, "workspace", adjust)
+
+
+@contributions.timeline.register
+def milestones(scope: Any, viewer: Any, today: dt.date, *, limit: int = 100) -> Iterator[TimelineEntry]:
+    """Agreements signed, stages begun and done, deliverables done: four queries."""
+    if not may(viewer, "alliances.view", scope):
+        return
+    found: list[TimelineEntry] = []
+    for cycle in periods.cycles_of(scope):
+        agreement = periods.agreement_of(cycle)
+        if agreement and (agreement.signed_on or agreement.since):
+            on = agreement.signed_on or agreement.since
+            title = _("Agreement signed: %(title)s") if agreement.signed_on else _("Agreement in force: %(title)s")
+            found.append(TimelineEntry(on=on, title=title % {"title": agreement.title}, kind="agreement", key=True))
+        for stage in cycle.stages.all():
+            if stage.since and stage.state != "planned":
+                found.append(TimelineEntry(on=stage.since, title=_("Begins: %(stage)s") % {"stage": stage.name},
+                                           kind="stage"))  # fmt: skip
+            if stage.until and stage.state == "done":
+                last = stage.until - dt.timedelta(days=1)
+                found.append(TimelineEntry(on=last, title=_("Done: %(stage)s") % {"stage": stage.name}, kind="stage"))
+            for row in stage.deliverables.all():
+                if row.done_on:
+                    found.append(TimelineEntry(on=row.done_on, title=_("Delivered: %(title)s") % {"title": row.title},
+                                               kind="stage"))  # fmt: skip
+    found.sort(key=lambda entry: entry.on, reverse=True)
+    yield from found[:limit]
+
+
+@contributions.report.register
+def sections(scope: Any, viewer: Any, today: dt.date) -> Iterator[ReportSection]:
+    """Agreement, stages and memory, as everyone may read them."""
+    found = periods.cycles_of(scope)
+    period = periods.current_period(scope, today)
+    yield ReportSection("agreement", _("The alliance and its agreement"), list(_agreement(scope, period, today)), 10)
+    if period and period.stages:
+        yield ReportSection("stages", _("Where we stand"), list(_stages(found)), 20)
+    lines = [line for line in memory.lines(scope, None, today, limit=200) if not line.coming]
+    if lines:
+        header = [_("Date"), _("What happened"), _("Source")]
+        rows = [(line.when, f"{line.entry.title}", line.entry.source) for line in reversed(lines)]
+        table = ReportTable(_("The memory, from the oldest to the latest"), header, rows)
+        yield ReportSection("memory", _("The memory of the territory"), [table], 80)
+
+
+def _agreement(scope: Alliance, period: periods.Period | None, today: dt.date) -> Iterator[Any]:
+    covered = ", ".join(territory.name for territory in places.territories_of(scope, today))
+    facts = [
+        (_("Alliance"), scope.name),
+        (_("Mandated organisation"), scope.mandatary),
+        (_("Territory"), covered),
+        (_("Regional alliance"), scope.parent.name if scope.parent else ""),
+        (_("Period"), period.cycle.name if period else ""),
+    ]
+    yield ReportFacts([(name, value) for name, value in facts if value])
+    if scope.summary:
+        yield scope.summary
+    agreement = period.agreement if period else None
+    if agreement is None:
+        yield _("No agreement is written down for this period.")
+        return
+    yield ReportHeading(agreement.title)
+    envelope = None if agreement.envelope_cents is None else Money(agreement.envelope_cents)
+    rows: Iterable[tuple[str, Any]] = (
+        (_("Signed on"), agreement.signed_on),
+        (_("In force from"), agreement.since),
+        (_("Until"), agreement.until - dt.timedelta(days=1) if agreement.until else None),
+        (_("Envelope"), envelope),
+    )
+    yield ReportFacts([(name, value) for name, value in rows if value is not None])
+    parties = [(party.name, party.capacity) for party in agreement.parties.all()]
+    if parties:
+        yield ReportTable(_("Parties to the agreement"), [_("Party"), _("Signs as")], parties)
+    if agreement.modulations:
+        yield ReportHeading(_("Local modulations"))
+        yield agreement.modulations
+
+
+def _stages(cycles: list[Any]) -> Iterator[Any]:
+    header = [_("Stage"), _("State"), _("Begins"), _("Ends"), _("Deliverables done")]
+    for cycle in cycles:
+        rows = []
+        for stage in cycle.stages.all():
+            deliverables = list(stage.deliverables.all())
+            done = sum(1 for row in deliverables if row.done_on)
+            ends = stage.until - dt.timedelta(days=1) if stage.until else None
+            share = _("%(done)s of %(total)s") % {"done": done, "total": len(deliverables)} if deliverables else ""
+            rows.append((stage.name, stage.get_state_display(), stage.since, ends, share))
+        if rows:
+            yield ReportTable(_("Stages of the period %(cycle)s") % {"cycle": cycle.name}, header, rows)
+
+
+def _open_rows() -> Iterator[tuple[Any, ...]]:
+    found = places.open_alliances().select_related("parent")
+    for alliance in found.iterator(chunk_size=200):
+        yield (
+            alliance.slug,
+            alliance.name,
+            alliance.scale,
+            alliance.parent.slug if alliance.parent else "",
+            alliance.region_name or "",
+            alliance.mandatary,
+            "true" if alliance.fictional else "false",
+        )
+
+
+@contributions.exports.register
+def exports(scope: Any, viewer: Any, today: dt.date) -> Iterator[Export]:
+    """The list of alliances, where no alliance is looked at; its memory, where one is."""
+    if scope is None:
+        header = ("slug", "name", "scale", "parent", "region", "mandatary", "fictional")
+        yield Export("alliances", _("Alliances"), header, _open_rows)
+        return
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for line in memory.lines(scope, None, today):
+            yield (line.machine, line.entry.precision, line.entry.kind, str(line.entry.title), str(line.entry.source))
+
+    yield Export("memory", _("Memory"), ("date", "precision", "kind", "title", "source"), rows)
+
+
+contributions.search.add(SearchKind(indexing.ALLIANCE, gettext_lazy("Alliances"), indexing.every_alliance))
+contributions.search.add(SearchKind(indexing.MEMORY, pgettext_lazy("menu", "Memory"), indexing.every_event))
+contributions.name_actions(
+    "alliances",
+    gettext_lazy("Alliance"),
+    {
+        "created": gettext_lazy("Alliance created"),
+        "updated": gettext_lazy("Settings of the alliance changed"),
+        "renamed": gettext_lazy("Address of the alliance changed"),
+        "opened": gettext_lazy("Public pages opened"),
+        "closed": gettext_lazy("Public pages closed"),
+        "territory_covered": gettext_lazy("Territory added"),
+        "territory_left": gettext_lazy("Territory ended"),
+        "cycle_added": gettext_lazy("Period added"),
+        "cycle_updated": gettext_lazy("Period changed"),
+        "cycle_removed": gettext_lazy("Period removed"),
+        "agreement_saved": gettext_lazy("Agreement written down"),
+        "stage_added": gettext_lazy("Stage added"),
+        "stage_updated": gettext_lazy("Stage changed"),
+        "stage_moved": gettext_lazy("Stage moved"),
+        "stage_removed": gettext_lazy("Stage removed"),
+        "deliverable_added": gettext_lazy("Deliverable added"),
+        "deliverable_updated": gettext_lazy("Deliverable changed"),
+        "deliverable_done": gettext_lazy("Deliverable done"),
+        "deliverable_reopened": gettext_lazy("Deliverable put back to do"),
+        "deliverable_removed": gettext_lazy("Deliverable removed"),
+        "person_added": gettext_lazy("Person added"),
+        "person_updated": gettext_lazy("Details of a person changed"),
+        "role_granted": gettext_lazy("Role given"),
+        "role_ended": gettext_lazy("Role ended"),
+        "power_delegated": gettext_lazy("Power delegated"),
+        "power_updated": gettext_lazy("Delegated power changed"),
+        "power_ended": gettext_lazy("Delegated power taken back"),
+        "remembered": gettext_lazy("Line added to the memory"),
+        "memory_updated": gettext_lazy("Line of the memory corrected"),
+        "forgotten": gettext_lazy("Line of the memory removed"),
+        "term_added": gettext_lazy("Local word added"),
+        "term_updated": gettext_lazy("Local word corrected"),
+        "handover_asked": gettext_lazy("Handover file asked for"),
+    },
+)
+contributions.merge.add(Merge("person", "alliances.Role", ("person",), personal.apply_merge, personal.undo_merge))
+contributions.personal_data.add(
+    PersonalData(
+        room="alliances",
+        purpose=gettext_lazy("To run the alliance: reach its people and know what each may do."),
+        export=personal.export,
+        erase=personal.erase,
+    )
+)

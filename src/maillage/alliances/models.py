@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.dates import Dated, DatedQuerySet
@@ -83,9 +84,13 @@ class Alliance(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("alliances_in:home", args=[self.slug])
 
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
     def today(self, now: dt.datetime | None = None) -> dt.date:
         """The date it is in the alliance's own time zone."""
-        return (now or timezone.now()).astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+        return (now or timezone.now()).astimezone(self.zone).date()
 
 
 class FormerSlug(models.Model):
@@ -145,6 +150,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.fr
+
+    @property
+    def label(self) -> str:
+        """In the reader's language, French where there is no English."""
+        return (self.en or self.fr) if get_language() == "en" else self.fr
 
 
 class Cycle(Dated):

@@ -326,6 +326,18 @@ personal_data: Declared[PersonalData] = Declared("personal_data")
 demo: Declared[DemoStep] = Declared("demo")
 
 
+action_labels: dict[str, Text] = {}
+"""What an action of the audit log reads as: ``{"alliances.role_granted": _("Role given")}``, room by room."""
+room_labels: dict[str, Text] = {}
+"""What a room is called in the log: the first part of its actions."""
+
+
+def name_actions(room: str, label: Text, actions: Mapping[str, Text]) -> None:
+    """Say how the log reads for this room. ``actions``: by their code without the room (``role_granted``)."""
+    room_labels[room] = label
+    action_labels.update({f"{room}.{code}": text for code, text in actions.items()})
+
+
 def autodiscover() -> None:
     """Import every app's ``contributions`` module, once, when the project starts."""
     from django.utils.module_loading import autodiscover_modules

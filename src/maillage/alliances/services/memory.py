@@ -8,9 +8,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from maillage.alliances import indexing
 from maillage.alliances.models import Alliance, MemoryEvent
 from maillage.alliances.services.common import save_changes
-from maillage.core import audit
+from maillage.core import audit, search
 from maillage.core.access import require
 from maillage.core.locks import lock
 
@@ -42,6 +43,7 @@ def remember(
     event = MemoryEvent(alliance=alliance, on=rounded(on, precision), title=title, precision=precision, **fields)
     event.full_clean()
     event.save()
+    search.put([indexing.memory_entry(event)])
     after = {"on": event.on.isoformat(), "kind": str(event.kind), "is_public": event.is_public}
     audit.record("alliances.remembered", event, by=by, alliance=alliance, after=after)
     return event
@@ -61,7 +63,9 @@ def update_memory(event: MemoryEvent, *, by: Any, **changes: Any) -> MemoryEvent
     event = lock(event)
     on, precision = changes.get("on", event.on), changes.get("precision", event.precision)
     changes["on"] = rounded(on, precision)
-    return save_changes(event, changes, EDITABLE, action="alliances.memory_updated", by=by, alliance=alliance)
+    event = save_changes(event, changes, EDITABLE, action="alliances.memory_updated", by=by, alliance=alliance)
+    search.put([indexing.memory_entry(event)])
+    return event
 
 
 @transaction.atomic
@@ -70,4 +74,5 @@ def forget(event: MemoryEvent, *, by: Any) -> None:
     alliance = _owned(event, by)
     before = {"on": event.on.isoformat(), "kind": event.kind, "is_public": event.is_public}
     audit.record("alliances.forgotten", event, by=by, alliance=alliance, before=before)
+    search.remove(indexing.MEMORY, [event.pk])
     event.delete()

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from maillage.alliances import indexing
 from maillage.alliances.models import Alliance, AllianceTerritory, FormerSlug
 from maillage.alliances.services.common import check_dates, save_changes
 from maillage.alliances.vocabulary import RESERVED_SLUGS
-from maillage.core import audit
+from maillage.core import audit, search
 from maillage.core.access import require
 from maillage.core.locks import lock
 
@@ -95,6 +96,7 @@ def create_alliance(
     AllianceTerritory.objects.bulk_create(
         AllianceTerritory(alliance=alliance, territory=territory, since=since) for territory in territories
     )
+    search.put([indexing.alliance_entry(alliance)])
     audit.record(
         "alliances.created",
         alliance,
@@ -110,7 +112,9 @@ def update_alliance(alliance: Alliance, *, by: Any, **changes: Any) -> Alliance:
     """Change what the settings page shows. Errors: ``PermissionDenied``, ``ValidationError``."""
     require(by, "alliances.edit", alliance)
     alliance = lock(alliance)
-    return save_changes(alliance, changes, EDITABLE, action="alliances.updated", by=by, alliance=alliance)
+    alliance = save_changes(alliance, changes, EDITABLE, action="alliances.updated", by=by, alliance=alliance)
+    search.put([indexing.alliance_entry(alliance)])
+    return alliance
 
 
 @transaction.atomic
@@ -132,6 +136,7 @@ def rename_slug(alliance: Alliance, *, by: Any, slug: str) -> Alliance:
     FormerSlug.objects.filter(slug=slug, alliance=alliance).delete()
     FormerSlug.objects.create(slug=former, alliance=alliance)
     alliance.save()
+    search.put([indexing.alliance_entry(alliance)])
     audit.record("alliances.renamed", alliance, by=by, alliance=alliance, before={"slug": former}, after={"slug": slug})
     return alliance
 
@@ -142,6 +147,7 @@ def _set_public(alliance: Alliance, by: Any, value: bool, action: str) -> Allian
     if alliance.is_public != value:
         alliance.is_public = value
         alliance.save(update_fields=["is_public"])
+        search.put([indexing.alliance_entry(alliance)])
         audit.record(
             action, alliance, by=by, alliance=alliance, before={"is_public": not value}, after={"is_public": value}
         )

@@ -1,0 +1,1 @@
+"""Forms check what was typed; services decide what it means."""

@@ -1,0 +1,1 @@
+"""Reads that combine tables, each in a bounded number of queries."""

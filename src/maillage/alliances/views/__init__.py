@@ -1,0 +1,1 @@
+"""Pages of the room: thin functions, each refused by its rule before it runs."""

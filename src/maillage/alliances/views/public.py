@@ -1,0 +1,140 @@
+"""What anyone may read: the list of alliances, the home of one, its search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from maillage.alliances.access import in_alliance
+from maillage.alliances.models import Alliance
+from maillage.alliances.selectors import memory, periods, places
+from maillage.alliances.views.common import page_of
+from maillage.core import contributions, formats
+from maillage.core import search as index_of_words
+from maillage.core.access import may, public
+
+
+@public
+def index(request: HttpRequest) -> HttpResponse:
+    """The home of the instance: what Maillage is, one's own alliances, every open alliance by region."""
+    text = request.GET.get("q", "").strip()[:100]
+    region = request.GET.get("region", "")[:200]
+    page = page_of(request, places.open_alliances(text, region))
+    context = {
+        "page": page,
+        "text": text,
+        "region": region,
+        "regions": places.regions_with_alliances(),
+        "mine": places.alliances_of(request.user, timezone.localdate()),
+        "may_create": may(request.user, "alliances.create"),
+        "filtered": bool(text or region),
+    }
+    return render(request, "alliances/index.html", context)
+
+
+def collect_panels(alliance: Alliance, viewer: Any, page: str) -> list[contributions.Panel]:
+    """Parts of this page that the rooms give, in their order."""
+    today = alliance.today()
+    found = contributions.panels.collect(alliance, viewer, today, page=page, subject=None)
+    return sorted((panel for panel in found if panel.page == page), key=lambda panel: panel.order)
+
+
+def lede(alliance: Alliance, members: int, children: int) -> str:
+    """The sentence under the title: the alliance's own, else its figures in words. Empty where there are none."""
+    if alliance.summary:
+        return alliance.summary
+    parts = []
+    if children:
+        parts.append(ngettext("%(count)s local alliance", "%(count)s local alliances", children)
+                     % {"count": formats.number(children)})  # fmt: skip
+    if members:
+        parts.append(ngettext("%(count)s member", "%(count)s members", members) % {"count": formats.number(members)})
+    if not parts:
+        return ""
+    return _("%(figures)s. Here, everyone sees what is decided and what changes.") % {"figures": ", ".join(parts)}
+
+
+def missing_words(stages: bool, agreement: Any, lines: Any) -> str:
+    """One sentence for what is not written down yet, rather than an empty box each. Empty: it is all there."""
+    absent = [
+        str(word)
+        for word, present in ((_("the stages"), stages), (_("the agreement"), agreement), (_("the memory"), lines))
+        if not present
+    ]
+    return _("Not published yet: %(what)s.") % {"what": ", ".join(absent)} if absent else ""
+
+
+@in_alliance("alliances.view")
+def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    """The public home: only what exists, and one honest sentence for the rest."""
+    today = alliance.today()
+    period = periods.current_period(alliance, today)
+    hero = collect_panels(alliance, request.user, "home.hero")
+    panels = collect_panels(alliance, request.user, "home")
+    lines = memory.latest(alliance, request.user, today)
+    children: list[Alliance] = []
+    if alliance.scale == Alliance.Scale.REGIONAL:
+        children = list(Alliance.objects.filter(parent=alliance, is_public=True).order_by("sort_key", "id")[:60])
+    members = sum(part.count for part in contributions.composition.collect(alliance, request.user, today))
+    agreement = period.agreement if period else None
+    nothing_yet = not (hero or panels or lines or agreement or (period and period.stages) or children)
+    context = {
+        "alliance": alliance,
+        "lede": lede(alliance, members, len(children)),
+        "hero_panels": hero,
+        "panels": panels,
+        "period": period,
+        "agreement": agreement,
+        "lines": lines,
+        "children": children,
+        "parties": list(agreement.parties.all()) if agreement else [],
+        "territories": places.territories_of(alliance, today),
+        "nothing_yet": nothing_yet,
+        "missing": "" if nothing_yet else missing_words(bool(period and period.stages), agreement, lines),
+        "may_steer": may(request.user, "alliances.steer", alliance),
+    }
+    return render(request, "alliances/home.html", context)
+
+
+RESULTS = 20
+
+
+@in_alliance("alliances.view")
+def search(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    """Everything of the alliance that holds these words; what is private for those inside only."""
+    text = request.GET.get("q", "").strip()[:200]
+    kinds = {item.kind: item.label for item in contributions.search}
+    kind = request.GET.get("sorte", "")
+    inside = may(request.user, "alliances.view_inside", alliance)
+    number = request.GET.get("page", "1")
+    offset = (max(1, min(int(number), 500)) - 1) * RESULTS if number.isdecimal() and len(number) < 6 else 0
+    found = index_of_words.Page((), 0)
+    if text:
+        found = index_of_words.find(
+            text,
+            kinds=[kind] if kind in kinds else None,
+            alliance_id=alliance.pk,
+            include_private=inside,
+            limit=RESULTS,
+            offset=offset,
+        )
+    language = get_language() or "fr"
+    hits = [(hit, kinds.get(hit.kind, hit.kind), translate_url(hit.url, language)) for hit in found.results]
+    page = Paginator(range(found.total), RESULTS).get_page(offset // RESULTS + 1)
+    context = {
+        "alliance": alliance,
+        "text": text,
+        "kind": kind,
+        "kinds": sorted(kinds.items(), key=lambda pair: str(pair[1])),
+        "hits": hits,
+        "total": found.total,
+        "page": page,
+    }
+    return render(request, "alliances/search.html", context)
