@@ -61,8 +61,6 @@ def a_coverage(world: World) -> dict[str, Any]:
     return {"coverage_id": AllianceTerritory.objects.create(alliance=world.alliance, territory=TerritoryFactory()).pk}
 
 
-
-
 def an_invitation(world: World) -> tuple[Invitation, str]:
     return invitations.create(
         world.alliance, by=world.agent, now=timezone.now(), email="invitee@exemple.test", kind=Role.Kind.MEMBER
