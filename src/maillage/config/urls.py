@@ -41,3 +41,8 @@ def _unprefixed() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns = [*_unprefixed(), *i18n_patterns(*_patterns(), prefix_default_language=False)]
+
+handler400 = "maillage.ui.errors.bad_request"
+handler403 = "maillage.ui.errors.forbidden"
+handler404 = "maillage.ui.errors.not_found"
+handler500 = "maillage.ui.errors.server_error"

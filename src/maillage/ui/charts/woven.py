@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -128,7 +129,7 @@ class Picture:
         return found
 
 
-def picture(rows: Iterable[Row], actors: Mapping[Hashable, str]) -> Picture:
+def picture(rows: Iterable[Row], actors: Mapping[Any, str]) -> Picture:
     """Arrange the spaces and the actors (``{key: type code}``) as a picture. Order of rows is kept."""
     every = list(rows)
     gathered: dict[Hashable, list[int]] = {}
@@ -153,7 +154,7 @@ def _per_thread(counts: Iterable[int]) -> int:
 
 
 def _columns(
-    actors: Mapping[Hashable, str], seats: Mapping[Hashable, tuple[int, ...]], totals: Mapping[str, int], per: int
+    actors: Mapping[Any, str], seats: Mapping[Hashable, tuple[int, ...]], totals: Mapping[str, int], per: int
 ) -> tuple[list[Column], dict[int, dict[int, float]]]:
     """Threads, type by type; within a type, actors who sit at the same spaces lie side by side."""
     away = (10**9,)
@@ -170,7 +171,7 @@ def _columns(
     return columns, woven
 
 
-def _row(row: Row, actors: Mapping[Hashable, str], cells: Mapping[int, float]) -> DrawnRow:
+def _row(row: Row, actors: Mapping[Any, str], cells: Mapping[int, float]) -> DrawnRow:
     by_type = Counter(actors[key] for key in row.members if key in actors)
     known = {code: by_type[code] for code in sorted(by_type, key=lambda code: (types.rank(code), code))}
     return DrawnRow(row.label, row.url, sum(known.values()), known, cells)
@@ -257,7 +258,7 @@ def fringe(picture: Picture, palette: Palette = PAGE) -> str:
     return svg.svg(body, len(picture.columns) * PITCH, 44, stretch=True, classes="fringe")
 
 
-def weave(rows: Iterable[Row], actors: Mapping[Hashable, str], palette: Palette = PRINT) -> str:
+def weave(rows: Iterable[Row], actors: Mapping[Any, str], palette: Palette = PRINT) -> str:
     """The whole picture as one SVG with its labels and its legend, for a document. 720 units wide."""
     return weave_picture(picture(rows, actors), palette)
 
