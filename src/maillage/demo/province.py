@@ -37,8 +37,9 @@ from maillage.core.text import sort_key
 from maillage.demo.services import DemoRefused, require_demo_mode
 from maillage.territories.models import Territory
 
-ACTORS, SEATS, SHARED = 20_000, 60_000, 20
-"""How many actors and seats in all; one organisation in ``SHARED`` is also in the alliance before."""
+ACTORS, SEATS_EACH, SHARED = 20_000, (2, 4), 20
+"""How many actors in all; by turns, how many seats each holds (60 000 in all); one organisation in ``SHARED`` is
+also present elsewhere."""
 SEED = 104
 BATCH = 2_000
 PREFIX = "essai-"
@@ -114,7 +115,7 @@ class Builder:
         self.since = dt.date(self.year, 4, 1)
         self.until = dt.date(self.year + 4, 4, 1)
         self.done = 0
-        self.total = 4 * ACTORS + 2 * SEATS + 8_000
+        self.total = 10 * ACTORS + 8_000
         """About how many rows, log included: for the progress only."""
 
     def save(self, model: type[models.Model], rows: Sequence[Any], note: str, action: str = "") -> list[Any]:
@@ -291,11 +292,11 @@ class Builder:
         self.save(Seat, list(self.seat_rows(actors, spaces)), "Seats", "concertation.seat_given")
 
     def seat_rows(self, actors: list[list[Actor]], spaces: list[list[Space]]) -> Iterator[Seat]:
-        """Three seats an actor on average: two, four, two, four…, never twice at the same table."""
+        """Two seats, four seats, two seats… never twice at the same table."""
         number = 0
         for members, tables in zip(actors, spaces, strict=True):
             for actor in members:
-                count = 2 if number % 2 else 4
+                count = SEATS_EACH[number % len(SEATS_EACH)]
                 number += 1
                 for space in self.rng.sample(tables, count):
                     yield Seat(space=space, actor=actor, since=actor.since, category="Membre")
