@@ -1,21 +1,67 @@
-"""What the actors give to the pages of others."""
+"""What the actors' room gives to the others. What also reads seats is given by the concertation room."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from maillage.actors.models import Actor
+from maillage.actors import indexing, merges
+from maillage.actors.models import Mandate
+from maillage.actors.selectors import actors_of, by_type
+from maillage.alliances.models import Alliance, Person
 from maillage.core import contributions
-from maillage.core.contributions import Composition
+from maillage.core.contributions import Composition, PersonalData, SearchKind
+
+MANDATE_KEPT = dt.timedelta(days=2 * 365)
+"""How long an ended mandate is kept: enough for a handover and for the account of the year."""
 
 
 @contributions.composition.register
-def composition(scope: Any, viewer: Any, today: dt.date) -> Iterator[Composition]:
-    """How many actors of each type the alliance shows in public today: one query."""
-    shown = Actor.objects.current().at(today).filter(alliance_id=scope.pk, is_public=True)
-    for code, count in shown.order_by("type").values_list("type").annotate(Count("pk")):
-        yield Composition(type_code=code, count=count)
+def composition(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Composition]:
+    """The threads of the selvage: the actors shown in public, by type. One query."""
+    if scope is not None:
+        for code, count in by_type(actors_of(scope, today)).items():
+            yield Composition(code, count)
+
+
+def export_mandates(person: Person) -> Mapping[str, Any]:
+    """For whom the person speaks or spoke."""
+    held = Mandate.objects.filter(person=person).select_related("actor")
+    return {
+        _("mandates"): [
+            {
+                _("actor"): mandate.actor.name,
+                _("title"): mandate.title,
+                _("since"): mandate.since and mandate.since.isoformat(),
+                _("until"): mandate.until and mandate.until.isoformat(),
+            }
+            for mandate in held
+        ]
+    }
+
+
+def erase_mandates(person: Person) -> int:
+    """Delete the person's mandates: without the person they say nothing."""
+    return Mandate.objects.filter(person=person).delete()[0]
+
+
+def purge_mandates(today: dt.date) -> int:
+    """Delete the mandates that ended longer ago than their limit."""
+    return Mandate.objects.filter(until__lte=today - MANDATE_KEPT).delete()[0]
+
+
+contributions.personal_data.add(
+    PersonalData(
+        room="actors",
+        purpose=gettext_lazy("Know who speaks for an actor, and write to that person."),  # type: ignore[arg-type]
+        export=export_mandates,
+        erase=erase_mandates,
+        purge=purge_mandates,
+    )
+)
+contributions.search.add(SearchKind(indexing.KIND, gettext_lazy("Actors"), indexing.rows))  # type: ignore[arg-type]
+merges.register()

@@ -23,17 +23,17 @@ MISSIONS = {
 }
 NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     ActorType.COMMUNITY: (
-        ("Maison de la famille des Deux-Rivières", "services"), ("Cuisine collective du Rang 4", "food-security"),
-        ("Le Garde-manger de Val-Cormier", "food-security"), ("Toit d’abord Deux-Rivières", "housing"),
+        ("Maison de la famille des Deux-Rivières", "services"), ("Cuisine collective du Rang 4", "food"),
+        ("Le Garde-manger de Val-Cormier", "food"), ("Toit d’abord Deux-Rivières", "housing"),
         ("Comité logement des Saules", "housing"), ("La Navette des Rangs", "transport"),
-        ("Centre d’action bénévole du Confluent", "inclusion"), ("Maison des jeunes L’Embarcadère", "inclusion"),
-        ("Carrefour des femmes du Portage", "status-of-women"), ("Atelier L’Établi", "employment"),
-        ("Clinique de droits Le Pas de porte", "access-to-services"), ("Lire et dire Pointe-à-Brière", "education"),
-        ("L’Entraide de Saint-Orme", "inclusion"), ("Accueil des nouveaux arrivants des Grands-Crans", "immigration"),
+        ("Centre d’action bénévole du Confluent", "integration"), ("Maison des jeunes L’Embarcadère", "integration"),
+        ("Carrefour des femmes du Portage", "women"), ("Atelier L’Établi", "employment"),
+        ("Clinique de droits Le Pas de porte", "access"), ("Lire et dire Pointe-à-Brière", "education"),
+        ("L’Entraide de Saint-Orme", "integration"), ("Accueil des nouveaux arrivants des Grands-Crans", "immigration"),
         ("Répit familles du Mont-Sérénité", "health"), ("Maison d’hébergement La Clairière", "safety"),
-        ("Jardins partagés de Cap-Mélèze", "food-security"), ("Voisins solidaires du Lac", "inclusion"),
-        ("Centre d’amitié des aînées et aînés", "inclusion"), ("Le Trait d’union santé mentale", "health"),
-        ("Popote roulante des Deux-Rives", "food-security"),
+        ("Jardins partagés de Cap-Mélèze", "food"), ("Voisins solidaires du Lac", "integration"),
+        ("Centre d’amitié des aînées et aînés", "integration"), ("Le Trait d’union santé mentale", "health"),
+        ("Popote roulante des Deux-Rives", "food"),
     ),
     ActorType.INSTITUTION: (
         ("Centre de santé des Deux-Rivières", "health"), ("Centre de services scolaire du Confluent", "education"),
@@ -45,33 +45,33 @@ NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     ActorType.MUNICIPALITY: (
         ("MRC des Deux-Rivières", "local-development"), ("Municipalité de Val-Cormier", "local-development"),
-        ("Ville de Rivière-aux-Saules", "land-planning"), ("Municipalité de Pointe-à-Brière", "local-development"),
+        ("Ville de Rivière-aux-Saules", "planning"), ("Municipalité de Pointe-à-Brière", "local-development"),
         ("Municipalité de Mont-Sérénité", "local-development"), ("Municipalité de Saint-Orme", "local-development"),
         ("Municipalité de Lac-aux-Pruches", "local-development"), ("Municipalité de Cap-Mélèze", "local-development"),
     ),
     ActorType.FOUNDATION: (
-        ("Fondation des Deux-Rives", "inclusion"), ("Fonds Clémence-Vadnais", "education"),
-        ("Fondation La Courtepointe", "food-security"),
+        ("Fondation des Deux-Rives", "integration"), ("Fonds Clémence-Vadnais", "education"),
+        ("Fondation La Courtepointe", "food"),
     ),
-    ActorType.BUSINESS: (("Épicerie Brindamour", "food-security"), ("Scierie du Portage", "employment")),
+    ActorType.BUSINESS: (("Épicerie Brindamour", "food"), ("Scierie du Portage", "employment")),
     ActorType.SOCIAL_ECONOMY: (
-        ("Coopérative des Trois Sillons", "food-security"), ("Ressourcerie du Confluent", "employment"),
+        ("Coopérative des Trois Sillons", "food"), ("Ressourcerie du Confluent", "employment"),
         ("Coopérative d’habitation Les Saules", "housing"),
     ),
     ActorType.CITIZENS: tuple(
-        (f"Collège citoyen de {place}", "citizen-participation")
+        (f"Collège citoyen de {place}", "civic")
         for place in ("Val-Cormier", "Rivière-aux-Saules", "Pointe-à-Brière", "Mont-Sérénité", "Saint-Orme",
                       "Lac-aux-Pruches")
     ),
     ActorType.INDIGENOUS: (
-        ("Maison de l’amitié des Premiers Portages", "inclusion"),
-        ("Cercle des aînées de la rivière Haute", "inclusion"),
+        ("Maison de l’amitié des Premiers Portages", "integration"),
+        ("Cercle des aînées de la rivière Haute", "integration"),
         ("Coopérative d’artisanat des Portages", "employment"),
         ("Bureau de liaison des communautés du Cran", "services"),
     ),
     ActorType.GROUP: (
-        ("Regroupement communautaire des Deux-Rivières", "organisation-of-services"),
-        ("Concertation petite enfance des Grands-Crans", "organisation-of-services"),
+        ("Regroupement communautaire des Deux-Rivières", "services"),
+        ("Concertation petite enfance des Grands-Crans", "services"),
     ),
 }  # fmt: skip
 LEFT = (("Comptoir vestimentaire du Moulin", 15), ("Club de lecture de Lac-aux-Pruches", 7))
@@ -97,7 +97,7 @@ def build(world: World, rng: random.Random) -> None:
                 by=agent, via="demo",
             )  # fmt: skip
             world.keep(f"actor:{type_code}:{name}", actor)
-            services.tag_actor(actor=actor, scheme=Scheme.FIELD, codes=[CODES.get(field, field)], by=agent, via="demo")
+            services.tag_actor(actor=actor, scheme=Scheme.FIELD, codes=[field], by=agent, via="demo")
     for name, months in LEFT:
         services.create_actor(
             alliance=alliance, name=name, type=ActorType.COMMUNITY, mission=MISSIONS[ActorType.COMMUNITY],
@@ -105,9 +105,6 @@ def build(world: World, rng: random.Random) -> None:
         )  # fmt: skip
     mandates(world)
     sisters(world)
-
-
-CODES = {"services": "organisation-of-services"}
 
 
 def mandates(world: World) -> None:

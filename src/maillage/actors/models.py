@@ -130,6 +130,7 @@ class ActorField(models.Model):
 class Mandate(Dated):
     """A person speaks for an actor, while this holds. Private: in public, the actor's name stands."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="mandates")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="mandates")
     title = models.CharField(_("title"), max_length=120, blank=True)

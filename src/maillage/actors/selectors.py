@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from maillage.actors.models import Actor, ActorAlias
-from maillage.actors.vocabulary import FIXED, TYPE_ORDER, Scheme
+from maillage.actors.vocabulary import TYPE_ORDER, Scheme
 from maillage.alliances.models import Alliance, Term
 from maillage.core.access import may
 from maillage.core.dates import holding
@@ -63,17 +62,15 @@ class Word:
 def vocabulary(alliance: Alliance) -> dict[str, list[Word]]:
     """Sectors, fields and scales: the fixed ones, then the alliance's own. One query."""
     english = get_language() == "en"
-    local: dict[str, list[Term]] = defaultdict(list)
-    for term in Term.objects.filter(alliance=alliance, scheme__in=Scheme.values):
-        local[term.scheme].append(term)
-    found: dict[str, list[Word]] = {}
-    for scheme, choices in FIXED.items():
-        covered: dict[str, set[str]] = defaultdict(set)
-        for term in local[scheme]:
-            covered[term.counts_as].add(term.code)
-        words = [Word(code, str(label), frozenset({code} | covered[code])) for code, label in choices.choices]
-        words += [Word(term.code, (english and term.en) or term.fr, frozenset({term.code})) for term in local[scheme]]
-        found[scheme] = words
+    terms = Term.objects.filter(Q(alliance=None) | Q(alliance=alliance), scheme__in=Scheme.values)
+    found: dict[str, list[Word]] = {scheme: [] for scheme in Scheme.values}
+    covered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    ordered = sorted(terms, key=lambda term: (term.alliance_id is not None, term.position, term.code))
+    for term in ordered:
+        covered[term.scheme, term.counts_as or term.code].add(term.code)
+    for term in ordered:
+        covers = frozenset({term.code}) if term.alliance_id else frozenset(covered[term.scheme, term.code])
+        found[term.scheme].append(Word(term.code, (english and term.en) or term.fr, covers))
     return found
 
 
@@ -102,7 +99,14 @@ def elsewhere(actor: Actor, day: dt.date) -> QuerySet[Actor]:
     )
 
 
-def joined_by_month(actors: Iterable[dt.date]) -> list[tuple[dt.date, int]]:
-    """How many joined in each month (its first day), newest first."""
-    months = Counter(day.replace(day=1) for day in actors)
-    return sorted(months.items(), reverse=True)
+def tag_words(actor: Actor) -> list[tuple[str, list[str]]]:
+    """What the actor is tagged with: ``(scheme's label, words)``, schemes without any left out. Two queries."""
+    tags = {(tag.scheme, tag.code) for tag in actor.tags.all()}
+    if not tags:
+        return []
+    known = vocabulary(actor.alliance)
+    found = [
+        (str(Scheme(scheme).label), [word.label for word in words if (scheme, word.code) in tags])
+        for scheme, words in known.items()
+    ]
+    return [(label, words) for label, words in found if words]

@@ -1,4 +1,4 @@
-"""Fixed codes of actors: types, sectors, fields, scales. Alliances add terms that count as one of them."""
+"""Fixed codes of actors: their types, and the lists (``alliances.Term``) that they are tagged with."""
 
 from __future__ import annotations
 
@@ -44,48 +44,8 @@ def type_words(code: str, count: int) -> str:
 
 
 class Scheme(models.TextChoices):
-    """The lists an actor is tagged with."""
+    """The lists an actor is tagged with: schemes of ``alliances.Term``, where an alliance adds its own words."""
 
     SECTOR = "sector", _("sector")
     FIELD = "field", _("field")
     SCALE = "scale", _("territory scale")
-
-
-class Sector(models.TextChoices):
-    SOCIAL = "social", _("social")
-    ECONOMIC = "economic", _("economic")
-    ENVIRONMENTAL = "environmental", _("environmental")
-    CULTURAL = "cultural", _("cultural")
-
-
-class Field(models.TextChoices):
-    HEALTH = "health", _("health")
-    HOUSING = "housing", _("housing")
-    FOOD_SECURITY = "food-security", _("food security")
-    EMPLOYMENT = "employment", _("employment")
-    EDUCATION = "education", _("education")
-    TRANSPORT = "transport", _("transport")
-    SAFETY = "safety", _("safety")
-    STATUS_OF_WOMEN = "status-of-women", _("status of women")
-    IMMIGRATION = "immigration", _("immigration")
-    PLANNING = "land-planning", _("land planning")
-    CITIZEN_PARTICIPATION = "citizen-participation", _("citizen participation")
-    ACCESS = "access-to-services", _("access to resources and services")
-    SERVICES = "organisation-of-services", _("organisation and coordination of services")
-    INCLUSION = "inclusion", _("social and occupational inclusion")
-    LOCAL_DEVELOPMENT = "local-development", _("local development")
-
-
-class Scale(models.TextChoices):
-    NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
-    BOROUGH = "borough", _("borough")
-    VILLAGE = "village", _("village")
-    CITY = "city", _("city")
-    MRC = "mrc", _("MRC")
-    REGION = "region", _("region")
-    NATION = "nation", _("Indigenous nation")
-    NATIONAL = "national", _("national")
-
-
-FIXED: dict[str, type[models.TextChoices]] = {Scheme.SECTOR: Sector, Scheme.FIELD: Field, Scheme.SCALE: Scale}
-"""The fixed codes of each scheme. Local ones are ``alliances.Term`` with ``counts_as`` one of these."""

@@ -10,7 +10,7 @@ from itertools import combinations
 from django.db.models import Count, Q, QuerySet
 
 from maillage.actors.models import Actor
-from maillage.actors.selectors import actor_condition
+from maillage.actors.selectors import actor_condition, actors_of
 from maillage.actors.vocabulary import TYPE_ORDER
 from maillage.alliances.models import Alliance
 from maillage.concertation.models import Seat, Space
@@ -82,3 +82,46 @@ def shared_members(held: dict[int, set[int]]) -> list[Shared]:
     for spaces in held.values():
         pairs.update(combinations(sorted(spaces), 2))
     return [Shared(one, two, n) for (one, two), n in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def categories(seats: QuerySet[Seat]) -> list[tuple[str, int]]:
+    """The categories as the table writes them, with how many actors in each, the most first. One query."""
+    rows = seats.exclude(category="").order_by().values("category").annotate(n=Count("actor", distinct=True))
+    return sorted(((row["category"], row["n"]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
+
+
+def former_seats(space: Space, day: dt.date, *, everything: bool) -> QuerySet[Seat]:
+    """Seats of the space that ended by ``day``, the latest first."""
+    condition = Q(actor__merged_into=None) if everything else Q(actor__merged_into=None, actor__is_public=True)
+    found = Seat.objects.filter(condition, space=space, until__lte=day).select_related("actor")
+    return found.order_by("-until", "actor__sort_key", "id")
+
+
+def seats_held_by(actor: Actor, *, everything: bool) -> list[Seat]:
+    """Every seat of the actor, held now or before, by name of space. One query."""
+    found = Seat.objects.filter(actor=actor).select_related("space")
+    if not everything:
+        found = found.filter(space__is_public=True)
+    return list(found.order_by("space__sort_key", "since", "id"))
+
+
+def met_most(actor: Actor, day: dt.date, *, everything: bool, limit: int) -> tuple[int, list[tuple[Actor, int]]]:
+    """Whom the actor sits with: how many others in all, and the ``limit`` it shares most spaces with.
+
+    Each comes with the number of spaces in common. Three queries.
+    """
+    seats = seats_of(actor.alliance, day, everything=everything)
+    beside = seats.filter(space__in=seats.filter(actor=actor).order_by().values("space")).exclude(actor=actor)
+    counted = beside.order_by().values("actor").annotate(shared=Count("space", distinct=True))
+    most = list(counted.order_by("-shared", "actor__sort_key", "actor")[:limit].values_list("actor", "shared"))
+    actors = Actor.objects.in_bulk([pk for pk, _ in most])
+    return counted.count(), [(actors[pk], shared) for pk, shared in most]
+
+
+def several_tables(alliance: Alliance, day: dt.date, *, everything: bool = False) -> QuerySet[Actor]:
+    """The actors that sit in more than one space, the most first, each with ``tables``."""
+    found = with_tables(actors_of(alliance, day, everything=everything), day, everything=everything)
+    seats = seats_of(alliance, day, everything=everything).order_by().values("actor")
+    several = seats.annotate(n=Count("space", distinct=True)).filter(n__gt=1).values("actor")
+    ranked: QuerySet[Actor] = found.filter(pk__in=several).order_by("-tables", "sort_key", "id")  # type: ignore[misc]
+    return ranked

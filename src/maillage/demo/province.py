@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from maillage.accounts.models import User
 from maillage.actors.models import Actor, ActorField, Organisation
-from maillage.actors.vocabulary import ActorType, Field, Scheme
+from maillage.actors.vocabulary import ActorType, Scheme
 from maillage.alliances.models import (
     Agreement,
     Alliance,
@@ -29,7 +29,7 @@ from maillage.alliances.models import (
     Role,
     Stage,
 )
-from maillage.alliances.vocabulary import STAGES
+from maillage.alliances.vocabulary import STAGES, fixed_terms
 from maillage.concertation.models import Seat, Space
 from maillage.core.demonstration import DOMAIN, silent
 from maillage.core.models import AuditEntry
@@ -247,7 +247,7 @@ class Builder:
                 ))  # fmt: skip
         self.organisations(rows)
         made = self.save(Actor, rows, "Actors", "actors.created")
-        fields = Field.values
+        fields = [code for code, *_labels in fixed_terms()["field"]]
         self.save(
             ActorField,
             [ActorField(actor=row, scheme=Scheme.FIELD, code=self.rng.choice(fields)) for row in made],

@@ -1,0 +1,14 @@
+"""Addresses of actors. The directory is the concertation room's: it also reads seats."""
+
+from django.urls import path
+
+from maillage.actors import views
+
+alliance_urlpatterns = [
+    path("acteurs/ajouter/", views.actor_new, name="actor_new"),
+    path("acteurs/<uuid:key>/", views.actor, name="actor"),
+    path("acteurs/<uuid:key>/modifier/", views.actor_edit, name="actor_edit"),
+    path("acteurs/<uuid:key>/terminer/", views.actor_end, name="actor_end"),
+    path("acteurs/<uuid:key>/personnes/", views.mandate_give, name="mandate_give"),
+    path("acteurs/<uuid:key>/personnes/<uuid:mandate>/terminer/", views.mandate_end, name="mandate_end"),
+]

@@ -1,0 +1,6 @@
+"""What the concertation room gives to the others."""
+
+from maillage.concertation.contributed import merges, open_data, pages, report, timeline, work
+
+__all__ = ["merges", "open_data", "pages", "report", "timeline", "work"]
+"""Importing them registers them."""

@@ -1,0 +1,24 @@
+from tests.arch.addresses import OPEN, STEERS, post_only
+from tests.factories import ActorFactory, PersonFactory
+
+
+def an_actor(world):
+    return {"key": ActorFactory(alliance=world.alliance).uuid}
+
+
+def a_mandate(world):
+    from maillage.actors.models import Mandate
+
+    actor = ActorFactory(alliance=world.alliance)
+    mandate = Mandate.objects.create(actor=actor, person=PersonFactory(alliance=world.alliance))
+    return {"key": actor.uuid, "mandate": mandate.uuid}
+
+
+ADDRESSES = {
+    "actors_in:actor": OPEN.at(an_actor),
+    "actors_in:actor_new": STEERS,
+    "actors_in:actor_edit": STEERS.at(an_actor),
+    "actors_in:actor_end": STEERS.at(an_actor),
+    "actors_in:mandate_give": post_only(STEERS).at(an_actor),
+    "actors_in:mandate_end": post_only(STEERS).at(a_mandate),
+}
