@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 
 from maillage.core.models import AuditEntry, AuditPersonalValue
+
+_labels: dict[str, Any] = {}
+
+PERSONAL_YEARS = 5
+"""How long the log keeps what speaks of a person; what happened, who did it and when stay."""
+
+
+def describe(action: str, label: Any) -> None:
+    """Say what people read for an action (``room.verb``), lazy: « Un rôle a été donné »."""
+    _labels[action] = label
+
+
+def label(action: str) -> str:
+    """The words of an action; its code where no room has given any."""
+    return str(_labels.get(action, action))
 
 
 def record(
@@ -53,3 +69,40 @@ def record(
         for field, (old, new) in (personal or {}).items()
     )
     return entry
+
+
+def entries(
+    alliance_id: int | None,
+    *,
+    action: str = "",
+    user_id: int | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    with_personal: bool = False,
+) -> models.QuerySet[AuditEntry]:
+    """The log of an alliance (``None``: of the instance itself), the newest first; paginate it.
+
+    ``action``: one action, or a room's prefix (``"alliances."``). ``with_personal`` also brings the values that
+    speak of persons: only for whom the rule allows to read them.
+    """
+    found = AuditEntry.objects.filter(alliance_id=alliance_id)
+    if action:
+        found = found.filter(action__startswith=action) if action.endswith(".") else found.filter(action=action)
+    if user_id is not None:
+        found = found.filter(user_id=user_id)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    return found.prefetch_related("personal_values") if with_personal else found
+
+
+def forget(person_key: str) -> int:
+    """Delete what the log holds about a person (``person:<id>``, ``user:<id>``). Part of an erasure."""
+    return AuditPersonalValue.objects.filter(person_key=person_key).erase()
+
+
+def purge(now: dt.datetime) -> int:
+    """Delete the personal values of entries older than five years. Returns how many."""
+    limit = now - dt.timedelta(days=365 * PERSONAL_YEARS + 1)
+    return AuditPersonalValue.objects.filter(entry__at__lt=limit).erase()

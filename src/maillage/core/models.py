@@ -7,6 +7,7 @@ foreign keys: a log must outlive what it speaks of.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -40,6 +41,30 @@ class Document(models.Model):
         return reverse("core:document", args=[self.uuid])
 
 
+class LogClosed(TypeError):
+    """The audit log is only added to."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows are added, never changed nor deleted; triggers say the same to whoever goes round this class."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise LogClosed("The audit log cannot be changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise LogClosed("The audit log cannot be deleted.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise LogClosed("The audit log cannot be changed.")
+
+
+class ErasableQuerySet(AppendOnlyQuerySet):
+    """Never changed; deleted by erasure and at the end of its retention only (``core.audit.forget``)."""
+
+    def erase(self) -> int:
+        return models.QuerySet.delete(self)[0]
+
+
 class AuditEntry(models.Model):
     """A line of the log: who, when, what. Append-only: neither ``save`` again nor ``delete``.
 
@@ -60,8 +85,13 @@ class AuditEntry(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
+        base_manager_name = "objects"
+        verbose_name = _("line of the log")
+        verbose_name_plural = _("audit log")
         indexes = [
             models.Index(fields=["alliance_id", "-id"], name="core_audit_alliance"),
             models.Index(fields=["model", "object_id"], name="core_audit_object"),
@@ -69,6 +99,14 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.model}:{self.object_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogClosed("The audit log cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise LogClosed("The audit log cannot be deleted.")
 
 
 class AuditPersonalValue(models.Model):
@@ -81,11 +119,22 @@ class AuditPersonalValue(models.Model):
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
 
+    objects = ErasableQuerySet.as_manager()
+
     class Meta:
         ordering = ["entry_id", "field", "id"]
+        base_manager_name = "objects"
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.field}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LogClosed("The audit log cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise LogClosed("Values of the log go with the person they speak of: core.audit.forget.")
 
 
 class Job(models.Model):
