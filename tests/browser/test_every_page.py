@@ -35,7 +35,7 @@ STARTS = {
         "/territoires/",
         "/recherche/?q=table",
     ],
-    "agent": ["/deux-rivieres/pilotage/", "/deux-rivieres/", "/compte/profil/"],
+    "agent": ["/deux-rivieres/pilotage/", "/deux-rivieres/", "/compte/"],
     "member": ["/deux-rivieres/"],
     "operator": ["/", "/courriels/"],
 }

@@ -61,7 +61,7 @@ class User(AbstractBaseUser):
         """Nobody here has a password, however the row was made."""
         return False
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         return False
 
     def get_full_name(self) -> str:

@@ -6,13 +6,12 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.account.views import RequestLoginCodeView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes import views as spare
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -128,8 +127,27 @@ def end_session(request: HttpRequest) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-spare_codes = never_cache(spare.view_recovery_codes)
-spare_codes_file = never_cache(spare.download_recovery_codes)
+def _spare_codes(user: User) -> list[str]:
+    """The codes not used yet. allauth's own page also notes that they were seen: a GET here writes nothing."""
+    held = get_object_or_404(Authenticator, user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
+    return list(held.wrap().get_unused_codes())
+
+
+@never_cache
+@require_safe
+@reauthentication_required(app="allauth.mfa")
+def spare_codes(request: HttpRequest) -> HttpResponse:
+    return render(request, "mfa/recovery_codes/index.html", {"unused_codes": _spare_codes(me(request))})
+
+
+@never_cache
+@require_safe
+@reauthentication_required(app="allauth.mfa")
+def spare_codes_file(request: HttpRequest) -> HttpResponse:
+    context = {"unused_codes": _spare_codes(me(request))}
+    response = render(request, "mfa/recovery_codes/download.txt", context, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="maillage-codes.txt"'
+    return response
 
 
 @never_cache

@@ -18,7 +18,10 @@ MOST = 200
 @dataclass(frozen=True)
 class Someone:
     user: User
+    kind: str
+    """``agent``, ``member``… or ``operator``."""
     role: str
+    """The same, in words."""
     alliance: Alliance | None
     """``None`` for the operator of the instance."""
 
@@ -47,11 +50,11 @@ def by_alliance() -> list[tuple[Alliance | None, list[Someone]]]:
     order = {kind: place for place, kind in enumerate(Role.Kind.values)}
     groups: dict[int, tuple[Alliance | None, list[Someone]]] = {}
     for role in sorted(held, key=lambda role: order[role.kind]):
-        alliance = role.person.alliance
-        if role.holds(alliance.today()):
-            someone = Someone(role.person.user, role.get_kind_display(), alliance)
+        alliance, user = role.person.alliance, role.person.user
+        if user is not None and role.holds(alliance.today()):
+            someone = Someone(user, role.kind, role.get_kind_display(), alliance)
             groups.setdefault(alliance.pk, (alliance, []))[1].append(someone)
     found = sorted(groups.values(), key=lambda group: (-len(group[1]), group[0].sort_key if group[0] else ""))
     operators = User.objects.filter(email__endswith=ENDING, is_active=True, is_operator=True).order_by("email")
-    people = [Someone(user, _("operator of the instance"), None) for user in operators[:MOST]]
+    people = [Someone(user, "operator", _("operator of the instance"), None) for user in operators[:MOST]]
     return [*found, (None, people)] if people else found
