@@ -196,7 +196,7 @@ def make_pdf(alliance: Alliance, viewer: Any, today: dt.date, language: str, sit
         title=_("Handover file"),
         over=alliance.name,
         subtitle=_("For the person who takes over"),
-        facts=[(_("Made on"), formats.date(today)), (_("Made by"), str(viewer))],
+        facts=[(_("Prepared on"), formats.date(today)), (_("Prepared by"), str(viewer))],
         note=_("This alliance is fictional.") if alliance.fictional else _("Confidential: holds contact details."),
     )
     return render_report(cover, sections(alliance, viewer, today, site), language=language, on=today)
