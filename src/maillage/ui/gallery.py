@@ -78,17 +78,10 @@ def _stages() -> list[charts.StageMark]:
 def context() -> dict[str, Any]:
     """Everything the gallery's template shows."""
     small = _small_picture()
-    items = [
-        charts.Bar("Logement abordable", 24, "38 %", goal=30, type_code="community"),
-        charts.Bar("Accès à l’alimentation", 45, "71 %", goal=40, type_code="institution"),
-    ]
     return {
         "small": small,
         "large": _large_picture(),
-        "weave_words": charts.weave_words(small),
         "stages": _stages(),
-        "bars_svg": charts.bars(items, charts.PAGE),
-        "bars_words": charts.bars_words(items),
         "type_codes": [(code, types.plural(code)) for code in types.ORDER],
         "icon_names": sorted(icons.PATHS),
         "form": SampleForm(),

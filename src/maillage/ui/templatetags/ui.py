@@ -372,7 +372,8 @@ def weave(picture: charts.Picture, table: bool = True) -> SafeString:
         ),
     )
     return format_html(
-        '<div class="weave-box">{}<ul class="weave{}" aria-label="{}">{}</ul>{}{}<p class="weave-note">{}</p>{}</div>',
+        '<div class="weave-box" style="--threads:{}">{}<ul class="weave{}" aria-label="{}">{}</ul>{}{}<p class="weave-note">{}</p>{}</div>',
+        len(picture.columns) or 1,
         mark_safe(charts.warp_definition(picture)),
         " dense" if picture.dense else "",
         _("Members by space"),
