@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from maillage.core.contributions import Panel
 from maillage.ui import icons
 
 XSS = "<script>alert(1)</script>"
@@ -170,3 +171,17 @@ def test_the_gallery_shows_everything(client, address, django_assert_num_queries
     assert sorted(ids) == sorted(set(ids))
     for target in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page):
         assert set(target.split()) <= set(ids)
+
+
+def test_a_panel_is_drawn_with_its_own_context_over_the_page(tmp_path):
+    shown = Panel("home", "ui/parts/messages.html", {"messages": [Message()]})
+    html = show("{% panel shown %}{{ messages }}", shown=shown, messages="ailleurs")
+    assert "Bonjour" in html
+    assert html.endswith("ailleurs")
+
+
+class Message:
+    level_tag = "info"
+
+    def __str__(self) -> str:
+        return "Bonjour"

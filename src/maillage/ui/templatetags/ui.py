@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from maillage.core import formats
+from maillage.core.contributions import Panel
 from maillage.ui import charts, icons, types
 from maillage.ui.fields import render_field
 
@@ -348,6 +349,14 @@ def type_attributes(type_code: str) -> SafeString:
     return mark_safe(types.attributes(type_code))
 
 
+@register.simple_tag(takes_context=True)
+def panel(context: RequestContext, shown: Panel) -> SafeString:
+    """Another room's part of the page: its template, with its context over the page's."""
+    inner = context.template.engine.get_template(shown.template)
+    with context.push(**shown.context):
+        return inner.render(context)
+
+
 @register.simple_tag
 def svg(drawing: str, words: Any) -> SafeString:
     """A drawing of ``ui.charts`` as an image, with the words that replace it."""
@@ -372,7 +381,8 @@ def weave(picture: charts.Picture, table: bool = True) -> SafeString:
         ),
     )
     return format_html(
-        '<div class="weave-box" style="--threads:{}">{}<ul class="weave{}" aria-label="{}">{}</ul>{}{}<p class="weave-note">{}</p>{}</div>',
+        '<div class="weave-box" style="--threads:{}">{}<ul class="weave{}" aria-label="{}">{}</ul>'
+        '{}{}<p class="weave-note">{}</p>{}</div>',
         len(picture.columns) or 1,
         mark_safe(charts.warp_definition(picture)),
         " dense" if picture.dense else "",
