@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -60,19 +59,14 @@ def actor(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
     if not may(request.user, "actors.view", found):
         raise Http404
     today = alliance.today()
-    shown = contributions.panels.collect(alliance, request.user, today, page="actor", subject=found)
-    panels = [
-        render_to_string(panel.template, dict(panel.context), request)
-        for panel in sorted(shown, key=lambda panel: panel.order)
-        if panel.page == "actor"
-    ]
+    panels = contributions.panels.collect(alliance, request.user, today, page="actor", subject=found)
     context: dict[str, Any] = {
         "alliance": alliance,
         "actor": found,
         "today": today,
         "words": tag_words(found),
         "elsewhere": list(elsewhere(found, today)[:ELSEWHERE_SHOWN]),
-        "panels": panels,
+        "panels": sorted(panels, key=lambda panel: panel.order),
         "may_edit": may(request.user, "actors.edit", found),
         "private": None,
     }

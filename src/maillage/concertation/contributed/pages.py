@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from maillage.actors.models import Actor
@@ -23,6 +24,15 @@ from maillage.concertation.weaving import weaving
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import Panel
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A line of the presence grid."""
+
+    label: str
+    by_type: Mapping[str, int]
+
 
 MET_SHOWN = 10
 ROWS_SHOWN = 12
@@ -78,7 +88,7 @@ def _presence(alliance: Alliance, viewer: Any, today: dt.date) -> Iterator[Panel
     types = [code for code in TYPE_ORDER if code in present or code not in rare]
     shown = sorted(spaces, key=lambda space: -sum(composition.get(space.pk, {}).values()))[:ROWS_SHOWN]
     shown.sort(key=lambda space: (space.sort_key, space.pk))
-    rows = [{"label": space.label, "by_type": composition.get(space.pk, {})} for space in shown]
+    rows = [Presence(space.label, composition.get(space.pk, {})) for space in shown]
     context = {
         "alliance": alliance,
         "types": types,

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -88,11 +87,7 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
     page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
     may_edit = may(request.user, "concertation.edit", found)
     asked = request.GET.get("ajouter", "").strip()[:120] if may_edit else ""
-    panels = [
-        render_to_string(panel.template, dict(panel.context), request)
-        for panel in contributions.panels.collect(alliance, request.user, today, page="space", subject=found)
-        if panel.page == "space"
-    ]
+    panels = contributions.panels.collect(alliance, request.user, today, page="space", subject=found)
     return render(
         request,
         "concertation/space.html",
@@ -106,7 +101,7 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
             "seats": list(page.object_list),
             "former": former_seats(found, today, everything=everything)[:PER_PAGE],
             "children": list(spaces_of(alliance, today, everything=everything).filter(parent=found)[:50]),
-            "panels": panels,
+            "panels": sorted(panels, key=lambda panel: panel.order),
             "may_edit": may_edit,
             "asked": asked,
             "candidates": _candidates(alliance, found, asked) if asked else [],
