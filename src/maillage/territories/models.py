@@ -72,12 +72,13 @@ class TerritoryName(Dated):
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="other_names")
     name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     source = models.CharField(max_length=300)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["territory_id", "name", "id"]
+        ordering = ["territory_id", "sort_key", "id"]
         constraints = [
             Dated.interval("territories_name"),
             models.UniqueConstraint(fields=["territory", "name"], name="territories_name_once"),
@@ -85,6 +86,10 @@ class TerritoryName(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class TerritoryCode(Dated):
@@ -142,6 +147,8 @@ class Boundary(models.Model):
     vintage = models.PositiveSmallIntegerField(help_text=_("Year of the outline."))
     geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon.")
     outline = models.JSONField(default=list)
+    touches = models.JSONField(default=list)
+    """Ids of the territories of the same file that share a border with this one."""
     digest = models.CharField(max_length=64)
     """SHA-256 of ``geometry``: the same file brought twice changes nothing."""
     source = models.CharField(max_length=300)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -203,6 +205,22 @@ def outlines(features: Iterable[tuple[boundaries.Feature, Territory]]) -> dict[i
     }
 
 
+def neighbours(drawn: dict[int, list]) -> dict[int, list[int]]:  # type: ignore[type-arg]
+    """Who shares a border with whom: two points in common at least, a single one being a corner."""
+    owners: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for key, shape in drawn.items():
+        for point in (point for polygon in shape for ring in polygon for point in ring):
+            owners[(point[0], point[1])].add(key)
+    common: Counter[tuple[int, int]] = Counter()
+    for keys in owners.values():
+        common.update(itertools.permutations(sorted(keys), 2))
+    found: dict[int, list[int]] = {key: [] for key in drawn}
+    for (one, other), count in sorted(common.items()):
+        if count > 1:
+            found[one].append(other)
+    return found
+
+
 def apply_boundaries(plan: boundaries.Plan, *, source: str, by: Any | None, via: str = "cli") -> Outcome:
     """Write what a plan says, all or nothing; the drawing is computed before the transaction begins.
 
@@ -210,6 +228,7 @@ def apply_boundaries(plan: boundaries.Plan, *, source: str, by: Any | None, via:
     """
     require_importer(by, via)
     drawn = outlines([*plan.create, *plan.update])
+    touching = neighbours(drawn)
     outcome = Outcome(created=len(plan.create), updated=len(plan.update), unchanged=plan.unchanged)
     rows = [
         Boundary(
@@ -217,6 +236,7 @@ def apply_boundaries(plan: boundaries.Plan, *, source: str, by: Any | None, via:
             vintage=plan.vintage,
             geometry=feature.geometry,
             outline=drawn[place.pk],
+            touches=touching[place.pk],
             digest=feature.digest,
             source=source,
         )
@@ -228,7 +248,7 @@ def apply_boundaries(plan: boundaries.Plan, *, source: str, by: Any | None, via:
             batch_size=200,
             update_conflicts=True,
             unique_fields=["territory", "vintage"],
-            update_fields=["geometry", "outline", "digest", "source"],
+            update_fields=["geometry", "outline", "touches", "digest", "source"],
         )
         if rows:
             after = {**outcome.as_dict(), "vintage": plan.vintage, "unmatched": len(plan.unmatched)}
