@@ -11,7 +11,7 @@ from maillage.methods.cartography import QUEBEC
 from maillage.territories import services
 from maillage.territories.imports import boundaries
 from maillage.territories.imports.boundaries import BoundaryError
-from maillage.territories.models import Boundary
+from maillage.territories.models import Boundary, Territory
 from tests.factories import UserFactory
 
 
@@ -53,8 +53,8 @@ def test_a_boundary_is_attached_by_its_code_and_drawn_in_quebec_lambert(loaded):
 
 
 def test_what_is_no_territory_known_here_is_reported_not_attached(loaded):
-    plan = boundaries.plan(*boundaries.read(collection(feature("2449"), feature("2437", name="Francheville"))), 2021)
-    assert [each.label for each in plan.unmatched] == ["Francheville, 2437"]
+    plan = boundaries.plan(*boundaries.read(collection(feature("2449"), feature("2424", name="Desjardins"))), 2021)
+    assert [each.label for each in plan.unmatched] == ["Desjardins, 2424"]
     assert len(plan.create) == 1
 
 
@@ -169,11 +169,17 @@ def test_only_the_operator_brings_in_boundaries_from_a_page(loaded, who):
 def test_the_real_divisions(loaded, real_data):
     file = real_data / "territories" / "quebec-census-divisions-2021.geojson"
     plan = boundaries.plan(*boundaries.read(file), 2021)
-    assert len(plan.create) == 94
-    assert {each.properties["cd_code"] for each in plan.unmatched} == {"2437", "2494", "2497", "2498"}
+    assert len(plan.create) == 98
+    assert plan.unmatched == []
     assert plan.rejected == []
     services.apply_boundaries(plan, source="Statistique Canada, 2021", by=None, via="cli")
-    assert Boundary.objects.count() == 94
+    assert Boundary.objects.count() == 98
+    held = Boundary.objects.filter(territory__kind__in=["mrc", "te"])
+    assert held.count() == 93
+    drummond = held.get(territory__slug="mrc-drummond")
+    assert set(Territory.objects.filter(pk__in=drummond.touches).values_list("name", flat=True)) == {
+        "Acton", "Arthabaska", "Le Val-Saint-François", "Les Maskoutains", "Les Sources", "Nicolet-Yamaska",
+        "Pierre-De Saurel"}  # fmt: skip
     assert all(row.outline for row in Boundary.objects.all())
     assert not Boundary.objects.filter(territory__slug="mrc-les-chenaux").exists()
     assert boundaries.plan(*boundaries.read(file), 2021).empty

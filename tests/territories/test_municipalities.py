@@ -182,7 +182,7 @@ def test_the_real_list(loaded, real_data, django_assert_max_num_queries):
     assert len(plan.undecided) == 9
     with django_assert_max_num_queries(60):
         services.apply_municipalities(plan, source="Subdivisions de recensement", by=None, via="cli")
-    assert Territory.objects.count() == 122 + 1285
+    assert Territory.objects.count() == 126 + 1285
     again = municipalities.plan(rows)
     assert again.empty
     assert again.unchanged == 1285

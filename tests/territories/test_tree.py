@@ -26,13 +26,15 @@ def loaded(db):
 
 def test_the_counts_of_the_official_list():
     kinds = Counter(row.kind for row in tree.territories())
-    assert kinds == {"province": 1, "region": 17, "mrc": 87, "te": 17}
+    assert kinds == {"province": 1, "region": 17, "mrc": 87, "te": 17, "division": 4}
 
 
 def test_every_row_has_a_source_and_a_point_in_quebec():
     for row in tree.territories():
-        assert row.source and row.point_source, row
-        assert 44 < row.latitude < 63 and -80 < row.longitude < -57, row
+        assert row.source, row
+        assert row.point_source, row
+        assert 44 < row.latitude < 63, row
+        assert -80 < row.longitude < -57, row
     assert all(fact.source for fact in [*tree.codes(), *tree.memberships(), *tree.names()])
     assert all(source for _, source in tree.split_divisions().values())
 
@@ -61,9 +63,16 @@ def test_every_mrc_and_equivalent_has_an_official_code_of_the_geographic_system(
 
 def test_the_five_split_divisions_are_not_given_to_one_mrc():
     divisions = {fact.value: fact.key for fact in tree.codes() if fact.what == "statcan-cd"}
-    assert not {"2437", "2494", "2497", "2498"} & set(divisions)
-    assert divisions["2499"] == "region-nord-du-quebec"
-    assert len(divisions) == 94
+    assert [divisions[code] for code in ("2437", "2494", "2497", "2498", "2499")] == [
+        "division-francheville",
+        "division-le-saguenay-et-son-fjord",
+        "division-sept-rivieres-caniapiscau",
+        "division-minganie-le-golfe-du-saint-laurent",
+        "region-nord-du-quebec",
+    ]
+    assert len(divisions) == 98
+    assert tree.members_of_division("2437") == ["te-trois-rivieres", "mrc-les-chenaux"]
+    assert tree.members_of_division("2449") == []
     assert {"te-trois-rivieres", "mrc-les-chenaux", "te-saguenay", "mrc-le-fjord-du-saguenay", "mrc-sept-rivieres",
             "mrc-caniapiscau", "mrc-minganie", "mrc-le-golfe-du-saint-laurent", "te-jamesie", "te-eeyou-istchee",
             "te-kativik"} <= {row.key for row in tree.territories()}  # fmt: skip
@@ -110,7 +119,7 @@ def test_loading_twice_changes_nothing(loaded, django_assert_max_num_queries):
     before = AuditEntry.objects.count()
     with django_assert_max_num_queries(10):
         again = services.load_tree(by=None, via="cli")
-    assert loaded.created == 122 + len(tree.codes()) + len(tree.memberships()) + len(tree.names())
+    assert loaded.created == 126 + len(tree.codes()) + len(tree.memberships()) + len(tree.names())
     assert (again.created, again.updated) == (0, 0)
     assert again.unchanged == loaded.created
     assert AuditEntry.objects.count() == before
@@ -136,6 +145,6 @@ def test_only_the_operator_loads_from_a_page():
 def test_the_divisions_of_statistics_canada_all_have_their_place(real_data):
     import csv
 
-    known = {fact.value for fact in tree.codes() if fact.what == "statcan-cd"} | {"2437", "2494", "2497", "2498"}
+    known = {fact.value for fact in tree.codes() if fact.what == "statcan-cd"}
     with (real_data / "territories" / "census-divisions-quebec.csv").open(encoding="utf-8") as file:
         assert {row["id"][-4:] for row in csv.DictReader(file)} == known

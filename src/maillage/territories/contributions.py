@@ -8,12 +8,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from maillage.core import contributions
 from maillage.core.contributions import Export, NavigationItem
 from maillage.territories.models import Territory, TerritoryCode, TerritoryMembership
-from maillage.territories.vocabulary import ISQ_MRC, MAMH, REGION, STATCAN_DIVISION, STATCAN_PROVINCE, STATCAN_SUBDIVISION
+from maillage.territories.vocabulary import (
+    ISQ_MRC,
+    MAMH,
+    REGION,
+    STATCAN_DIVISION,
+    STATCAN_PROVINCE,
+    STATCAN_SUBDIVISION,
+)
 
 SCHEMES = (REGION, ISQ_MRC, MAMH, STATCAN_PROVINCE, STATCAN_DIVISION, STATCAN_SUBDIVISION)
 OPEN_DATA_HEADER = ("adresse", "genre", "designation", "nom", "lie_a", "latitude", "longitude", *SCHEMES, "source")

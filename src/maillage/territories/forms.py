@@ -13,7 +13,6 @@ from maillage.territories.models import Territory
 class FindForm(forms.Form):
     q = forms.CharField(
         label=_("A municipality, an MRC, a region, a code"),
-        required=False,
         max_length=100,
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
@@ -24,7 +23,9 @@ class PlaceForm(forms.Form):
 
     parent = forms.ModelChoiceField(label=_("MRC or equivalent"), queryset=Territory.objects.none())
     source = forms.CharField(
-        label=_("Where this comes from"), max_length=300, help_text=_("A document, a page, a person who answers for it.")
+        label=_("Where this comes from"),
+        max_length=300,
+        help_text=_("A document, a page, a person who answers for it."),
     )
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:

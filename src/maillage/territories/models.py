@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +36,7 @@ class Territory(Dated):
         VILLAGE = "village", _("village")
         UNORGANIZED = "unorganized", _("unorganized territory")
         NEIGHBOURHOOD = "neighbourhood", _("neighbourhood")
+        DIVISION = "division", _("census division that is not one MRC")
         NATION = "nation", _("Indigenous nation or community")
 
     kind = models.CharField(max_length=20, choices=Kind)
@@ -159,3 +162,23 @@ class Boundary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory_id} ({self.vintage})"
+
+
+class BroughtFile(models.Model):
+    """A file the operator chose, kept between its preview and its import; gone with its document, within a day."""
+
+    class What(models.TextChoices):
+        MUNICIPALITIES = "municipalities", _("municipalities")
+        BOUNDARIES = "boundaries", _("boundaries")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.ForeignKey("core.Document", models.CASCADE, related_name="+")
+    what = models.CharField(max_length=20, choices=What)
+    vintage = models.PositiveSmallIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

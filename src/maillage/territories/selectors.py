@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.core.text import sort_key
 from maillage.methods.cartography import QUEBEC
+from maillage.territories.imports.tree import members_of_division
 from maillage.territories.models import Boundary, Territory, TerritoryCode, TerritoryMembership
 from maillage.territories.vocabulary import LEVELS, REGION
 
@@ -28,8 +29,9 @@ class Branch:
 
 
 def tree(today: dt.date) -> list[Branch]:
-    """The regions in the order of their numbers, each with its MRC and equivalents, in three queries."""
-    regions = Territory.objects.at(today).filter(kind=Territory.Kind.REGION)
+    """The regions of Quebec in the order of their numbers, each with its MRC and equivalents, in three queries."""
+    inside = TerritoryMembership.objects.at(today).filter(parent__kind=Territory.Kind.PROVINCE)
+    regions = Territory.objects.at(today).filter(kind=Territory.Kind.REGION, pk__in=inside.values("child_id"))
     numbers = dict(TerritoryCode.objects.at(today).filter(scheme=REGION).values_list("territory_id", "code"))
     children: dict[int, list[Territory]] = {}
     links = (
@@ -44,10 +46,17 @@ def tree(today: dt.date) -> list[Branch]:
     return sorted(branches, key=lambda branch: (branch.number or "~", branch.place.sort_key))
 
 
-def counts(today: dt.date) -> dict[str, int]:
-    """How many territories of each kind exist on this day."""
-    rows = Territory.objects.at(today).order_by().values_list("kind").annotate(Count("pk"))
-    return dict(rows)
+def counts(branches: Sequence[Branch], today: dt.date) -> dict[str, int]:
+    """How many regions, MRC and equivalents the tree holds, and how many municipalities are known. One query."""
+    kinds = Counter(child.kind for branch in branches for child in branch.children)
+    towns = Territory.objects.at(today).filter(kind=Territory.Kind.MUNICIPALITY).count()
+    return {"region": len(branches), "mrc": kinds["mrc"], "te": kinds["te"], "municipality": towns}
+
+
+def elsewhere(today: dt.date) -> QuerySet[Territory]:
+    """Territories that lie in no other: nations, territories of an alliance of its own. Not Quebec itself."""
+    inside = TerritoryMembership.objects.at(today).values("child_id")
+    return Territory.objects.at(today).exclude(pk__in=inside).exclude(kind=Territory.Kind.PROVINCE)
 
 
 def find(text: str) -> QuerySet[Territory]:
@@ -97,13 +106,14 @@ def children(place: Territory, today: dt.date) -> QuerySet[Territory]:
 
 def children_by_kind(place: Territory, today: dt.date) -> list[tuple[str, int]]:
     """How many of each kind lie directly in it, from the widest kind to the smallest."""
-    found = Counter(children(place, today).order_by().values_list("kind", flat=True))
+    listed = children(place, today).exclude(kind=Territory.Kind.DIVISION)
+    found = Counter(listed.order_by().values_list("kind", flat=True))
     return sorted(found.items(), key=lambda pair: LEVELS.index(pair[0]) if pair[0] in LEVELS else len(LEVELS))
 
 
 def undecided(place: Territory, today: dt.date) -> QuerySet[Territory]:
     """Municipalities known to lie in this region, in an MRC that no source told."""
-    return children(place, today).exclude(kind__in=MRC_LEVEL)
+    return children(place, today).exclude(kind__in=[*MRC_LEVEL, Territory.Kind.DIVISION])
 
 
 # --- the map --------------------------------------------------------------------------------------------
@@ -149,13 +159,8 @@ def map_of(place: Territory, lineage: Sequence[Territory], today: dt.date) -> Ma
     """The territory in its region. ``lineage`` is :func:`line`'s answer. Four queries."""
     frame = _frame(place, lineage)
     here = {place.pk} if place.kind in MRC_LEVEL else {parent.pk for parent in lineage if parent.kind in MRC_LEVEL}
-    if frame.kind == Territory.Kind.PROVINCE:
-        inside = list(Territory.objects.at(today).filter(kind__in=MRC_LEVEL))
-        numbered = [branch.place for branch in tree(today)]
-    else:
-        inside = list(children(frame, today).filter(kind__in=MRC_LEVEL))
-        numbered = inside
-    ids = {each.pk for each in [*inside, *numbered, frame]}
+    ground, numbered = _inside(frame, today)
+    ids = {each.pk for each in [*ground, *numbered]}
     outlines = _outlines(ids)
     beyond_ids = {other for pk in ids & outlines.keys() for other in outlines[pk].touches} - ids
     beyond = _outlines(beyond_ids) if frame.kind == Territory.Kind.REGION else {}
@@ -165,19 +170,28 @@ def map_of(place: Territory, lineage: Sequence[Territory], today: dt.date) -> Ma
         Drawn(row.territory, _rings(row), None, beyond=True)
         for row in sorted(beyond.values(), key=lambda row: row.territory_id)
     ]
-    others = [each for each in [frame, *numbered] if each not in inside]
-    for each in [*others, *inside]:
-        row = outlines.get(each.pk)
-        own = each.pk == frame.pk
-        if own and row is None:
+    known = {each.pk for each in ground}
+    for each in [*ground, *(other for other in numbered if other.pk not in known)]:
+        row, number = outlines.get(each.pk), numbers.get(each.pk, 0)
+        if row is None and not number:
             continue
-        result.shapes.append(
-            Drawn(each, _rings(row), _point(each), numbers.get(each.pk, 0), here=each.pk in here, beyond=False)
-        )
+        result.shapes.append(Drawn(each, _rings(row), _point(each), number, here=each.pk in here))
     rows = sorted(outlines.values(), key=lambda row: row.vintage)
     if rows:
         result.source, result.vintage = rows[-1].source, rows[-1].vintage
     return result
+
+
+def _inside(frame: Territory, today: dt.date) -> tuple[list[Territory], list[Territory]]:
+    """What is drawn under the numbers, and what bears one: the MRC of a region, or the regions of Quebec."""
+    kinds = [*MRC_LEVEL, Territory.Kind.DIVISION]
+    if frame.kind == Territory.Kind.PROVINCE:
+        return list(Territory.objects.at(today).filter(kind__in=kinds)), [branch.place for branch in tree(today)]
+    inside = list(children(frame, today).filter(kind__in=kinds))
+    numbered = [each for each in inside if each.kind != Territory.Kind.DIVISION]
+    joined = [each for each in inside if each.kind == Territory.Kind.DIVISION]
+    # A joined division lies under the MRC it holds; so does the region, where it has an outline of its own.
+    return [frame, *joined, *numbered], numbered
 
 
 def _frame(place: Territory, lineage: Sequence[Territory]) -> Territory:
@@ -219,5 +233,14 @@ def touching(place: Territory, found: MapOf) -> list[Territory]:
 
 def waits_for_an_mrc(place: Territory, lineage: Sequence[Territory]) -> bool:
     """A municipality whose region is known and whose MRC is not."""
-    small = place.kind not in (*MRC_LEVEL, Territory.Kind.REGION, Territory.Kind.PROVINCE)
+    large = (*MRC_LEVEL, Territory.Kind.REGION, Territory.Kind.PROVINCE, Territory.Kind.DIVISION)
+    small = place.kind not in large
     return small and bool(lineage) and lineage[-1].kind == Territory.Kind.REGION
+
+
+def joined(place: Territory) -> list[Territory]:
+    """The MRC that a census division holds together, where it is not one MRC."""
+    if place.kind != Territory.Kind.DIVISION:
+        return []
+    keys = [key for code in place.codes.all() for key in members_of_division(code.code)]
+    return list(Territory.objects.filter(slug__in=keys).order_by("sort_key", "id"))

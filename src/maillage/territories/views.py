@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,9 +21,9 @@ from django.views.decorators.http import require_POST
 
 from maillage.core import access, contributions, formats
 from maillage.core.access import public
-from maillage.territories import drawing, selectors, services
+from maillage.territories import bringing, drawing, selectors, services
 from maillage.territories.contributions import OPEN_DATA_HEADER, open_data_rows
-from maillage.territories.forms import FindForm, PlaceForm
+from maillage.territories.forms import FindForm, ImportForm, PlaceForm
 from maillage.territories.models import Territory
 from maillage.territories.templatetags.territories import kind_of
 
@@ -39,13 +41,12 @@ def _user(request: HttpRequest) -> Any:
 @public
 def index(request: HttpRequest) -> HttpResponse:
     """The regions and their MRC; or what the search found."""
-    form = FindForm(request.GET or None)
-    query = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    form = FindForm(request.GET if "q" in request.GET else None)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
     today = _today()
     context: dict[str, Any] = {
         "form": form,
         "query": query,
-        "counts": selectors.counts(today),
         "may_import": access.may(request.user, "territories.import"),
         "import_url": reverse("territories:import"),
     }
@@ -53,7 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
         page = Paginator(selectors.find(query), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "found": selectors.with_parents(page.object_list, today)}
     else:
-        context["branches"] = selectors.tree(today)
+        branches = selectors.tree(today)
+        elsewhere = list(selectors.elsewhere(today)[:PER_PAGE])
+        context |= {"branches": branches, "counts": selectors.counts(branches, today), "elsewhere": elsewhere}
         province = Territory.objects.filter(kind=Territory.Kind.PROVINCE).first()
         if province is not None:
             context |= _map(province, [], today)
@@ -78,6 +81,7 @@ def _territory_page(request: HttpRequest, place: Territory, form: PlaceForm | No
     inside = selectors.children(place, today)
     if is_region:
         inside = inside.filter(kind__in=selectors.MRC_LEVEL)
+    page = Paginator(inside, PER_PAGE).get_page(request.GET.get("page"))
     if waits and form is None and access.may(request.user, "territories.import"):
         form = PlaceForm(choices=selectors.children(lineage[-1], today).filter(kind__in=selectors.MRC_LEVEL))
     context = {
@@ -91,7 +95,9 @@ def _territory_page(request: HttpRequest, place: Territory, form: PlaceForm | No
         "history": list(selectors.parents_over_time(place)),
         "kinds": selectors.children_by_kind(place, today),
         "to_decide": list(selectors.undecided(place, today)) if is_region else [],
-        "page": Paginator(inside, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "repeated": {name for name, times in Counter(child.name for child in page).items() if times > 1},
+        "joined": selectors.joined(place),
         "panels": _panels(request, place, today),
         "position": _position(place),
         **_map(place, lineage, today),
@@ -162,3 +168,38 @@ def open_data(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="territoires.csv"'
     return response
+
+
+# --- bringing files in ------------------------------------------------------------------------------------
+
+
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """The operator chooses a file. It is read, kept for an hour, and shown: nothing is written yet."""
+    access.require(request.user, "territories.import")
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = bringing.keep(form.cleaned_data, by=request.user, now=timezone.now())
+        except bringing.Refused as error:
+            form.add_error("file", error.sentence)
+        else:
+            return redirect("territories:confirm_import", uuid=kept.uuid)
+    status = 400 if form.is_bound else 200
+    return render(request, "territories/import.html", {"form": form}, status=status)
+
+
+def confirm_import(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the file would change; then the import itself, as a task."""
+    access.require(request.user, "territories.import")
+    kept = bringing.kept(uuid, now=timezone.now())
+    if kept is None:
+        messages.info(request, _("This file is no longer kept here. Choose it again."))
+        return redirect("territories:import")
+    if request.method == "POST":
+        return redirect(bringing.start(kept, by=request.user))
+    try:
+        preview = bringing.preview(kept)
+    except bringing.Refused as error:
+        messages.error(request, error.sentence)
+        return redirect("territories:import")
+    return render(request, "territories/confirm_import.html", {"kept": kept, "preview": preview})

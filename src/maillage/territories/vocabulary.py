@@ -22,7 +22,7 @@ SCHEMES: dict[str, str | Promise] = {
 }
 
 LEVELS = ("province", "region", "mrc", "te", "municipality", "unorganized", "nation", "borough", "village",
-          "neighbourhood")  # fmt: skip
+          "neighbourhood", "division")  # fmt: skip
 """Kinds from the widest to the smallest, the order in which lists show them."""
 
 DESIGNATIONS: dict[str, tuple[str, str | Promise]] = {

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -163,6 +164,9 @@ class Places:
         self.divisions = {row.code: row.territory for row in codes}
         self.split = tree.split_divisions()
         self.by_key = {place.slug: place for place in Territory.objects.filter(kind__in=["region", "mrc", "te"])}
+        with translation.override("fr"):  # what is written in the register is in French, whoever brings it in
+            self.known = _("Census division %(code)s, Statistics Canada")
+            self.unknown = _("Census division %(code)s, Statistics Canada: the MRC is to be decided")
         regions = {fact.key: fact.value for fact in tree.memberships() if fact.until is None}
         self.split_regions = {code[:4]: regions[key] for code, (key, _source) in self.split.items()}
         if not self.by_key:
@@ -174,13 +178,12 @@ class Places:
         """Where the municipality lies, or ``None`` for a division nobody knows."""
         division = row.code[:4]
         if division in self.divisions:
-            source = _("Census division %(code)s, Statistics Canada") % {"code": division}
-            return Placed(row, self.divisions[division], source)
+            return Placed(row, self.divisions[division], self.known % {"code": division})
         if row.code in self.split:
             key, source = self.split[row.code]
             return Placed(row, self.by_key[key], source)
         if division in self.split_regions:
-            source = _("Census division %(code)s, Statistics Canada: the MRC is to be decided") % {"code": division}
+            source = self.unknown % {"code": division}
             return Placed(row, self.by_key[self.split_regions[division]], source, undecided=True)
         return None
 

@@ -100,6 +100,11 @@ def names() -> list[TreeFact]:
     return _facts("names.csv", "other_name", "name")
 
 
+def members_of_division(code: str) -> list[str]:
+    """Keys of the MRC that a census division joins, where it is not one MRC; empty elsewhere."""
+    return list(dict.fromkeys(key for csd, (key, _source) in split_divisions().items() if csd.startswith(code)))
+
+
 def split_divisions() -> dict[str, tuple[str, str]]:
     """Census subdivisions of the divisions that are not one MRC: code → (key of the MRC, source)."""
     return {row["csd"]: (row["key"], source(row["source"])) for row in _rows("split-divisions.csv")}

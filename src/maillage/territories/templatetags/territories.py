@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from maillage.core import formats
 from maillage.territories import vocabulary
@@ -35,15 +35,15 @@ def kind_of(place: Territory) -> str:
 def kind_name(kind: str, count: int) -> str:
     """The kind after a number: « 5 municipalités régionales de comté »."""
     words = {
-        "region": ngettext("administrative region", "administrative regions", count),
-        "mrc": ngettext("MRC", "MRC", count),
-        "te": ngettext("territory equivalent to an MRC", "territories equivalent to an MRC", count),
-        "municipality": ngettext("municipality", "municipalities", count),
-        "unorganized": ngettext("unorganized territory", "unorganized territories", count),
-        "nation": ngettext("Indigenous community", "Indigenous communities", count),
-        "borough": ngettext("borough", "boroughs", count),
-        "village": ngettext("village", "villages", count),
-        "neighbourhood": ngettext("neighbourhood", "neighbourhoods", count),
+        "region": npgettext("after a number", "administrative region", "administrative regions", count),
+        "mrc": npgettext("after a number", "MRC", "MRC", count),
+        "te": npgettext("after a number", "territory equivalent to an MRC", "territories equivalent to an MRC", count),
+        "municipality": npgettext("after a number", "municipality", "municipalities", count),
+        "unorganized": npgettext("after a number", "unorganized territory", "unorganized territories", count),
+        "nation": npgettext("after a number", "Indigenous community", "Indigenous communities", count),
+        "borough": npgettext("after a number", "borough", "boroughs", count),
+        "village": npgettext("after a number", "village", "villages", count),
+        "neighbourhood": npgettext("after a number", "neighbourhood", "neighbourhoods", count),
     }
     return words.get(kind, kind)
 

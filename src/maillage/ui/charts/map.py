@@ -6,6 +6,7 @@ numbers beside the map, with the names and their addresses, for whoever does not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,11 @@ from maillage.methods.cartography import bounds, interior_point
 
 Ring = Sequence[tuple[float, float]]
 WIDTH, TALLEST, MARGIN = 960.0, 1100.0, 26.0
-NUMBER_SIZE = 30
-DOT = 15.0
+NUMBER_SIZE = 36
+DOT = 16
+NUMBERED_DOT = 25
+APART = 44
+"""Between two numbers, so that none lies over another."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,9 @@ def _outline(shape: MapShape, frame: _Frame) -> str:
                     points.append(here)
             if len(points) > 2:
                 (x0, y0), rest = points[0], points[1:]
-                steps = "".join(
-                    f"{x - px} {y - py}," for (px, py), (x, y) in zip(points, rest, strict=False)
-                ).rstrip(",")
+                steps = "".join(f"{x - px} {y - py}," for (px, py), (x, y) in zip(points, rest, strict=False)).rstrip(
+                    ","
+                )
                 pieces.append(f"M{x0} {y0}l{steps}z")
     return "".join(pieces)
 
@@ -92,14 +96,33 @@ def _paint(classes: str, palette: Mapping[str, str] | None, fill: str, stroke: s
     return f'fill="{palette[fill]}" stroke="{palette[stroke]}" stroke-width="{width}"'
 
 
+def _settle(wanted: tuple[int, int], taken: list[tuple[int, int]], frame: _Frame) -> tuple[int, int]:
+    """Where a number may stand: at ``wanted``, or the nearest place around it that is free and inside."""
+    for distance in (0, 40, 60, 80, 110, 150, 200):
+        for turn in range(16 if distance else 1):
+            angle = turn * math.tau / 16
+            x, y = wanted[0] + round(distance * math.cos(angle)), wanted[1] + round(distance * math.sin(angle))
+            inside = (
+                NUMBERED_DOT <= x <= frame.width - NUMBERED_DOT and NUMBERED_DOT <= y <= frame.height - NUMBERED_DOT
+            )
+            if inside and all(math.hypot(x - other[0], y - other[1]) >= APART for other in taken):
+                return x, y
+    return wanted
+
+
 def _number(shape: MapShape, at: tuple[int, int], here: bool, palette: Mapping[str, str] | None) -> str:
     paint = 'class="map-number here-number"' if here else 'class="map-number"'
     if palette is not None:
         ink = palette["surface" if here else "ink"]
         paint = f'fill="{ink}" font-family="Atkinson Hyperlegible Next" font-weight="700" text-anchor="middle"'
-    return (
-        f'<text x="{at[0]}" y="{at[1] + NUMBER_SIZE // 3}" font-size="{NUMBER_SIZE}" {paint}>{escape(shape.number)}</text>'
-    )
+    place = f'x="{at[0]}" y="{at[1] + NUMBER_SIZE // 3}" font-size="{NUMBER_SIZE}"'
+    return f"<text {place} {paint}>{escape(shape.number)}</text>"
+
+
+def _lead(start: tuple[int, int], end: tuple[int, int], palette: Mapping[str, str] | None) -> str:
+    """From the place to its number, where the number had to move."""
+    paint = 'class="map-lead"' if palette is None else f'stroke="{palette["ink"]}" stroke-width="1.5"'
+    return f'<path d="M{start[0]} {start[1]}L{end[0]} {end[1]}" fill="none" {paint}/>'
 
 
 def region_map(
@@ -113,22 +136,30 @@ def region_map(
     frame = _frame(shapes)
     if frame is None:
         return ""
-    land, marks = [], []
+    land, leads, marks = [], [], []
+    taken: list[tuple[int, int]] = []
     # What the page is about comes last, so that its border lies over its neighbours'.
     for shape in sorted(shapes, key=lambda each: (not each.beyond, each.key in highlight)):
         here = shape.key in highlight
         if shape.polygons:
             land.append(_land(shape, frame, here, palette))
-            where = interior_point(shape.polygons) if shape.number else None
-        else:
-            where = shape.point
-            if where is not None and not shape.beyond:
-                marks.append(_dot(shape, frame, here, palette))
-        if where is not None and shape.number:
-            marks.append(_number(shape, frame.at(*where), here, palette))
+        if shape.beyond or not (shape.number or not shape.polygons):
+            continue
+        where = interior_point(shape.polygons) if shape.polygons else shape.point
+        if where is None:
+            continue
+        wanted = frame.at(*where)
+        at = _settle(wanted, taken, frame) if shape.number else wanted
+        taken.append(at)
+        if at != wanted:
+            leads.append(_lead(wanted, at, palette))
+        if not shape.polygons or at != wanted:
+            marks.append(_dot(at, bool(shape.number), here, palette))
+        if shape.number:
+            marks.append(_number(shape, at, here, palette))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width:.0f} {frame.height:.0f}" class="map" '
-        f'aria-hidden="true" focusable="false">{"".join(land)}{"".join(marks)}</svg>'
+        f'aria-hidden="true" focusable="false">{"".join([*land, *leads, *marks])}</svg>'
     )
 
 
@@ -145,11 +176,9 @@ def _land(shape: MapShape, frame: _Frame, here: bool, palette: Mapping[str, str]
     return f'<path d="{d}" fill-rule="evenodd" {paint}/>'
 
 
-def _dot(shape: MapShape, frame: _Frame, here: bool, palette: Mapping[str, str] | None) -> str:
-    assert shape.point is not None
-    x, y = frame.at(*shape.point)
+def _dot(at: tuple[int, int], numbered: bool, here: bool, palette: Mapping[str, str] | None) -> str:
     paint = _paint("dot here-dot" if here else "dot", palette, "brand" if here else "surface", "line-strong", 1.5)
-    return f'<circle cx="{x}" cy="{y}" r="{DOT + 5 if shape.number else DOT:.0f}" {paint}/>'
+    return f'<circle cx="{at[0]}" cy="{at[1]}" r="{NUMBERED_DOT if numbered else DOT}" {paint}/>'
 
 
 def map_words(shapes: Sequence[MapShape], highlight: Collection[Any] = (), title: str = "") -> str:
