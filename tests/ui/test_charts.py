@@ -88,7 +88,7 @@ def test_the_drawing_for_documents_names_no_variable_and_is_sound_xml():
         charts.weave_picture(small()),
         charts.bars([charts.Bar("A & B", 3, "3", goal=5, type_code="citizens")]),
         charts.stages([charts.StageMark("Portrait <1>", 1), charts.StageMark("Plan", 0.4, current=True)]),
-        charts.map_svg([charts.Place('MRC "X"', [[[(0, 0), (2, 0), (1, 3)]]], "/x/", True)], palette=charts.PRINT),
+        charts.region_map([charts.MapShape(1, "X", [[[(0, 0), (2, 0), (1, 3)]]], number="<1>")], [1], charts.PRINT),
     ):
         assert "var(" not in drawing
         assert "class=" not in drawing.replace('class="map"', "")
@@ -127,7 +127,7 @@ def test_nothing_to_draw():
     assert "0 membre" in charts.weave_words(empty)
     Template("{% load ui %}{% weave p %}").render(Context({"p": empty}))
     charts.weave_picture(empty)
-    assert charts.map_svg([]) == ""
+    assert charts.region_map([]) == ""
     ElementTree.fromstring(charts.bars([]))
     ElementTree.fromstring(charts.stages([]))
 
@@ -141,19 +141,6 @@ def test_stages_and_bars_in_words():
     assert charts.bars_words([charts.Bar("Logement", 1, "38 %", note="Sous la cible.")]) == (
         "Logement\N{NO-BREAK SPACE}: 38 %. Sous la cible."
     )
-
-
-def test_a_map_fits_its_box_and_puts_the_current_place_last():
-    places = [
-        charts.Place("Ici", [[[(0, 0), (10, 0), (10, 5), (0, 5)]]], current=True),
-        charts.Place("Là", [[[(10, 0), (20, 0), (20, 5), (10, 5)]]], "/la/"),
-    ]
-    drawing = charts.map_svg(places, [charts.Dot("Point", 5, 2.5)])
-    assert drawing.index("<title>Là") < drawing.index("<title>Ici")
-    x = [float(n) for n in re.findall(r"[ML]([\d.]+) ", drawing)]
-    assert min(x) >= 0
-    assert max(x) <= 720
-    assert charts.map_words(places) == "Ici, Là"
 
 
 def test_every_type_has_a_look_of_its_own():

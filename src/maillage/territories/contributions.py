@@ -9,9 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.core import contributions
-from maillage.core.contributions import Export, NavigationItem
+from maillage.core.contributions import Export, NavigationItem, SearchKind
+from maillage.territories.indexing import KIND, entries
 from maillage.territories.models import Territory, TerritoryCode, TerritoryMembership
 from maillage.territories.vocabulary import (
     ISQ_MRC,
@@ -46,6 +48,9 @@ def open_data_rows(today: dt.date | None = None) -> Iterator[tuple[Any, ...]]:
             *(codes.get((place.pk, scheme), "") for scheme in SCHEMES),
             place.source,
         )
+
+
+contributions.search.add(SearchKind(KIND, gettext_lazy("Territories"), entries))  # type: ignore[arg-type]
 
 
 @contributions.exports.register

@@ -1,11 +1,9 @@
-"""From what a selector found to the shapes that ``ui.charts.map`` draws, with their words."""
+"""From what a selector found to the shapes that ``ui.charts.maps`` draws, with their words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from maillage.territories.selectors import MapOf
-from maillage.ui.charts.map import MapShape, map_words, region_map
+from maillage.ui.charts import PAGE, MapShape, Palette, map_words, region_map
 
 
 def _shapes(found: MapOf) -> list[MapShape]:
@@ -26,7 +24,7 @@ def _here(found: MapOf) -> set[int]:
     return {shape.place.pk for shape in found.shapes if shape.here}
 
 
-def draw(found: MapOf, palette: Mapping[str, str] | None = None) -> str:
+def draw(found: MapOf, palette: Palette = PAGE) -> str:
     return region_map(_shapes(found), _here(found), palette)
 
 

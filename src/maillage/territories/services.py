@@ -14,6 +14,7 @@ from maillage.core import access, audit
 from maillage.core.locks import lock
 from maillage.core.text import sort_key
 from maillage.methods.cartography import QUEBEC, simplify_shapes
+from maillage.territories import indexing
 from maillage.territories.imports import boundaries, municipalities, tree
 from maillage.territories.models import Boundary, Territory, TerritoryCode, TerritoryMembership, TerritoryName
 from maillage.territories.vocabulary import STATCAN_SUBDIVISION
@@ -64,6 +65,7 @@ def load_tree(*, by: Any | None, via: str = "cli") -> Outcome:
     _load_facts(outcome, TerritoryName, tree.names(), ids, lambda fact: {"name": fact.value})
     _load_memberships(outcome, ids)
     if outcome.changed:
+        indexing.refresh(list(ids.values()))
         audit.record("territories.tree_loaded", places["quebec"], by=by, after=outcome.as_dict(), via=via)
     return outcome
 
@@ -137,7 +139,7 @@ def apply_municipalities(plan: municipalities.Plan, *, source: str, by: Any | No
     """
     require_importer(by, via)
     outcome = Outcome(unchanged=plan.unchanged)
-    _create_municipalities(plan, source)
+    written = _create_municipalities(plan, source)
     outcome.created = len(plan.create)
     for placed, place, fields in plan.update:
         for name in ("name", "kind", "designation"):
@@ -148,15 +150,22 @@ def apply_municipalities(plan: municipalities.Plan, *, source: str, by: Any | No
         if "parent" in fields:
             TerritoryMembership.objects.filter(child=place, until=None, parent__kind=Territory.Kind.REGION).delete()
             TerritoryMembership.objects.create(child=place, parent=placed.parent, source=placed.source)
+        written.append(place.pk)
         outcome.updated += 1
     if outcome.changed:
+        indexing.refresh(None if len(written) > FEW else written)
         root = Territory.objects.filter(kind=Territory.Kind.PROVINCE).first() or plan.create[0][0].parent
         after = {**outcome.as_dict(), "undecided": [placed.row.code for placed in plan.undecided]}
         audit.record("territories.municipalities_imported", root, by=by, after=after, via=via)
     return outcome
 
 
-def _create_municipalities(plan: municipalities.Plan, source: str) -> None:
+FEW = 500
+"""Above this, every territory is indexed again: a list of ids that long is no shortcut."""
+
+
+def _create_municipalities(plan: municipalities.Plan, source: str) -> list[int]:
+    """Returns the ids of what it made."""
     places = Territory.objects.bulk_create(
         [
             Territory(
@@ -183,6 +192,7 @@ def _create_municipalities(plan: municipalities.Plan, source: str) -> None:
         [TerritoryMembership(child=place, parent=placed.parent, source=placed.source) for place, placed in pairs],
         batch_size=500,
     )
+    return [place.pk for place in places]
 
 
 TOLERANCE = 150.0
@@ -270,4 +280,5 @@ def place(territory: Territory, *, parent: Territory, source: str, by: Any | Non
     before = {"parents": list(former.values_list("parent_id", flat=True))}
     former.delete()
     TerritoryMembership.objects.get_or_create(child=territory, parent=parent, since=None, defaults={"source": source})
+    indexing.refresh([territory.pk])
     audit.record("territories.placed", territory, by=by, before=before, after={"parent": parent.pk}, via=via)

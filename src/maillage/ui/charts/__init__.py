@@ -3,7 +3,7 @@
 ``palette=PAGE`` names colours by classes that follow light and dark; ``palette=PRINT`` resolves them.
 """
 
-from maillage.ui.charts.maps import Dot, Place, map_svg, map_words
+from maillage.ui.charts.maps import MapShape, map_words, region_map
 from maillage.ui.charts.palette import PAGE, PRINT, Palette
 from maillage.ui.charts.strips import Bar, StageMark, bars, bars_words, stages, stages_words
 from maillage.ui.charts.woven import (
@@ -23,18 +23,17 @@ __all__ = [
     "PAGE",
     "PRINT",
     "Bar",
-    "Dot",
+    "MapShape",
     "Palette",
     "Picture",
-    "Place",
     "Row",
     "StageMark",
     "bars",
     "bars_words",
     "fringe",
-    "map_svg",
     "map_words",
     "picture",
+    "region_map",
     "stages",
     "stages_words",
     "warp_definition",
