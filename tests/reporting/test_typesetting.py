@@ -1,5 +1,6 @@
 """Tagged documents: what assistive technology needs, and text that stays text."""
 
+import base64
 import datetime as dt
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from maillage.core.typesetting import Cover, TypesettingError, render_pdf, rende
 from tests.reporting import pdfs
 
 ON = dt.date(2026, 11, 20)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="40" height="20" fill="#4B9480"/></svg>'
 
 
@@ -119,3 +123,22 @@ def test_a_template_of_a_room_reads_its_data_and_the_components() -> None:
 #par(data.text)"""
     data = render_pdf(source, {"heading": "Titre", "text": "#par"}, title="Passation", language="fr", on=ON)
     assert pdfs.faults(data) == []
+
+
+def test_a_picture_made_of_points_is_taken_too() -> None:
+    source = '#set document(title: "A")\n#image("/images/a.png", alt: "Un point")'
+    data = render_pdf(source, {}, {"a.png": PNG}, title="A", language="fr", on=ON)
+    pdf = pdfs.opened(data)
+    figure = next(item for item in pdfs.elements(pdf) if str(item.S) == "/Figure")
+    assert str(figure.Alt) == "Un point"
+
+
+@pytest.mark.parametrize("name", ["../a.svg", "/etc/a.svg", "a/b.svg", "a", ""])
+def test_an_image_cannot_leave_its_folder(name: str) -> None:
+    with pytest.raises(ValueError, match="file name"):
+        render_pdf("= A", {}, {name: SVG}, title="A", language="fr", on=ON)
+
+
+def test_nothing_outside_can_be_read() -> None:
+    with pytest.raises(TypesettingError):
+        render_pdf('#set document(title: "A")\n#read("/etc/hostname")', {}, title="A", language="fr", on=ON)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,7 +22,7 @@ from typing import Any, cast
 import typst
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from maillage.core import formats
 from maillage.core.contributions import (
@@ -39,6 +40,7 @@ COMPONENTS = Path(__file__).resolve().parent / "typst"
 FONT_FOLDERS = (Path(__file__).resolve().parent.parent / "ui" / "static" / "ui" / "vendor",)
 """Where set-up puts the typeface of the interface; without it typst's own fonts are used."""
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[a-z]+")
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -68,7 +70,8 @@ def render_pdf(
     or PNG/JPEG bytes by file name, found at ``/images/<name>``; the template must give each an ``alt``.
     ``on`` dates the file, so that the same data gives the same bytes.
 
-    Errors: ``ValueError`` without a title; ``TypesettingError`` where the template is not accessible.
+    Errors: ``ValueError`` without a title, or for an image that is not named as a file; ``TypesettingError``
+    where the template is not accessible.
     """
     if not title.strip():
         raise ValueError("A tagged PDF needs a title.")
@@ -84,6 +87,8 @@ def render_pdf(
     files: dict[str, bytes] = {path.name: path.read_bytes() for path in sorted(COMPONENTS.glob("*.typ"))}
     files["main.typ"] = source.encode()
     for name, content in (images or {}).items():
+        if not _FILE_NAME.fullmatch(name):
+            raise ValueError(f"Not a file name for an image: {name!r}")
         files[f"images/{name}"] = content.encode() if isinstance(content, str) else content
     return _compile(files, payload, dt.datetime(on.year, on.month, on.day, tzinfo=dt.UTC))
 
@@ -91,30 +96,40 @@ def render_pdf(
 def _compile(files: dict[str, bytes], payload: Any, timestamp: dt.datetime) -> bytes:
     """Compile; characters that no font has are looked for in the system's fonts, then shown as « � ».
 
-    PDF/UA-1 refuses a character without a glyph, and an organisation's name may hold any script.
+    PDF/UA-1 refuses a character without a glyph, and an organisation's name may hold any script. typst reads
+    inside a folder of its own only, removed at once.
     """
-    for system_fonts in (False, True, True):
-        files["data.json"] = json.dumps(payload, ensure_ascii=False).encode()
-        try:
-            return cast(
-                bytes,
-                typst.compile(
-                    cast(Any, files),
-                    format="pdf",
-                    pdf_standards="ua-1",
-                    font_paths=cast(Any, font_folders()),
-                    ignore_system_fonts=not system_fonts,
-                    timestamp=timestamp,
-                ),
-            )
-        except typst.TypstError as error:
-            absent = {_unescape(found) for found in _MISSING.findall(error.diagnostic)}
-            if not absent:
-                raise TypesettingError(error.diagnostic) from error
-            if system_fonts:
-                payload = _replace(payload, absent)
-            last = error
-    raise TypesettingError(last.diagnostic)
+    with tempfile.TemporaryDirectory(prefix="maillage-typst-") as name:
+        folder = Path(name)
+        (folder / "images").mkdir()
+        for path, content in files.items():
+            (folder / path).write_bytes(content)
+        last: typst.TypstError | None = None
+        for system_fonts in (False, True, True):
+            (folder / "data.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
+            try:
+                return _typst(folder, system_fonts, timestamp)
+            except typst.TypstError as error:
+                absent = {_unescape(found) for found in _MISSING.findall(error.diagnostic)}
+                if not absent:
+                    raise TypesettingError(error.diagnostic) from error
+                if system_fonts:
+                    payload = _replace(payload, absent)
+                last = error
+    raise TypesettingError(last.diagnostic if last else "")
+
+
+def _typst(folder: Path, system_fonts: bool, timestamp: dt.datetime) -> bytes:
+    made = typst.compile(
+        str(folder / "main.typ"),
+        root=str(folder),
+        format="pdf",
+        pdf_standards="ua-1",
+        font_paths=cast(Any, font_folders()),
+        ignore_system_fonts=not system_fonts,
+        timestamp=timestamp,
+    )
+    return cast(bytes, made)
 
 
 def _unescape(text: str) -> str:
@@ -199,12 +214,17 @@ def render_report(
             },
             "threads": [{"colour": colour, "count": count} for colour, count in cover.threads if count > 0],
             "contents": contents,
-            "words": {"contents": _("Contents"), "page": _("Page"), "of": _("of"), "table": _("Table"),
-                      "figure": _("Figure")},
+            "words": {
+                "contents": pgettext("document", "Contents"),
+                "page": pgettext("document", "Page"),
+                "of": pgettext("pages of a document", "of"),
+                "table": pgettext("document", "Table"),
+                "figure": pgettext("document", "Figure"),
+            },
             "sections": [
                 {"title": str(section.title), "blocks": _blocks(section, images, language)} for section in ordered
             ],
-        }  # fmt: skip
+        }
         return render_pdf(
             COMPONENTS / "report.typ",
             data,
