@@ -1,0 +1,119 @@
+"""Every measure, in one run, written to ``benchmarks/RESULTS.md``.
+
+``python benchmarks/run.py [import pages throughput install]``: all of them by default. PostgreSQL is measured where
+``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a target is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import imports
+import install
+import throughput
+from machine import ROOT, WORK, Table, description, environment
+
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+ALL = ("import", "pages", "throughput", "install")
+PROVINCE = WORK / "province"
+WITHIN = ("Home", "Directory", "Directory, filtered", "Search", "Search, one word")
+"""The pages that have a target."""
+
+
+def lines_of(database: str, *options: str) -> list[dict]:
+    """What ``pages.py`` prints for this database (empty: the embedded one)."""
+    command = [sys.executable, ROOT / "benchmarks" / "pages.py", *options]
+    done = subprocess.run(command, env=environment(PROVINCE, database), text=True, capture_output=True, cwd=ROOT)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def pages() -> list[Table]:
+    """Queries and time of each page on both databases, then the account."""
+    table = Table(
+        "Pages at the scale of a province",
+        ["Page", "Database", "Bytes", "Queries", "≤ 20", "Median (ms)", "< 60 ms"],
+        notes=["104 alliances, 20,000 actors, 60,000 seats; nobody signed in; the largest alliance unless said. "
+               "Server time: the whole request, templates included, without the network."],
+    )  # fmt: skip
+    account = Table("The account", ["Alliance", "Actors", "Format", "Seconds", "kB"])
+    postgres = os.environ.get("BENCH_DATABASE_URL", "")
+    if not postgres:
+        table.notes.append("PostgreSQL was not measured: BENCH_DATABASE_URL names no database.")
+    for name, database in (("SQLite", ""), ("PostgreSQL", postgres))[: 2 if postgres else 1]:
+        for row in lines_of(database, *(["--accounts"] if not database else [])):
+            if "loaded" in row:
+                table.notes.append(f"{name}: filled in {row['loaded']:.0f} s.")
+            elif "account" in row:
+                account.add(row["alliance"], f"{row['actors']:,}", row["account"], f"{row['seconds']:.2f}",
+                            f"{row['bytes'] / 1000:.0f}")  # fmt: skip
+            else:
+                add_page(table, name, row)
+    return [table, account]
+
+
+def add_page(table: Table, database: str, row: dict) -> None:
+    if row["status"] != 200:
+        table.missed.append(f"{row['label']} on {database}: status {row['status']}")
+    within = row["label"] in WITHIN
+    what = f"{row['label']} on {database}"
+    table.add(
+        row["label"], database, f"{row['bytes']:,}", row["queries"],
+        table.target(f"{what}, queries", row["queries"], 20, "") if within else "",
+        f"{row['ms']:.1f}", table.target(f"{what}, time", row["ms"], 60, " ms") if within else "",
+    )  # fmt: skip
+    for seconds, sql in row["slowest"]:
+        if seconds > 0.02:
+            table.notes.append(f"{what}: {seconds * 1000:.0f} ms in `{sql[:160]}`")
+
+
+def public_pages() -> dict[str, str]:
+    """The two pages whose throughput is compared: those of the demonstration's size, and the largest."""
+    found = {row["label"]: row["address"] for row in lines_of("", "--addresses")}
+    return {label: found[label] for label in ("Home", "Directory", "Home, demonstration") if label in found}
+
+
+def measure(wanted: list[str]) -> list[Table]:
+    tables: list[Table] = []
+    todo = {
+        "import": lambda: [imports.run()],
+        "pages": pages,
+        "throughput": lambda: [throughput.run(PROVINCE, public_pages())],
+        "install": lambda: [install.run()],
+    }
+    for name in wanted:
+        print(f"{name}…", flush=True)
+        try:
+            tables += todo[name]()
+        except Exception as error:
+            traceback.print_exc()
+            tables.append(Table(name, [], missed=[f"{name} could not be measured: {str(error)[:300]}"]))
+    return tables
+
+
+def main() -> int:
+    wanted = [name for name in sys.argv[1:] if name in ALL] or list(ALL)
+    WORK.mkdir(parents=True, exist_ok=True)
+    head = ["# Measures", "", "Written by `make bench`. Read them with the machine they were taken on.", ""]
+    head += [*description(), ""]
+    tables = measure(wanted)
+    missed = [line for table in tables for line in table.missed]
+    tail = ["## Missed targets", "", *([f"- {line}" for line in missed] or ["None."]), ""]
+    text = "\n".join([*head, *(table.markdown() for table in tables), *tail])
+    # A part alone is shown, not written: the file always comes from one run.
+    if wanted == list(ALL):
+        RESULTS.write_text(text, encoding="utf-8")
+    print(text)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
