@@ -228,8 +228,10 @@ class Evidence:
 class PersonalData:
     """What a room holds about persons: for export (Loi 25), erasure and retention.
 
-    ``export(person)`` returns plain data; ``erase(person)`` removes or blanks and returns a count;
-    ``purge(today)`` applies the room's retention limit and returns a count.
+    ``person`` is an ``accounts.User`` or an ``alliances.Person``: a room ignores the kind it knows nothing about.
+    ``export(person)`` returns plain data; ``erase(person)`` removes or blanks (search entries included) and returns
+    a count; it may be asked twice. ``purge(today)`` applies the room's retention limit and returns a count.
+    ``find(text)`` gives the rows known under an e-mail address, or as ``user:<id>`` or ``person:<uuid>``.
     """
 
     room: str
@@ -237,6 +239,7 @@ class PersonalData:
     export: Callable[[Any], Mapping[str, Any]]
     erase: Callable[[Any], int]
     purge: Callable[[dt.date], int] | None = None
+    find: Callable[[str], Iterable[Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core import documents, jobs, mail
+from maillage.core import audit, documents, jobs, mail, personal
 
 
 @jobs.handler("core.daily", label=_("Daily cleaning"))
 def daily(ctx: jobs.Context) -> dict[str, Any]:
     now = timezone.now()
-    counts = {"jobs": jobs.purge(now), "documents": documents.purge(now), "mails": mail.purge(now)}
+    counts = {
+        "jobs": jobs.purge(now),
+        "documents": documents.purge(now),
+        "mails": mail.purge(now),
+        "log": audit.purge(now),
+        **personal.purge(timezone.localdate(now)),
+    }
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    if any(counts.values()):
+        # What was deleted leaves the search index and the file too.
+        personal.scrub()
     return {"counts": counts}

@@ -161,12 +161,15 @@ def purge(now: dt.datetime) -> int:
     return MailMessage.objects.filter(created_at__lt=now - dt.timedelta(days=KEPT_DAYS)).delete()[0]
 
 
+def sent_to(address: str) -> list[int]:
+    """The ids of the mails kept for this address."""
+    wanted = address.strip().lower()
+    if not wanted:
+        return []
+    rows = MailMessage.objects.only("pk", "recipients").order_by("pk").iterator(chunk_size=500)
+    return [row.pk for row in rows if any(parseaddr(to)[1].lower() == wanted for to in row.recipients)]
+
+
 def forget(address: str) -> int:
     """Delete every mail sent to this address (erasure). Returns how many."""
-    wanted = address.strip().lower()
-    found = [
-        row.pk
-        for row in MailMessage.objects.only("pk", "recipients").order_by("pk").iterator(chunk_size=500)
-        if any(parseaddr(recipient)[1].lower() == wanted for recipient in row.recipients)
-    ]
-    return MailMessage.objects.filter(pk__in=found).delete()[0] if wanted else 0
+    return MailMessage.objects.filter(pk__in=sent_to(address)).delete()[0]

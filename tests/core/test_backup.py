@@ -1,0 +1,202 @@
+"""A real instance, saved and put back by the real commands, on the database the suite runs on."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.core.instances import Instance, drop, make_instance
+
+FILL = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from maillage.accounts.models import User
+from maillage.core import audit, documents, search
+stays = User.objects.create_user("reste@exemple.test", "Reste Ici")
+goes = User.objects.create_user("partante@exemple.test", "Partante Zyxwvu")
+audit.record("accounts.made", goes, by=None, personal={"name": ("", "Partante Zyxwvu")}, person_key=f"user:{goes.pk}")
+documents.store(b"contenu intact", name="membres.csv", content_type="text/csv", rule="core.erase")
+search.put([search.Entry("essai", goes.pk, None, "Partante Zyxwvu", "Zyxwvu")])
+from django.contrib.sessions.backends.db import SessionStore
+session = SessionStore(); session["x"] = 1; session.save()
+"""
+LOOK = """
+import json
+from maillage.accounts.models import User
+from maillage.core import search
+from maillage.core.models import AuditPersonalValue, Document, Erasure
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection, transaction
+guarded = False
+try:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_auditentry")
+except DatabaseError:
+    guarded = True
+print(json.dumps({
+    "people": sorted(User.objects.values_list("email", flat=True)),
+    "files": [row.file.open("rb").read().decode() for row in Document.objects.order_by("pk")],
+    "values": AuditPersonalValue.objects.count(), "sessions": Session.objects.count(),
+    "found": search.find("zyxwvu").total, "erasures": Erasure.objects.count(), "guarded": guarded,
+}))
+"""
+ERASER = """
+from maillage.accounts.models import User
+from maillage.core import contributions, personal, search
+def erase(person):
+    if isinstance(person, User):
+        search.remove("essai", [person.pk])
+        return User.objects.filter(pk=person.pk).delete()[0]
+    return 0
+def find(text):
+    return User.objects.filter(email=text)
+contributions.personal_data.items[:] = [contributions.PersonalData("essai", "Essai", lambda p: {}, erase, find=find)]
+"""
+
+
+@pytest.fixture
+def instance(tmp_path):
+    made = make_instance(tmp_path / "instance")
+    yield made
+    drop(made)
+
+
+def look(instance: Instance) -> dict:
+    return json.loads(instance.script(LOOK))
+
+
+def command(instance: Instance, *arguments: str) -> str:
+    """A command of the product, in an instance whose rooms know how to erase an account."""
+    source = f"{ERASER}\nfrom maillage.config.cli import main\nmain({list(arguments)!r}, standalone_mode=True)"
+    return instance.run("-c", "import django\ndjango.setup()\n" + source, check=False)
+
+
+def test_saved_erased_put_back_and_erased_again(instance, tmp_path):
+    instance.script(FILL)
+    archive = tmp_path / "a.tar.gz"
+    assert "Saved in" in command(instance, "backup", "--to", str(archive))
+    assert oct(archive.stat().st_mode & 0o777) == "0o600"
+    with tarfile.open(archive) as opened:
+        names = opened.getnames()
+        manifest = json.load(opened.extractfile("manifest.json"))
+    assert "secret_key" not in names
+    assert set(manifest["checksums"]) == set(names) - {"manifest.json"}
+
+    assert "Erased" in command(instance, "erase", "partante@exemple.test", "--yes")
+    assert look(instance)["people"] == ["reste@exemple.test"]
+    for path in instance.data.glob("maillage.sqlite3*"):
+        assert b"yxwvu" not in path.read_bytes(), path
+    instance.script(
+        "from maillage.core import documents\n"
+        "documents.store(b'plus tard', name='b.csv', content_type='text/csv', rule='core.erase')"
+    )
+    before = look(instance)
+    assert "add --replace" in command(instance, "restore", str(archive))
+    assert look(instance) == before
+
+    said = command(instance, "restore", str(archive), "--replace")
+    assert "Erased again: 1" in said, said
+    after = look(instance)
+    assert after["people"] == ["reste@exemple.test"]
+    assert after["files"] == ["contenu intact"]
+    assert (after["values"], after["sessions"], after["found"], after["guarded"]) == (0, 0, 0, True)
+    assert len([path for path in (instance.data / "files").rglob("*") if path.is_file()]) == 1
+    copies = list((instance.data / "backups").glob("before-restore-*.tar.gz"))
+    assert len(copies) == 1
+    # The safety copy is an archive like another, and it can be put back.
+    assert "Restored: 2 files" in command(instance, "restore", str(copies[0]), "--replace")
+    assert look(instance)["people"] == ["reste@exemple.test"]
+
+
+def test_a_new_machine_gets_the_erasures_of_the_archive(instance, tmp_path):
+    instance.script(FILL)
+    command(instance, "erase", "partante@exemple.test", "--yes")
+    archive = tmp_path / "folder" / "b.tar.gz"
+    command(instance, "backup", "--to", str(archive), "--with-secret-key")
+    other = make_instance(tmp_path / "other")
+    try:
+        assert "Restored: 1 files" in command(other, "restore", str(archive))
+        assert look(other)["people"] == ["reste@exemple.test"]
+        assert "partante" not in (other.data / "erasures.jsonl").read_text()
+        with tarfile.open(archive) as opened:
+            names = opened.getnames()
+        assert ("secret_key" in names) == (instance.data / "secret_key").exists()
+    finally:
+        drop(other)
+
+
+def rewritten(archive: Path, target: Path, change) -> Path:
+    """The same archive with its members gone through ``change(name, data) -> (name, data) | None``."""
+    with tarfile.open(archive) as source, tarfile.open(target, "w:gz") as out:
+        for info in source:
+            found = change(info.name, source.extractfile(info).read())
+            if found is not None:
+                entry = tarfile.TarInfo(found[0])
+                entry.size = len(found[1])
+                out.addfile(entry, io.BytesIO(found[1]))
+    return target
+
+
+def test_a_bad_archive_is_refused_before_anything_is_touched(instance, tmp_path):
+    instance.script(FILL)
+    archive = tmp_path / "c.tar.gz"
+    command(instance, "backup", "--to", str(archive))
+    before = look(instance)
+
+    def with_manifest(**values):
+        def change(name, data):
+            return (name, json.dumps(json.loads(data) | values).encode()) if name == "manifest.json" else (name, data)
+
+        return change
+
+    def flipped(name, data):
+        return name, (data[:50] + bytes([data[50] ^ 1]) + data[51:]) if name.startswith("database") else data
+
+    half = tmp_path / "half.tar.gz"
+    half.write_bytes(archive.read_bytes()[: os.path.getsize(archive) // 2])
+    text = tmp_path / "text.tar.gz"
+    text.write_text("ceci n’est pas une archive")
+    bad = {
+        half: "damaged",
+        text: "damaged",
+        rewritten(archive, tmp_path / "1", flipped): "damaged: database",
+        rewritten(archive, tmp_path / "2", lambda n, d: None if n.startswith("files/") else (n, d)): "damaged: files/",
+        rewritten(archive, tmp_path / "3", lambda n, d: (f"../{n}", d)): "damaged",
+        rewritten(archive, tmp_path / "4", with_manifest(format=99)): "later version",
+        rewritten(archive, tmp_path / "5", with_manifest(database="oracle")): "oracle",
+        rewritten(archive, tmp_path / "6", with_manifest(migrations=["core.9999_later"])): "later version",
+    }
+    said = json.loads(
+        instance.script(
+            "import json\nfrom pathlib import Path\nfrom maillage.core import backups\nsaid = {}\n"
+            f"for name in {[str(path) for path in bad]!r}:\n"
+            "    try:\n        backups.restore(Path(name), replace=True)\n        said[name] = ''\n"
+            "    except backups.BackupError as error:\n        said[name] = str(error)\n"
+            "print(json.dumps(said))"
+        )
+    )
+    for path, words in bad.items():
+        assert words in said[str(path)], (path, said)
+    assert look(instance) == before
+    assert not (tmp_path / "database.sqlite3").exists()
+
+
+def test_a_missing_client_program_is_said(settings, monkeypatch):
+    from maillage.core import backups
+
+    monkeypatch.setattr(backups.shutil, "which", lambda program: None)
+    with pytest.raises(backups.BackupError, match="postgresql-client"):
+        backups._postgres("pg_dump")
+
+
+def test_nowhere_to_write_is_said(tmp_path, db):
+    from maillage.core import backups
+
+    (tmp_path / "file").write_text("")
+    with pytest.raises(backups.BackupError):
+        backups.backup(tmp_path / "file" / "x.tar.gz")
