@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from maillage.core import audit, guards
+from maillage.core import audit, contributions, guards
 from maillage.core.models import AuditEntry, AuditPersonalValue, LogClosed
 from tests.factories import AllianceFactory, PersonFactory, UserFactory
 
@@ -95,8 +95,7 @@ def test_the_log_of_an_alliance(entry, django_assert_num_queries):
 
 
 def test_words_of_an_action(monkeypatch):
-    monkeypatch.setattr(audit, "_labels", {})
-    audit.describe("alliances.role_granted", "Un rôle a été donné")
+    monkeypatch.setattr(contributions, "action_labels", {"alliances.role_granted": "Un rôle a été donné"})
     assert audit.label("alliances.role_granted") == "Un rôle a été donné"
     assert audit.label("x.unknown") == "x.unknown"
 

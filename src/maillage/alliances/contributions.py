@@ -266,5 +266,6 @@ contributions.personal_data.add(
         purpose=gettext_lazy("To run the alliance: reach its people and know what each may do."),
         export=personal.export,
         erase=personal.erase,
+        find=personal.find,
     )
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from maillage.alliances.models import Invitation, Person, Role
-from maillage.core.models import AuditPersonalValue
+from maillage.core import audit
 
 
 def persons_of(person: Any) -> list[Person]:
@@ -53,6 +54,17 @@ def _invitations(person: Any) -> list[dict[str, Any]]:
     return [{"alliance": row.alliance.name, "role": row.role_kind, "sent": row.created_at.isoformat()} for row in rows]
 
 
+def find(text: str) -> Iterable[Person]:
+    """The persons known under this e-mail address, or as ``person:<uuid>``, and not erased yet."""
+    kind, _colon, key = text.partition(":")
+    if kind == "person":
+        try:
+            return Person.objects.filter(uuid=key, erased_at=None)
+        except ValidationError:
+            return []
+    return Person.objects.filter(email__iexact=text.strip(), erased_at=None).exclude(email="")
+
+
 @transaction.atomic
 def erase(person: Any) -> int:
     """Blank what speaks of the person; the row stays, so that what they did is still counted. Returns how many."""
@@ -60,7 +72,7 @@ def erase(person: Any) -> int:
     emails = _emails(person)
     now = timezone.now()
     for row in rows:
-        AuditPersonalValue.objects.filter(person_key=f"person:{row.pk}").delete()
+        audit.forget(f"person:{row.pk}")
         today = row.alliance.today()
         for role in row.roles.all():
             role.note = ""

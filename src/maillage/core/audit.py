@@ -8,22 +8,16 @@ from typing import Any
 
 from django.db import models
 
+from maillage.core import contributions
 from maillage.core.models import AuditEntry, AuditPersonalValue
-
-_labels: dict[str, Any] = {}
 
 PERSONAL_YEARS = 5
 """How long the log keeps what speaks of a person; what happened, who did it and when stay."""
 
 
-def describe(action: str, label: Any) -> None:
-    """Say what people read for an action (``room.verb``), lazy: « Un rôle a été donné »."""
-    _labels[action] = label
-
-
 def label(action: str) -> str:
-    """The words of an action; its code where no room has given any."""
-    return str(_labels.get(action, action))
+    """What people read for an action (``contributions.name_actions``); its code where no room said it."""
+    return str(contributions.action_labels.get(action, action))
 
 
 def record(

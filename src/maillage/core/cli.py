@@ -78,7 +78,7 @@ def erase(who: str, yes: bool) -> None:
     _setup()
     from maillage.core import contributions, personal
 
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {personal.key_of(user): user for user in personal.accounts_known_as(who)}
     for item in contributions.personal_data:
         for subject in item.find(who) if item.find else ():
             found[personal.key_of(subject)] = subject

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,15 @@ def _export_core(subject: models.Model) -> dict[str, Any]:
 
 def _is_account(subject: models.Model) -> bool:
     return subject._meta.label == settings.AUTH_USER_MODEL
+
+
+def accounts_known_as(text: str) -> models.QuerySet[Any]:
+    """The accounts with this e-mail address, or ``user:<id>``."""
+    kind, _colon, key = text.partition(":")
+    accounts = get_user_model()._default_manager.order_by("pk")
+    if kind == "user" and key.isdecimal():
+        return accounts.filter(pk=int(key))
+    return accounts.filter(email__iexact=text.strip()) if "@" in text else accounts.none()
 
 
 def _address(subject: models.Model) -> str:
