@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come from invitations and from the command line only."""
         return False
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """A code must not be read by the operator where mails are kept: it is named as a secret."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.secrets = (context["code"],) if "code" in context else ()  # type: ignore[attr-defined]
+        return message
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         words = {

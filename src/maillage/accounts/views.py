@@ -7,6 +7,7 @@ from allauth.account.utils import perform_login
 from allauth.account.views import RequestLoginCodeView
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from maillage.accounts.devices import device_name
 from maillage.accounts.forms import ProfileForm
 from maillage.accounts.middleware import has_second_step, powers
 from maillage.accounts.models import User
+from maillage.core import contributions
 from maillage.core.access import public
 
 
@@ -34,7 +36,7 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
-request_code = public(never_cache(RequestLoginCodeView.as_view()))
+request_code = public(never_cache(RequestLoginCodeView.as_view(extra_context={"demo": settings.DEMO})))
 """The sign-in page: one address, one button; or a passkey."""
 
 
@@ -60,6 +62,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         **_protections(me(request)),
         "session_count": len(_open_sessions(request)),
+        "places": list(contributions.places.collect(None, me(request), timezone.localdate())),
         "powers": powers(me(request)),
     }
     return render(request, "accounts/profile.html", context)
