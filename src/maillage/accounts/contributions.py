@@ -18,7 +18,7 @@ def operator(user: Any) -> Iterator[str]:
 contributions.personal_data.add(
     contributions.PersonalData(
         room="accounts",
-        purpose=_("Let you sign in, and protect your account"),
+        purpose=_("Let you sign in, and protect your account"),  # type: ignore[arg-type]
         export=personal.export,
         erase=personal.erase,
         purge=personal.purge,
