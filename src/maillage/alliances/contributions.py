@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from maillage.alliances import indexing, personal, todos
-from maillage.alliances.models import Alliance, Role
+from maillage.alliances.models import Alliance, AllianceTerritory, Role
 from maillage.alliances.selectors import memory, periods, places
 from maillage.core import contributions
 from maillage.core.access import may
@@ -21,6 +21,7 @@ from maillage.core.contributions import (
     Merge,
     Money,
     NavigationItem,
+    Panel,
     PersonalData,
     Place,
     ReportFacts,
@@ -30,6 +31,8 @@ from maillage.core.contributions import (
     SearchKind,
     TimelineEntry,
 )
+from maillage.territories.models import Territory
+from maillage.territories.selectors import line as lineage
 
 PLACES = 12
 POWERFUL = (Role.Kind.AGENT, Role.Kind.REGIONAL, Role.Kind.TREASURER)
@@ -58,6 +61,24 @@ def switcher(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Pl
     for alliance in list(rows.values())[:PLACES]:
         current = scope is not None and alliance.pk == scope.pk
         yield Place(label=alliance.short_name, url=alliance.get_absolute_url(), current=current)
+
+
+@contributions.panels.register
+def covering(scope: Alliance | None, viewer: Any, today: dt.date, *, page: str, subject: Any = None) -> Iterator[Panel]:
+    """On the page of a territory: the open alliances that cover it, or what it lies in, the nearest first."""
+    if page != "territory" or subject is None:
+        return
+    within = [place for place in [subject, *reversed(lineage(subject, today))] if place.kind != Territory.Kind.PROVINCE]
+    rows = (
+        AllianceTerritory.objects.at(today)
+        .filter(territory__in=within, alliance__is_public=True)
+        .select_related("alliance", "territory")
+        .order_by("alliance__sort_key", "alliance_id")[:PLACES]
+    )
+    near = {place.pk: rank for rank, place in enumerate(within)}
+    found = [(row.alliance, row.territory) for row in sorted(rows, key=lambda row: near[row.territory_id])]
+    if found:
+        yield Panel("territory", "alliances/parts/territory.html", {"alliances": found}, order=10)
 
 
 @contributions.holds_power.register
