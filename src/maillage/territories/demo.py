@@ -1,4 +1,4 @@
-"""Fictional places, apart from the real tree: nothing links them to Quebec's."""
+"""The real tree, then fictional places apart from it: nothing links them to Quebec's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 from maillage.core import audit
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World
+from maillage.territories import indexing, services
 from maillage.territories.models import Territory, TerritoryMembership
 
 SOURCE = "Démonstration de Maillage : lieu fictif"
@@ -33,12 +34,14 @@ def place(world: World, kind: str, key: str, name: str, parent: Territory | None
 def build(world: World, rng: random.Random) -> None:
     from django.utils.text import slugify
 
+    services.load_tree(by=None, via="demo")
     region = place(world, Territory.Kind.REGION, *REGION, None)
     for key, name in MRCS:
         mrc = place(world, Territory.Kind.MRC, key, name, region)
         if key == "deux-rivieres":
             for municipality in MUNICIPALITIES:
                 place(world, Territory.Kind.MUNICIPALITY, slugify(municipality), f"{municipality} (fictive)", mrc)
+    indexing.refresh([territory.pk for territory in world.all("territory")])
 
 
 demo.add(DemoStep("territories", 15, build))

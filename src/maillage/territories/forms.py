@@ -12,7 +12,7 @@ from maillage.territories.models import Territory
 
 class FindForm(forms.Form):
     q = forms.CharField(
-        label=_("A municipality, an MRC, a region, a code"),
+        label=_("A name or an official code"),
         max_length=100,
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )

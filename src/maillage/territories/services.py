@@ -62,7 +62,13 @@ def load_tree(*, by: Any | None, via: str = "cli") -> Outcome:
     places = _load_territories(outcome)
     ids = {slug: place.pk for slug, place in places.items()}
     _load_facts(outcome, TerritoryCode, tree.codes(), ids, lambda fact: {"scheme": fact.what, "code": fact.value})
-    _load_facts(outcome, TerritoryName, tree.names(), ids, lambda fact: {"name": fact.value})
+    _load_facts(
+        outcome,
+        TerritoryName,
+        tree.names(),
+        ids,
+        lambda fact: {"name": fact.value, "sort_key": sort_key(fact.value)},
+    )
     _load_memberships(outcome, ids)
     if outcome.changed:
         indexing.refresh(list(ids.values()))
@@ -73,6 +79,7 @@ def load_tree(*, by: Any | None, via: str = "cli") -> Outcome:
 def _load_territories(outcome: Outcome) -> dict[str, Territory]:
     wanted = tree.territories()
     places = {place.slug: place for place in Territory.objects.filter(slug__in=[row.key for row in wanted])}
+    new: list[Territory] = []
     for row in wanted:
         values = {
             "kind": row.kind,
@@ -86,13 +93,14 @@ def _load_territories(outcome: Outcome) -> dict[str, Territory]:
         }
         place = places.get(row.key)
         if place is None:
-            places[row.key] = Territory.objects.create(slug=row.key, **values)
-            outcome.created += 1
+            new.append(Territory(slug=row.key, sort_key=sort_key(row.name), **values))
         elif merge(place, values):
             place.save()
             outcome.updated += 1
         else:
             outcome.unchanged += 1
+    places.update((place.slug, place) for place in Territory.objects.bulk_create(new, batch_size=500))
+    outcome.created += len(new)
     return places
 
 
@@ -104,25 +112,32 @@ def _load_facts(outcome: Outcome, model: Any, facts: list[tree.TreeFact], ids: d
     """Codes and names: a row is the same if it says the same thing of the same territory since the same day."""
     identity = ("territory_id", *fields(facts[0]), *(("since",) if model is TerritoryCode else ()))
     there = {_identity(row, identity): row for row in model.objects.filter(territory_id__in=ids.values())}
+    new: list[Any] = []
     for fact in facts:
         values = {"territory_id": ids[fact.key], **fields(fact), "since": fact.since}
-        _put(outcome, model, there.get(tuple(values[name] for name in identity)), values, fact)
+        _put(outcome, model, there.get(tuple(values[name] for name in identity)), values, fact, new)
+    model.objects.bulk_create(new, batch_size=500)
 
 
 def _load_memberships(outcome: Outcome, ids: dict[str, int]) -> None:
     identity = ("child_id", "parent_id", "since")
     rows = TerritoryMembership.objects.filter(child_id__in=ids.values(), parent_id__in=ids.values())
     there = {_identity(row, identity): row for row in rows}
+    new: list[Any] = []
     for fact in tree.memberships():
         values = {"child_id": ids[fact.key], "parent_id": ids[fact.value], "since": fact.since}
         row = there.get((values["child_id"], values["parent_id"], values["since"]))
-        _put(outcome, TerritoryMembership, row, values, fact)
+        _put(outcome, TerritoryMembership, row, values, fact, new)
+    TerritoryMembership.objects.bulk_create(new, batch_size=500)
 
 
-def _put(outcome: Outcome, model: Any, row: Any | None, values: dict[str, Any], fact: tree.TreeFact) -> None:
+def _put(
+    outcome: Outcome, model: Any, row: Any | None, values: dict[str, Any], fact: tree.TreeFact, new: list[Any]
+) -> None:
+    """Change the row where the fact differs, or add one to ``new``."""
     values = {**values, "until": fact.until, "source": fact.source}
     if row is None:
-        model.objects.create(**values)
+        new.append(model(**values))
         outcome.created += 1
     elif merge(row, values):
         row.save()

@@ -102,6 +102,7 @@ def _territory_page(request: HttpRequest, place: Territory, form: PlaceForm | No
         "position": _position(place),
         **_map(place, lineage, today),
     }
+    context["listed_on_map"] = context["map"].drawable and context["map"].frame == place
     context["touching"] = selectors.touching(place, context["map"])
     return render(request, "territories/territory.html", context, status=400 if form and form.is_bound else 200)
 
