@@ -13,7 +13,7 @@ def test_nothing_runs_that_is_not_ours(client):
     response = client.get(AllianceFactory().get_absolute_url())
     policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
     assert policy["script-src"] == "'self'"
-    assert policy["style-src"] == "'self'"
+    assert policy["style-src-elem"] == "'self'"
     assert policy["style-src-attr"] == "'unsafe-inline'"
     assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
     assert "camera=()" in response["Permissions-Policy"]
