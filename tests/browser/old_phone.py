@@ -27,7 +27,8 @@ PROBE = """(() => {
     return [255, 255, 255]; };
   const light = c => { const [r, g, b] = c.slice(0, 3).map(v => { v /= 255;
     return v <= .03928 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4); }); return .2126*r + .7152*g + .0722*b; };
-  const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + .05) / (y + .05); };
+  const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + .05) / (y + .05); };
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -41,10 +42,16 @@ PROBE = """(() => {
   }
   const body = getComputedStyle(document.body);
   return JSON.stringify({agent: navigator.userAgent, title: document.title, ground: body.backgroundColor,
-    ink: body.color, size: parseFloat(body.fontSize), h1: parseFloat(getComputedStyle(document.querySelector('h1')).fontSize),
+    ink: body.color, size: parseFloat(body.fontSize),
+    h1: parseFloat(getComputedStyle(document.querySelector('h1')).fontSize),
     width: document.documentElement.scrollWidth, view: innerWidth, height: document.documentElement.scrollHeight,
     texts: texts});
 })()"""
+
+
+def say(line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
 
 
 class Page(QWebEnginePage):
@@ -71,7 +78,8 @@ class Reader:
 
     def next(self):
         if not self.addresses:
-            return self.application.quit()
+            self.application.quit()
+            return
         self.address = self.addresses.pop(0)
         self.number += 1
         self.page = Page(self.view)
@@ -81,15 +89,16 @@ class Reader:
 
     def loaded(self, worked):
         if not worked:
-            print(json.dumps({"address": self.address, "failed": True}), flush=True)
-            return self.next()
+            say({"address": self.address, "failed": True})
+            self.next()
+            return
         QTimer.singleShot(600, lambda: self.page.runJavaScript(PROBE, self.measured))
 
     def measured(self, found):
         try:
             result = json.loads(found)
             result["address"], result["said"] = self.address, self.page.said
-            print(json.dumps(result), flush=True)
+            say(result)
             self.view.resize(WIDTH, min(TALLEST, max(HEIGHT, int(result["height"]))))
         except Exception:
             traceback.print_exc()
