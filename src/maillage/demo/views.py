@@ -9,12 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.sign_in import sign_in
-from maillage.alliances.models import Alliance
+from maillage.alliances.models import Alliance, Role
 from maillage.core.access import public
 from maillage.demo import people
 
@@ -49,4 +48,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(people.accounts(), pk=int(number))
     sign_in(request, user)
     alliance = Alliance.objects.filter(fictional=True, slug=request.POST.get("alliance", "")).first()
-    return redirect(alliance.get_absolute_url() if alliance else reverse("accounts:profile"))
+    if alliance is None:
+        return redirect("accounts:profile")
+    # An agent's day begins on their own page; everyone else comes for the alliance's.
+    at_work = request.POST.get("role") in {Role.Kind.AGENT, Role.Kind.REGIONAL}
+    return redirect("alliances_in:pilotage" if at_work else "alliances_in:home", alliance.slug)
