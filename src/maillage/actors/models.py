@@ -180,3 +180,25 @@ class NotDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} is not {self.second_id}"
+
+
+class DuplicateProposal(models.Model):
+    """Two actors whose names look alike, found by ``methods.matching``. Derived: found again at any time."""
+
+    alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="duplicate_proposals")
+    first = models.ForeignKey(Actor, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Actor, models.CASCADE, related_name="+")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    """``[[code, one, other], …]``: see ``actors.reasons``."""
+
+    class Meta:
+        ordering = ["-score", "first_id", "second_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="actors_proposal_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="actors_proposal_order"),
+        ]
+        indexes = [models.Index(fields=["alliance", "-score"], name="actors_proposals")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} may be {self.second_id}"

@@ -25,3 +25,5 @@ rules.add_perm("actors.view_all", sees_all)
 rules.add_perm("actors.view_private", steers)
 """Persons who speak for an actor, other spellings of its name."""
 rules.add_perm("actors.edit", steers)
+rules.add_perm("actors.import", steers)
+"""Bringing in a list of members, seeking and merging duplicates; object: the alliance."""

@@ -82,3 +82,13 @@ class Seat(Dated):
 
     def __str__(self) -> str:
         return f"{self.actor_id} at {self.space_id}"
+
+
+from maillage.concertation.imports.models import (  # noqa: E402
+    CategoryMemory,
+    ImportMemory,
+    ImportProposal,
+    ImportRun,
+)
+
+__all__ = ["CategoryMemory", "ImportMemory", "ImportProposal", "ImportRun", "Seat", "Space"]

@@ -20,3 +20,5 @@ rules.add_perm("concertation.view", (is_shown & (is_open | is_inside)) | steers 
 """The page of one space."""
 rules.add_perm("concertation.edit", steers)
 """Spaces and seats; object: the alliance or a space."""
+
+from maillage.concertation.imports import rules as import_rules  # noqa: E402, F401  (registers its permission)

@@ -75,9 +75,9 @@ class _Corpus:
 
 
 def find_pairs(
-    names: Mapping[Hashable, str],
+    names: Mapping[Any, str],
     *,
-    identifiers: Mapping[Hashable, str] | None = None,
+    identifiers: Mapping[Any, str] | None = None,
     threshold: float = THRESHOLD,
 ) -> list[Pair]:
     """Every proposed pair among ``names`` (key → name), the surest first.

@@ -1,0 +1,106 @@
+"""Taking an import back: what it made goes, what it changed is as before; refused where later work hangs on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from maillage.actors.models import Actor, ActorAlias, NotDuplicate, Organisation
+from maillage.concertation.imports.models import ImportRun
+from maillage.concertation.models import Seat, Space
+from maillage.core import search
+from maillage.core.models import AuditEntry
+
+_DERIVED = frozenset({"actors.duplicateproposal", "actors.notduplicate", "concertation.importproposal"})
+"""Rows about an actor that are found or said again: they go with it."""
+_CHUNK = 400
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    rows = list(ids)
+    for start in range(0, len(rows), _CHUNK):
+        yield rows[start : start + _CHUNK]
+
+
+def check(run: ImportRun) -> None:
+    """Errors: ``ValidationError`` that says what holds the import, where undoing would lose later work."""
+    trace = run.trace
+    own = {
+        "concertation.seat": set(trace["seats"]),
+        "actors.actoralias": set(trace["aliases"]),
+        "actors.actor": set(trace["actors"]),
+        "concertation.space": set(trace["spaces"]),
+    }
+    for model, key in ((Actor, "actors"), (Space, "spaces"), (Seat, "seats"), (Organisation, "organisations")):
+        for relation in model._meta.get_fields(include_hidden=True):
+            if isinstance(relation, models.ManyToOneRel):
+                _check_relation(relation.field, trace[key], own)
+    _check_edits(run)
+
+
+def _check_relation(key: models.ForeignKey[Any, Any], ids: Iterable[int], own: dict[str, set[int]]) -> None:
+    """Nothing else than what the import made may point to what it made."""
+    label = key.model._meta.label_lower
+    if label in _DERIVED:
+        return
+    mine = own.get(label, set())
+    for chunk in _chunks(ids):
+        rows = key.model._base_manager.filter(**{f"{key.name}__in": chunk}).order_by("pk")
+        for row in rows:
+            if row.pk not in mine:
+                held = getattr(row, key.name)
+                raise ValidationError(
+                    _("“%(name)s” has been used since this import (%(what)s). Undo that first, or correct it by hand.")
+                    % {"name": str(held)[:120], "what": key.model._meta.verbose_name},
+                    code="used_since",
+                )
+
+
+def _check_edits(run: ImportRun) -> None:
+    """Nothing that the import made or changed may have been changed by hand since."""
+    touched: dict[str, set[str]] = {
+        "actors.actor": {str(pk) for pk in run.trace["actors"]},
+        "concertation.space": {str(pk) for pk in run.trace["spaces"]},
+        "concertation.seat": {str(pk) for pk in run.trace["seats"]},
+    }
+    for label, rows in run.trace["changed"].items():
+        touched.setdefault(label, set()).update(rows)
+    later = AuditEntry.objects.filter(alliance_id=run.alliance_id, at__gt=run.applied_at, model__in=touched)
+    for entry in later.order_by("id").iterator():
+        if entry.object_id in touched[entry.model]:
+            row = apps.get_model(entry.model)._base_manager.filter(pk=entry.object_id).first()
+            raise ValidationError(
+                _("“%(name)s” was changed since this import. It can no longer be undone: correct it by hand.")
+                % {"name": str(row)[:120] if row else entry.object_id},
+                code="changed_since",
+            )
+
+
+def take_back(run: ImportRun) -> None:
+    """Delete what was made, put back what was changed. The caller holds the lock and has run :func:`check`."""
+    trace = run.trace
+    for label, rows in trace["changed"].items():
+        model = apps.get_model(label)
+        for pk, fields in rows.items():
+            values = {name: _value(model, name, before) for name, (before, _after) in fields.items()}
+            model._base_manager.filter(pk=pk).update(**values)
+    for model, key in (
+        (NotDuplicate, "different"), (Seat, "seats"), (ActorAlias, "aliases"), (Actor, "actors"), (Space, "spaces"),
+        (Organisation, "organisations"),
+    ):  # fmt: skip
+        for chunk in _chunks(trace[key]):
+            model._base_manager.filter(pk__in=chunk).delete()
+    for kind, key in (("actor", "actors"), ("space", "spaces")):
+        for chunk in _chunks(trace[key]):
+            search.remove(kind, chunk)
+
+
+def _value(model: type[models.Model], name: str, before: Any) -> Any:
+    field = model._meta.get_field(name)
+    return dt.date.fromisoformat(before) if isinstance(field, models.DateField) and before else before
