@@ -1,3 +1,4 @@
+from maillage.actors.merging import merge_actors
 from tests.arch.addresses import OPEN, STEERS, post_only
 from tests.factories import ActorFactory, PersonFactory
 
@@ -14,7 +15,18 @@ def a_mandate(world):
     return {"key": actor.uuid, "mandate": mandate.uuid}
 
 
+def a_merge(world):
+    kept, absorbed = (ActorFactory(alliance=world.alliance) for _ in range(2))
+    return {"key": merge_actors(kept=kept, absorbed=absorbed, by=world.agent).uuid}
+
+
 ADDRESSES = {
+    "actors_in:duplicates": STEERS,
+    "actors_in:duplicates_seek": post_only(STEERS),
+    "actors_in:duplicates_answer": post_only(STEERS),
+    "actors_in:merges": STEERS,
+    "actors_in:merge_undo": post_only(STEERS).at(a_merge),
+    "actors_in:compare": STEERS.at(an_actor),
     "actors_in:actor": OPEN.at(an_actor),
     "actors_in:actor_new": STEERS,
     "actors_in:actor_edit": STEERS.at(an_actor),

@@ -96,5 +96,6 @@ def register() -> None:
     merge.add(moving(ActorField, ("scheme", "code")))
     merge.add(moving(Mandate, ("person_id", "since", "until")))
     merge.add(Merge("actor", "actors.notduplicate", ("first", "second"), _keep_apart, _as_before))
+    merge.add(Merge("actor", "actors.duplicateproposal", ("first", "second"), _nothing, _nothing_back))
     merge.add(Merge("actor", "actors.actor", ("merged_into",), _nothing, _nothing_back))
     merge.add(Merge("actor", "actors.actormerge", ("kept", "absorbed"), _nothing, _nothing_back))

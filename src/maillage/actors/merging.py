@@ -25,7 +25,9 @@ from maillage.methods.matching import find_pairs
 
 FILLED = ("type", "website", "mission", "organisation_id")
 """What the kept actor takes from the absorbed one where it has nothing itself."""
-_NEVER_MOVES = frozenset({"actors.actormerge", "actors.duplicateproposal", "actors.actor"})
+_NEVER_MOVES = frozenset(
+    {"actors.actormerge", "actors.duplicateproposal", "actors.actor", "concertation.importproposal"}
+)
 
 
 def foreign_keys() -> Iterator[models.ForeignKey[Any, Any]]:

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from maillage.actors import views
+from maillage.actors import duplicates_views, views
 
 alliance_urlpatterns = [
+    path("acteurs/doublons/", duplicates_views.duplicates, name="duplicates"),
+    path("acteurs/doublons/chercher/", duplicates_views.seek, name="duplicates_seek"),
+    path("acteurs/doublons/repondre/", duplicates_views.answer, name="duplicates_answer"),
+    path("acteurs/fusions/", duplicates_views.merges, name="merges"),
+    path("acteurs/fusions/<uuid:key>/annuler/", duplicates_views.undo, name="merge_undo"),
+    path("acteurs/<uuid:key>/fusionner/", duplicates_views.compare, name="compare"),
     path("acteurs/ajouter/", views.actor_new, name="actor_new"),
     path("acteurs/<uuid:key>/", views.actor, name="actor"),
     path("acteurs/<uuid:key>/modifier/", views.actor_edit, name="actor_edit"),

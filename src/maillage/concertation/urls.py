@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from maillage.concertation.imports.urls import alliance_urlpatterns as imports
 from maillage.concertation.views import directory, spaces, together
 
 alliance_urlpatterns = [
@@ -16,4 +17,5 @@ alliance_urlpatterns = [
     path("espaces/<uuid:key>/sieges/<int:pk>/terminer/", spaces.seat_end, name="seat_end"),
     path("qui-travaille-avec-qui/", together.together, name="together"),
     path("qui-travaille-avec-qui/tables.<str:form>", together.shared_file, name="shared_file"),
+    *imports,
 ]

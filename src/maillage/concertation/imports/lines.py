@@ -96,6 +96,8 @@ class Line:
 @dataclass
 class Reading:
     lines: list[Line] = field(default_factory=list)
+    tables: list[tuple[str, str]] = field(default_factory=list)
+    """Identifier and name of every table, those included whose lines name nobody: they exist all the same."""
     rejected: list[list[Any]] = field(default_factory=list)
     """``[line, code, what was there]``."""
     notes: list[list[Any]] = field(default_factory=list)
@@ -139,8 +141,12 @@ def read_lines(table: Table, columns: Mapping[str, int], options: Mapping[str, A
         line, bad = _line(row, columns, str(options.get("single_space", "")), order, epoch)
         if bad:
             reading.rejected.append([row.line, *bad])
+            if bad[0] == "no_name":
+                reading.tables.append(_table_of(row, columns, str(options.get("single_space", ""))))
         elif line is not None:
             reading.lines.append(line)
+            reading.tables.append((line.space_id, line.space))
+    reading.tables = [table for table in dict.fromkeys(reading.tables) if table[1]]
     _remark(reading)
     return reading
 
@@ -189,6 +195,12 @@ def _line(
         row.line, name, space, cell(Role.SPACE_ID)[:80], cell(Role.ACTOR_ID)[:80], category,
         _address(website), since, until, crowd,
     ), []  # fmt: skip
+
+
+def _table_of(row: Row, columns: Mapping[str, int], single_space: str) -> tuple[str, str]:
+    handle, name = (row.cells[columns[role]] if role in columns else "" for role in (Role.SPACE_ID, Role.SPACE))
+    name = name or single_space
+    return handle[:80], name if len(name) <= SPACE else ""
 
 
 def _unusable(row: Row, name: str, space: str, category: str, needs_space: bool) -> list[str]:

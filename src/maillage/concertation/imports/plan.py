@@ -11,7 +11,7 @@ from typing import Any
 from maillage.actors.models import Actor, ActorAlias
 from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Alliance
-from maillage.concertation.imports.lines import CATEGORY, Line
+from maillage.concertation.imports.lines import CATEGORY, Line, Reading
 from maillage.concertation.models import Seat, Space
 from maillage.core.text import fold
 from maillage.methods.matching import unite
@@ -123,14 +123,14 @@ class Register:
 
 
 def make_plan(
-    alliance: Alliance, lines: Sequence[Line], categories: Mapping[str, str], decided: Iterable[Decided] = ()
+    alliance: Alliance, reading: Reading, categories: Mapping[str, str], decided: Iterable[Decided] = ()
 ) -> Plan:
-    """Compare the lines with the register. Six queries, whatever the size of the file."""
-    plan = Plan()
+    """Compare the lines with the register. Four queries, whatever the size of the file."""
+    plan, lines = Plan(), reading.lines
     register = Register(alliance)
     decisions = list(decided)
     actors = _plan_actors(plan, register, lines, categories, decisions)
-    spaces = _plan_spaces(plan, alliance, lines)
+    spaces = _plan_spaces(plan, alliance, reading.tables)
     _plan_seats(plan, alliance, lines, actors, spaces)
     for one in decisions:
         if one.decision == "different" and one.left in actors:
@@ -224,7 +224,9 @@ def _complete(planned: PlannedActor, about: Mapping[str, tuple[list[str], str]],
     planned.new_aliases = [name for name in dict.fromkeys(planned.spellings) if name not in known]
 
 
-def _plan_spaces(plan: Plan, alliance: Alliance, lines: Sequence[Line]) -> dict[tuple[str, str], PlannedSpace]:
+def _plan_spaces(
+    plan: Plan, alliance: Alliance, tables: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], PlannedSpace]:
     """One planned space for each identifier, or each name where there is none."""
     by_id: dict[str, Space] = {}
     by_name: dict[str, Space] = {}
@@ -234,22 +236,19 @@ def _plan_spaces(plan: Plan, alliance: Alliance, lines: Sequence[Line]) -> dict[
         by_name.setdefault(fold(space.name), space)
     found: dict[tuple[str, str], PlannedSpace] = {}
     made: dict[str, PlannedSpace] = {}
-    for line in lines:
-        key = (line.space_id, line.space)
-        if not line.space or key in found:
-            continue
-        handle = f"#{line.space_id}" if line.space_id else fold(line.space)
+    for external_id, name in tables:
+        handle = f"#{external_id}" if external_id else fold(name)
         if handle not in made:
-            existing = by_id.get(line.space_id) if line.space_id else None
+            existing = by_id.get(external_id) if external_id else None
             if existing is None:
-                existing = by_name.get(fold(line.space))
-                if existing is not None and line.space_id and existing.external_id:
+                existing = by_name.get(fold(name))
+                if existing is not None and external_id and existing.external_id:
                     existing = None
-            made[handle] = planned = PlannedSpace(line.space, line.space_id, existing)
-            if existing is not None and line.space_id and not existing.external_id:
-                planned.changes["external_id"] = line.space_id
+            made[handle] = planned = PlannedSpace(name, external_id, existing)
+            if existing is not None and external_id and not existing.external_id:
+                planned.changes["external_id"] = external_id
             plan.spaces.append(planned)
-        found[key] = made[handle]
+        found[external_id, name] = made[handle]
     return found
 
 

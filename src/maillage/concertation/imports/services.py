@@ -269,7 +269,8 @@ def _check_decisions(run: ImportRun) -> None:
         if row.decision == Decision.DIFFERENT and groups[left] == groups[right]:
             raise ValidationError(
                 _(
-                    "You said that “%(left)s” and “%(right)s” differ, but other answers make them one. Change one of them."
+                    "You said that “%(left)s” and “%(right)s” differ, but other answers make them one. "
+                    "Change one of them."
                 )
                 % {"left": row.left, "right": row.right},
                 code="contradiction",
@@ -311,7 +312,7 @@ class Preview:
 def preview(run: ImportRun) -> Preview:
     """Read the file again and compare; writes nothing. Errors: ``TableError``, ``ValidationError``."""
     reading = read_lines(open_table(run), run.columns, run.options)
-    plan = make_plan(run.alliance, reading.lines, run.categories, decided(run))
+    plan = make_plan(run.alliance, reading, run.categories, decided(run))
     return Preview(plan, {**plan.counts(), "rejected": len(reading.rejected), "lines": len(reading.lines)}, reading)
 
 
@@ -338,7 +339,7 @@ def apply_run(
             return run
         if run.state != ImportRun.State.READY:
             raise ValidationError(_("Choose the columns before importing."), code="not_ready")
-        plan = make_plan(alliance, reading.lines, run.categories, decided(run))
+        plan = make_plan(alliance, reading, run.categories, decided(run))
         run.counts = {**plan.counts(), "rejected": len(reading.rejected), "lines": len(reading.lines)}
         run.trace = write_plan(
             plan, alliance=alliance, run=str(run.uuid), by=by, via=via, progress=lambda done: progress(done + 1)
