@@ -140,7 +140,7 @@ def test_answers_that_contradict_each_other_are_refused(alliance, agent):
     rows = ["T,Maison du Ruisseau,", "T,Maison du ruisseau,", "T,MAISON DU RUISSEAU,"]
     run = begin(alliance, agent, listing(*rows))
     assert run.proposals.count() == 3
-    with pytest.raises(ValidationError, match=r"differ|différent") as caught:
+    with pytest.raises(ValidationError, match="diffèrent") as caught:
         services.decide(run=run, decisions={1: "left", 2: "left", 3: "different"}, by=agent, now=timezone.now())
     assert caught.value.code == "contradiction"
     assert not run.proposals.exclude(decision="").exists()
