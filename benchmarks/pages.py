@@ -30,7 +30,7 @@ def prepare() -> None:
 def addresses() -> list[tuple[str, str]]:
     """What is measured: the largest alliance of the province, and its smallest, so that growth shows."""
     from django.db.models import Count
-    from django.urls import NoReverseMatch, reverse
+    from django.urls import reverse
 
     from maillage.alliances.models import Alliance
     from maillage.concertation.models import Seat, Space
@@ -44,34 +44,23 @@ def addresses() -> list[tuple[str, str]]:
     assert seat is not None
     wanted: list[tuple[str, str, list[Any], str]] = [
         ("Home", "alliances_in:home", [largest.slug], ""),
-        ("Directory", "actors_in:directory", [largest.slug], ""),
-        ("Directory, filtered", "actors_in:directory", [largest.slug], "?q=maison&type=community"),
-        ("Search", "core:search", [], "?q=coopérative du marché"),
-        ("Search, one word", "core:search", [], "?q=maison"),
+        ("Directory", "concertation_in:directory", [largest.slug], ""),
+        ("Directory, filtered", "concertation_in:directory", [largest.slug], "?q=maison&type=community"),
+        ("Search", "alliances_in:search", [largest.slug], "?q=coopérative du marché"),
+        ("Search, one word", "alliances_in:search", [largest.slug], "?q=maison"),
         ("Actor", "actors_in:actor", [largest.slug, seat.actor.uuid], ""),
         ("Space", "concertation_in:space", [largest.slug, seat.space.uuid], ""),
         ("Memory", "alliances_in:memory", [largest.slug], ""),
         ("Account", "reporting_in:accounts", [largest.slug], ""),
         ("Territories", "territories:index", [], ""),
         ("Home, smallest alliance", "alliances_in:home", [smallest.slug], ""),
-        ("Directory, smallest alliance", "actors_in:directory", [smallest.slug], ""),
+        ("Directory, smallest alliance", "concertation_in:directory", [smallest.slug], ""),
         ("Home, demonstration", "alliances_in:home", ["deux-rivieres"], ""),
     ]
     found = []
     for label, name, arguments, query in wanted:
-        for candidate in (name, *ALTERNATIVES.get(name, ())):
-            try:
-                found.append((label, reverse(candidate, args=arguments) + query))
-                break
-            except NoReverseMatch:
-                continue
+        found.append((label, reverse(name, args=arguments) + query))
     return found
-
-
-ALTERNATIVES = {
-    "actors_in:directory": ("concertation_in:directory",),
-    "core:search": ("concertation:search", "actors:search", "alliances:search", "ui:search"),
-}
 
 
 def measure(label: str, address: str) -> dict[str, Any]:
@@ -84,16 +73,17 @@ def measure(label: str, address: str) -> dict[str, Any]:
 
     client = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
     response = client.get(address)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection):
         response = client.get(address)
+        found = list(connection.queries)
     seconds = median_of(lambda: client.get(address), TIMES)
     return {
         "label": label,
         "status": response.status_code,
-        "queries": len(queries),
+        "queries": len(found),
         "ms": seconds * 1000,
         "bytes": len(response.content),
-        "slowest": sorted(((float(q["time"]), q["sql"][:300]) for q in queries), reverse=True)[:3],
+        "slowest": sorted(((float(q["time"]), q["sql"][:300]) for q in found), reverse=True)[:3],
     }
 
 
