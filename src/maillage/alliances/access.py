@@ -51,6 +51,8 @@ def in_alliance(permission: str) -> Callable[[Callable[..., HttpResponse]], Call
             return view(request, alliance, *args, **kwargs)
 
         wrapped.permission = permission  # type: ignore[attr-defined]
+        # Everyone without a session sees the public side alike: core.kept_pages may show the same page again.
+        wrapped.public_side = permission == "alliances.view"  # type: ignore[attr-defined]
         return public(wrapped)
 
     return decorate

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "maillage.core.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "maillage.core.kept_pages.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -270,3 +271,6 @@ LOGGING = {
         "maillage": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+KEPT_PAGES_SECONDS = 0 if TESTING else int(env("KEPT_PAGES_SECONDS", "30"))
+"""How long a public page may be shown again to readers without session while nothing changes; 0: never."""
