@@ -33,6 +33,7 @@ ADDRESSES = {
     "core:document": everyone(404).but(nobody=SIGN_IN, member=200, agent=200).at(agents_file),
     "core:job": everyone(404).but(nobody=SIGN_IN, agent=200).at(agents_job),
     "core:jobs": SIGNED_IN,
+    "core:search": OPEN.at(lambda world: {}, "?q=logement&page=2"),
     "alive": OPEN,
     # 503: no worker gives a sign in the tests.
     "ready": everyone(503),

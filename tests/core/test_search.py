@@ -3,6 +3,7 @@ import pytest
 from maillage.core import search
 from maillage.core.models import SearchEntry
 from maillage.core.search import Entry, words
+from tests.factories import AllianceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,35 @@ def test_pages_and_total(corpus):
 def test_two_queries_whatever_the_number(corpus, django_assert_num_queries):
     with django_assert_num_queries(3):
         search.find("logement")
+
+
+def test_an_alliance_that_is_not_open_is_found_from_inside_only(corpus):
+    closed = AllianceFactory(is_public=False)
+    search.put([Entry("memory", 1, closed.pk, "Logement fondateur")])
+    assert ids("fondateur") == []
+    assert ids("fondateur", alliance_id=closed.pk) == ["memory1"]
+    closed.is_public = True
+    closed.save()
+    assert ids("fondateur") == ["memory1"]
+
+
+class TestPage:
+    def test_anyone_finds_what_is_public(self, client, corpus):
+        page = client.get("/recherche/", {"q": "logement"}).content.decode()
+        assert "Comité logement" in page
+        assert "Comité fermé" not in page
+        assert "<mark>logements</mark>" in page
+
+    @pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "a" * 5000, "q=logement&page=x", "page=99999999999"])
+    def test_whatever_is_asked(self, client, corpus, query):
+        assert client.get(f"/recherche/?{query}").status_code == 200
+
+    def test_bounded(self, client, django_assert_max_num_queries):
+        search.put(Entry("many", number, None, f"Groupe {number:02d}", "Marche") for number in range(60))
+        with django_assert_max_num_queries(8):
+            page = client.get("/recherche/", {"q": "groupe", "page": "2"}).content.decode()
+        assert page.count("Groupe ") == 25
+        assert "Groupe 59" in client.get("/recherche/", {"q": "groupe", "page": "9"}).content.decode()
 
 
 def test_snippet_shows_the_words_found_and_escapes_the_rest(corpus):

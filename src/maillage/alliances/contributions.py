@@ -280,6 +280,14 @@ contributions.name_actions(
         "handover_asked": gettext_lazy("Handover file asked for"),
     },
 )
+
+
+@contributions.closed_alliances.register
+def closed() -> Iterable[int]:
+    """Search of the whole instance says nothing of an alliance that has not opened."""
+    return Alliance.objects.filter(is_public=False).values_list("pk", flat=True)
+
+
 contributions.merge.add(Merge("person", "alliances.Role", ("person",), personal.apply_merge, personal.undo_merge))
 contributions.personal_data.add(
     PersonalData(

@@ -300,6 +300,8 @@ places: Registry[Place] = Registry("places")
 """Twelve at most, in two queries at most. ``scope`` is ``None`` outside any alliance."""
 exports: Registry[Export] = Registry("exports")
 report: Registry[ReportSection] = Registry("report")
+closed_alliances: Registry[int] = Registry("closed_alliances")
+"""Called without argument: the ids of the alliances whose public pages are closed. Instance-wide search obeys."""
 subjects: Registry[Subject] = Registry("subjects")
 evidence: Registry[Evidence] = Registry("evidence")
 

@@ -9,19 +9,17 @@ from typing import Any
 
 _SQLITE_SEARCH = [
     """CREATE VIRTUAL TABLE core_search_fts USING fts5(
-        title_terms, terms, scope, content='core_searchentry', content_rowid='id', tokenize='ascii',
+        terms, scope, content='core_searchentry', content_rowid='id', tokenize='ascii',
         detail='column', columnsize=0)""",
     """CREATE TRIGGER core_search_insert AFTER INSERT ON core_searchentry BEGIN
-        INSERT INTO core_search_fts(rowid, title_terms, terms, scope)
-        VALUES (new.id, new.title_terms, new.terms, new.scope); END""",
+        INSERT INTO core_search_fts(rowid, terms, scope) VALUES (new.id, new.terms, new.scope); END""",
     """CREATE TRIGGER core_search_delete AFTER DELETE ON core_searchentry BEGIN
-        INSERT INTO core_search_fts(core_search_fts, rowid, title_terms, terms, scope)
-        VALUES ('delete', old.id, old.title_terms, old.terms, old.scope); END""",
+        INSERT INTO core_search_fts(core_search_fts, rowid, terms, scope)
+        VALUES ('delete', old.id, old.terms, old.scope); END""",
     """CREATE TRIGGER core_search_update AFTER UPDATE ON core_searchentry BEGIN
-        INSERT INTO core_search_fts(core_search_fts, rowid, title_terms, terms, scope)
-        VALUES ('delete', old.id, old.title_terms, old.terms, old.scope);
-        INSERT INTO core_search_fts(rowid, title_terms, terms, scope)
-        VALUES (new.id, new.title_terms, new.terms, new.scope); END""",
+        INSERT INTO core_search_fts(core_search_fts, rowid, terms, scope)
+        VALUES ('delete', old.id, old.terms, old.scope);
+        INSERT INTO core_search_fts(rowid, terms, scope) VALUES (new.id, new.terms, new.scope); END""",
 ]
 _SQLITE_SEARCH_GONE = [
     "DROP TRIGGER IF EXISTS core_search_insert",
@@ -32,8 +30,6 @@ _SQLITE_SEARCH_GONE = [
 
 _POSTGRES_SEARCH = [
     """ALTER TABLE core_searchentry
-        ADD COLUMN title_vector tsvector GENERATED ALWAYS AS
-            (array_to_tsvector(array_remove(string_to_array(title_terms, ' '), ''))) STORED,
         ADD COLUMN vector tsvector GENERATED ALWAYS AS
             (array_to_tsvector(array_remove(string_to_array(
                 terms || ' #' || replace(scope, ' ', ' #'), ' '), ''))) STORED""",
@@ -42,7 +38,7 @@ _POSTGRES_SEARCH = [
 ]
 _POSTGRES_SEARCH_GONE = [
     "DROP INDEX IF EXISTS core_search_title",
-    "ALTER TABLE core_searchentry DROP COLUMN IF EXISTS vector, DROP COLUMN IF EXISTS title_vector",
+    "ALTER TABLE core_searchentry DROP COLUMN IF EXISTS vector",
 ]
 
 _REFUSAL = "The audit log cannot be changed."

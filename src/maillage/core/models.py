@@ -227,7 +227,7 @@ class SearchEntry(models.Model):
     terms = models.TextField(blank=True)
     """Every stem of title and body."""
     scope = models.CharField(max_length=120, blank=True)
-    """Words that filter: ``kactor a12 public``."""
+    """Words that filter: ``kactor a12 private``."""
 
     class Meta:
         ordering = ["id"]

@@ -7,9 +7,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import translate_url
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from maillage.core import jobs, mail
+from maillage.core import contributions, jobs, mail, search
 from maillage.core.access import may, public, require
 from maillage.core.models import Document, Job, MailMessage
 
@@ -80,3 +82,22 @@ def mail_detail(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     found = get_object_or_404(MailMessage, uuid=uuid)
     text = mail.masked(found.text) if settings.PRODUCTION else found.text
     return render(request, "core/mail_detail.html", {"message": found, "text": text, "masked": settings.PRODUCTION})
+
+
+@public
+def search_everywhere(request: HttpRequest) -> HttpResponse:
+    """The public side of every open alliance: what holds these words."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    asked = request.GET.get("page", "")
+    number = min(int(asked), 500) if asked.isdecimal() and 0 < len(asked) < 5 else 1
+    number = max(1, number)
+    found = search.find(text, limit=PAGE, offset=(number - 1) * PAGE)
+    if found.total and not found.results:
+        number = -(-found.total // PAGE)
+        found = search.find(text, limit=PAGE, offset=(number - 1) * PAGE)
+    labels = {item.kind: item.label for item in contributions.search}
+    language = get_language() or "fr"
+    hits = [(hit, labels.get(hit.kind, hit.kind), translate_url(hit.url, language)) for hit in found.results]
+    page = Paginator(range(found.total), PAGE).get_page(number)
+    context = {"text": text, "hits": hits, "total": found.total, "page": page}
+    return render(request, "core/search.html", context)

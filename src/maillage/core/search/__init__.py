@@ -73,7 +73,7 @@ def scope_word(prefix: str, value: object) -> str:
 
 
 def _scope(entry: Entry) -> str:
-    found = [scope_word("k", entry.kind), "public" if entry.is_public else "private"]
+    found = [scope_word("k", entry.kind)] + ([] if entry.is_public else ["private"])
     if entry.alliance_id is not None:
         found.append(scope_word("a", entry.alliance_id))
     return " ".join(found)
@@ -138,23 +138,25 @@ def find(
     limit: int = 20,
     offset: int = 0,
 ) -> Page:
-    """What holds every word of ``text`` (the last one may be only begun), best first. Two queries.
+    """What holds every word of ``text`` (the last one may be only begun), best first. Two queries, or three.
 
-    ``alliance_id`` keeps to one alliance. Private entries come only with ``include_private``: the caller has
-    asked the rule. ``limit`` is at most 100.
+    ``alliance_id`` keeps to one alliance: the caller has asked the rule. Without it, alliances that are not open
+    (``contributions.closed_alliances``) are left out. Private entries come only with ``include_private``: the caller
+    has asked that rule too. ``limit`` is at most 100.
     """
     asked = words.wanted(text)
-    scope = [[scope_word("k", kind) for kind in kinds]] if kinds is not None else []
+    within = [[scope_word("k", kind) for kind in kinds]] if kinds is not None else []
+    without = [] if include_private else ["private"]
     if alliance_id is not None:
-        scope.append([scope_word("a", alliance_id)])
-    if not include_private:
-        scope.append(["public"])
+        within.append([scope_word("a", alliance_id)])
+    elif not include_private:
+        without += [scope_word("a", closed) for closed in contributions.closed_alliances.collect()]
     title_key = sort_key(text)
     if not title_key or (kinds is not None and not kinds):
         return Page([], 0)
     limit, offset = max(0, min(limit, 100)), max(0, offset)
     engine = engines.for_connection(connection)
-    total, scored = engine.find(asked, title_key, scope, limit, offset)
+    total, scored = engine.find(asked, title_key, engines.Scope(within, without), limit, offset)
     rows = SearchEntry.objects.in_bulk([pk for pk, _score in scored])
     return Page([_hit(rows[pk], score, asked) for pk, score in scored if pk in rows], total)
 

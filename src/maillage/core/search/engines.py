@@ -1,26 +1,33 @@
 """The two indexes behind ``core.search``: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both hold the stems made by ``core.search.words`` as they are: no parser or dictionary of theirs has a say, and the
-score is computed by the same expression. Words of a query are ``[0-9a-z]+`` only: nothing to escape.
+score is the same arithmetic on the same columns. Words are ``[0-9a-z]+`` only: nothing to escape in a query.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import connection
 
 from maillage.core.search.words import Wanted
 
-Scope = Sequence[Sequence[str]]
-"""Words of the scope: every group must be met, by any of its words."""
+Found = tuple[int, list[tuple[int, int]]]
+"""How many match, and the ``(id, score)`` of the page asked."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``within``: every group must be met, by any of its words. ``without``: none of these words."""
+
+    within: Sequence[Sequence[str]] = field(default_factory=tuple)
+    without: Sequence[str] = ()
 
 
 class Engine(Protocol):
-    def find(
-        self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int
-    ) -> tuple[int, list[tuple[int, int]]]: ...
+    def find(self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int) -> Found: ...
 
     def scrub(self) -> None: ...
 
@@ -35,49 +42,63 @@ def _fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _upto(title_key: str) -> str:
+def _score(asked: list[Wanted], title_key: str, instr: str, collate: str) -> tuple[str, list[Any]]:
+    """The score as an expression on the entry ``e``: the same words, looked for in its own stored stems."""
+    held, params = [], list[Any]()
+    for word in asked:
+        pieces = [f" {stem} " for stem in word.stems] + ([f" {word.prefix}"] if word.prefix else [])
+        held.append("(" + " OR ".join(f"{instr}(' ' || e.title_terms || ' ', %s) > 0" for _piece in pieces) + ")")
+        params += pieces
+    every, some = " AND ".join(held), " OR ".join(held)
+    case = (
+        f"CASE WHEN e.title_key = %s THEN 4 WHEN e.title_key {collate} >= %s AND e.title_key {collate} < %s THEN 3"
+        f" WHEN {every} THEN 2 WHEN {some} THEN 1 ELSE 0 END"
+        if held
+        else f"CASE WHEN e.title_key = %s THEN 4 WHEN e.title_key {collate} >= %s AND e.title_key {collate} < %s"
+        " THEN 3 ELSE 0 END"
+    )
+    return case, [title_key, title_key, _after(title_key), *params, *params]
+
+
+def _after(title_key: str) -> str:
     """The first key, in the order of bytes, after all those that begin with ``title_key``."""
     return title_key + "{"
 
 
+def _page(where: str, params: list[Any], score: tuple[str, list[Any]], collate: str, limit: int, offset: int) -> Found:
+    """One query for the page and the total; a second only beyond the last page."""
+    order = ", ".join(f"e.{column} {collate}" for column in ("title_key", "kind", "object_id"))
+    rows = _fetch(
+        f"SELECT e.id, {score[0]} AS score, count(*) OVER () FROM core_searchentry e WHERE {where} "
+        f"ORDER BY score DESC, {order} LIMIT %s OFFSET %s",
+        [*score[1], *params, max(1, limit), offset],
+    )
+    if rows:
+        return rows[0][2], [(pk, found) for pk, found, _total in rows[:limit]]
+    total = _fetch(f"SELECT count(*) FROM core_searchentry e WHERE {where}", params)[0][0] if offset else 0
+    return total, []
+
+
 class Sqlite:
-    """``core_search_fts`` is an external-content FTS5 table kept by triggers (see migration ``guards``)."""
+    """``core_search_fts`` is an external-content FTS5 table kept by triggers (``core.guards``)."""
 
-    def find(
-        self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int
-    ) -> tuple[int, list[tuple[int, int]]]:
-        inside = "".join(f" AND {{scope}} : ({' OR '.join(group)})" for group in scope)
+    def find(self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int) -> Found:
+        score = _score(asked, title_key, "instr", "")
+        parts = [f"{{terms}} : ({' AND '.join(map(self._word, asked))})"] if asked else []
+        parts += [f"{{scope}} : ({' OR '.join(group)})" for group in scope.within]
+        outside = f"{{scope}} : ({' OR '.join(scope.without)})" if scope.without else ""
+        where, params = "1 = 1", list[Any]()
+        if parts:
+            match = f"({' AND '.join(parts)})" + (f" NOT {outside}" if outside else "")
+            where, params = "e.id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)", [match]
+        elif outside:
+            where = "e.id NOT IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)"
+            params = [outside]
         if not asked:
-            return self._by_title(title_key, scope, limit, offset)
-        groups = [self._word(word) for word in asked]
-        match = f"{{terms}} : ({' AND '.join(groups)}){inside}"
-        every = f"{{title_terms}} : ({' AND '.join(groups)})"
-        some = f"{{title_terms}} : ({' OR '.join(groups)})"
-        total = _fetch("SELECT count(*) FROM core_search_fts WHERE core_search_fts MATCH %s", [match])[0][0]
-        if not total or not limit:
-            return total, []
-        rows = _fetch(
-            """
-            SELECT e.id, CASE
-                WHEN e.title_key = %s THEN 4
-                WHEN e.title_key >= %s AND e.title_key < %s THEN 3
-                WHEN e.id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s) THEN 2
-                WHEN e.id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s) THEN 1
-                ELSE 0 END AS score
-            FROM core_searchentry e
-            WHERE e.id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)
-            ORDER BY score DESC, e.title_key, e.kind, e.object_id LIMIT %s OFFSET %s
-            """,
-            [title_key, title_key, _upto(title_key), every, some, match, limit, offset],
-        )
-        return total, [(pk, score) for pk, score in rows]
-
-    def _by_title(self, title_key: str, scope: Scope, limit: int, offset: int) -> tuple[int, list[tuple[int, int]]]:
-        where, params = "title_key >= %s AND title_key < %s", [title_key, _upto(title_key)]
-        if scope:
-            where += " AND id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)"
-            params.append(" AND ".join(f"{{scope}} : ({' OR '.join(group)})" for group in scope))
-        return _titles(where, params, title_key, limit, offset, "")
+            # Stop words only (« L’Un et l’Autre »): the titles that begin with them.
+            where += " AND e.title_key >= %s AND e.title_key < %s"
+            params += [title_key, _after(title_key)]
+        return _page(where, params, score, "", limit, offset)
 
     @staticmethod
     def _word(word: Wanted) -> str:
@@ -85,44 +106,26 @@ class Sqlite:
         return f"({' OR '.join(found)})"
 
     def scrub(self) -> None:
-        _run("INSERT INTO core_search_fts(core_search_fts) VALUES ('optimize')")
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO core_search_fts(core_search_fts) VALUES ('optimize')")
 
 
 class Postgres:
-    """Generated columns ``title_vector`` and ``vector`` (GIN); words of the scope are written ``#word`` there."""
+    """A generated column ``vector`` (GIN); words of the scope are written ``#word`` there."""
 
-    def find(
-        self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int
-    ) -> tuple[int, list[tuple[int, int]]]:
-        inside = ["(" + " | ".join(f"'#{word}'" for word in group) + ")" for group in scope]
+    def find(self, asked: list[Wanted], title_key: str, scope: Scope, limit: int, offset: int) -> Found:
+        collate = 'COLLATE "C"'
+        score = _score(asked, title_key, "strpos", collate)
+        parts = [self._word(word) for word in asked]
+        parts += ["(" + " | ".join(f"'#{word}'" for word in group) + ")" for group in scope.within]
+        parts += [f"!'#{word}'" for word in scope.without]
+        where, params = "TRUE", list[Any]()
+        if parts:
+            where, params = "e.vector @@ %s::tsquery", [" & ".join(parts)]
         if not asked:
-            where, params = "title_key COLLATE \"C\" >= %s AND title_key COLLATE \"C\" < %s", [
-                title_key, _upto(title_key),
-            ]  # fmt: skip
-            if inside:
-                where, params = where + " AND vector @@ %s::tsquery", [*params, " & ".join(inside)]
-            return _titles(where, params, title_key, limit, offset, 'COLLATE "C"')
-        groups = [self._word(word) for word in asked]
-        match = " & ".join([*groups, *inside])
-        total = _fetch("SELECT count(*) FROM core_searchentry WHERE vector @@ %s::tsquery", [match])[0][0]
-        if not total or not limit:
-            return total, []
-        rows = _fetch(
-            """
-            SELECT e.id, CASE
-                WHEN e.title_key = %s THEN 4
-                WHEN e.title_key COLLATE "C" >= %s AND e.title_key COLLATE "C" < %s THEN 3
-                WHEN e.title_vector @@ %s::tsquery THEN 2
-                WHEN e.title_vector @@ %s::tsquery THEN 1
-                ELSE 0 END AS score
-            FROM core_searchentry e
-            WHERE e.vector @@ %s::tsquery
-            ORDER BY score DESC, e.title_key COLLATE "C", e.kind COLLATE "C", e.object_id COLLATE "C"
-            LIMIT %s OFFSET %s
-            """,
-            [title_key, title_key, _upto(title_key), " & ".join(groups), " | ".join(groups), match, limit, offset],
-        )
-        return total, [(pk, score) for pk, score in rows]
+            where += f" AND e.title_key {collate} >= %s AND e.title_key {collate} < %s"
+            params += [title_key, _after(title_key)]
+        return _page(where, params, score, collate, limit, offset)
 
     @staticmethod
     def _word(word: Wanted) -> str:
@@ -131,22 +134,3 @@ class Postgres:
 
     def scrub(self) -> None:
         """Nothing: what PostgreSQL no longer shows is taken away by its own vacuum."""
-
-
-def _titles(
-    where: str, params: list[Any], title_key: str, limit: int, offset: int, collate: str
-) -> tuple[int, list[tuple[int, int]]]:
-    """A query made of stop words only (« L’Un et l’Autre »): the titles that begin with it."""
-    total = _fetch(f"SELECT count(*) FROM core_searchentry WHERE {where}", params)[0][0]
-    order = ", ".join(f"{column} {collate}" for column in ("title_key", "kind", "object_id"))
-    rows = _fetch(
-        f"SELECT id, CASE WHEN title_key = %s THEN 4 ELSE 3 END AS score FROM core_searchentry "
-        f"WHERE {where} ORDER BY score DESC, {order} LIMIT %s OFFSET %s",
-        [title_key, *params, limit, offset],
-    )
-    return total, [(pk, score) for pk, score in rows]
-
-
-def _run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
