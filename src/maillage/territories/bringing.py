@@ -43,15 +43,23 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Listing:
-    """A part of the preview: rows in words, the first ones, and how many there are."""
+    """A part of the preview, in words. ``matters``: a person should read it, whatever is decided."""
 
     title: str
     rows: list[str]
-    total: int
+    matters: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def shown(self) -> list[str]:
+        return self.rows[:SHOWN]
 
     @property
     def left(self) -> int:
-        return self.total - len(self.rows)
+        return self.total - len(self.shown)
 
 
 @dataclass
@@ -67,11 +75,12 @@ class Preview:
         return not self.create and not self.update
 
 
-def _listing(title: str, rows: list[str]) -> list[Listing]:
-    return [Listing(title, rows[:SHOWN], len(rows))] if rows else []
+def _listing(title: str, rows: list[str], matters: bool = False) -> list[Listing]:
+    return [Listing(title, rows, matters)] if rows else []
 
 
-def _plan(what: str, source: Any, name: str, vintage: int | None) -> Any:
+def read(what: str, source: Any, name: str, vintage: int | None) -> Any:
+    """The plan of a file: what it would change. Errors: :class:`Refused`."""
     try:
         if what == BroughtFile.What.MUNICIPALITIES:
             return municipalities.plan(*municipalities.read(source, name))
@@ -84,7 +93,7 @@ def keep(cleaned: dict[str, Any], *, by: Any, now: dt.datetime) -> BroughtFile:
     """Read the file, then keep it for the preview. Errors: :class:`Refused`, ``PermissionDenied``."""
     services.require_importer(by, "web")
     file = cleaned["file"]
-    _plan(cleaned["what"], file, file.name, cleaned.get("vintage"))
+    read(cleaned["what"], file, file.name, cleaned.get("vintage"))
     try:
         document = documents.store(
             file,
@@ -119,10 +128,22 @@ def kept(uuid: UUID, *, now: dt.datetime) -> BroughtFile | None:
 def preview(brought: BroughtFile) -> Preview:
     """What the file would change today. Errors: :class:`Refused` where the tree changed under it."""
     with brought.document.file.open("rb") as file:
-        plan = _plan(brought.what, file, brought.document.name, brought.vintage)
-    if brought.what == BroughtFile.What.MUNICIPALITIES:
+        plan = read(brought.what, file, brought.document.name, brought.vintage)
+    return describe(brought.what, plan)
+
+
+def describe(what: str, plan: Any) -> Preview:
+    """A plan in words, for whoever decides."""
+    if what == BroughtFile.What.MUNICIPALITIES:
         return _preview_of_municipalities(plan)
     return _preview_of_boundaries(plan)
+
+
+def write(what: str, plan: Any, *, source: str, by: Any | None, via: str) -> services.Outcome:
+    """Bring a plan in, all or nothing. Errors: ``PermissionDenied``."""
+    if what == BroughtFile.What.MUNICIPALITIES:
+        return services.apply_municipalities(plan, source=source, by=by, via=via)
+    return services.apply_boundaries(plan, source=source, by=by, via=via)
 
 
 def _preview_of_municipalities(plan: municipalities.Plan) -> Preview:
@@ -138,8 +159,8 @@ def _preview_of_municipalities(plan: municipalities.Plan) -> Preview:
         len(plan.update),
         plan.unchanged,
         [
-            *_listing(_("Rows left aside"), rejected),
-            *_listing(_("MRC to be decided: put under their region"), undecided),
+            *_listing(_("Rows left aside"), rejected, True),
+            *_listing(_("MRC to be decided: put under their region"), undecided, True),
             *_listing(_("Changed"), changed),
             *_listing(_("Added"), added),
         ],
@@ -158,8 +179,8 @@ def _preview_of_boundaries(plan: boundaries.Plan) -> Preview:
         len(plan.update),
         plan.unchanged,
         [
-            *_listing(_("Shapes left aside"), rejected),
-            *_listing(_("Shapes that are no territory known here: left aside"), unknown),
+            *_listing(_("Shapes left aside"), rejected, True),
+            *_listing(_("Shapes that are no territory known here: left aside"), unknown, True),
             *_listing(_("Boundaries replaced"), [place.name for _feature, place in plan.update]),
             *_listing(_("Boundaries added"), [place.name for _feature, place in plan.create]),
         ],
@@ -179,14 +200,9 @@ def run(uuid: str, *, by: Any) -> dict[str, int]:
     if brought is None:
         raise Refused(_("This file is no longer kept here. Choose it again."))
     with brought.document.file.open("rb") as file:
-        plan = _plan(brought.what, file, brought.document.name, brought.vintage)
+        plan = read(brought.what, file, brought.document.name, brought.vintage)
     with transaction.atomic():
-        apply = (
-            services.apply_municipalities
-            if brought.what == BroughtFile.What.MUNICIPALITIES
-            else services.apply_boundaries
-        )
-        outcome = apply(plan, source=brought.source, by=by, via="task")
+        outcome = write(brought.what, plan, source=brought.source, by=by, via="task")
         document = brought.document
         brought.delete()
         documents.delete(document)

@@ -1,10 +1,14 @@
-"""``maillage import territories|municipalities|boundaries``."""
+"""``maillage import territories|municipalities|boundaries``. What they say is in the language of the instance."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SHOWN = 20
+"""Rows listed before saying how many are left."""
 
 
 def _start() -> None:
@@ -13,19 +17,22 @@ def _start() -> None:
     django.setup()
 
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-SHOWN = 20
-"""Rows listed before saying how many are left."""
-
-
 def _list(title: str, lines: list[str]) -> None:
+    from django.utils.translation import gettext as _
+
     if not lines:
         return
-    click.echo(f"{title}: {len(lines)}")
+    click.echo(f"{title} ({len(lines)})")
     for line in lines[:SHOWN]:
         click.echo(f"  {line}")
     if len(lines) > SHOWN:
-        click.echo(f"  … and {len(lines) - SHOWN} more")
+        click.echo("  … " + _("and %(left)s more.") % {"left": len(lines) - SHOWN})
+
+
+def _outcome(counts: dict[str, int]) -> None:
+    from django.utils.translation import gettext as _
+
+    click.echo(_("%(created)s added, %(updated)s changed, %(unchanged)s the same.") % counts)
 
 
 @click.command("territories")
@@ -34,10 +41,7 @@ def import_territories() -> None:
     _start()
     from maillage.territories import services
 
-    outcome = services.load_tree(by=None, via="cli")
-    click.echo(
-        f"Territories: {outcome.created} rows added, {outcome.updated} changed, {outcome.unchanged} already there."
-    )
+    _outcome(services.load_tree(by=None, via="cli").as_dict())
 
 
 @click.command("municipalities")
@@ -46,27 +50,7 @@ def import_territories() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def import_municipalities(file: Path, source: str, dry_run: bool) -> None:
     """Bring in municipalities from a list (CSV, XLSX, ODS) with their codes."""
-    _start()
-    from maillage.core.tables import TableError
-    from maillage.territories import services
-    from maillage.territories.imports import municipalities
-
-    try:
-        plan = municipalities.plan(*municipalities.read(file, file.name))
-    except TableError as error:
-        raise click.ClickException(error.sentence) from error
-    for warning in plan.warnings:
-        click.echo(warning)
-    _list("Rows left aside", [f"line {row.line}: {row.text}: {row.reason}" for row in plan.rejected])
-    _list(
-        "MRC to be decided (put under their region)",
-        [f"{each.row.code} {each.row.name}, {each.parent.name}" for each in plan.undecided],
-    )
-    if dry_run:
-        click.echo(f"{len(plan.create)} to add, {len(plan.update)} to change, {plan.unchanged} the same.")
-        return
-    outcome = services.apply_municipalities(plan, source=source or file.name, by=None, via="cli")
-    click.echo(f"Municipalities: {outcome.created} added, {outcome.updated} changed, {outcome.unchanged} the same.")
+    _bring_in("municipalities", file, source, dry_run)
 
 
 @click.command("boundaries")
@@ -76,18 +60,28 @@ def import_municipalities(file: Path, source: str, dry_run: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def import_boundaries(file: Path, vintage: int, source: str, dry_run: bool) -> None:
     """Bring in boundaries from a GeoJSON file, in longitude and latitude."""
+    _bring_in("boundaries", file, source, dry_run, vintage)
+
+
+def _bring_in(what: str, file: Path, source: str, dry_run: bool, vintage: int | None = None) -> None:
+    """The same reading, preview and writing as on the operator's page."""
     _start()
-    from maillage.territories import services
-    from maillage.territories.imports import boundaries
+    from django.utils.translation import gettext as _
+
+    from maillage.territories import bringing
 
     try:
-        plan = boundaries.plan(*boundaries.read(file), vintage)
-    except boundaries.BoundaryError as error:
+        plan = bringing.read(what, file, file.name, vintage)
+    except bringing.Refused as error:
         raise click.ClickException(error.sentence) from error
-    _list("Shapes left aside", [f"shape {row.number}: {row.text}: {row.reason}" for row in plan.rejected])
-    _list("Shapes that are no territory known here", [f"shape {each.number}: {each.label}" for each in plan.unmatched])
+    preview = bringing.describe(what, plan)
+    for warning in preview.warnings:
+        click.echo(warning)
+    for listing in preview.listings:
+        if listing.matters or dry_run:
+            _list(listing.title, listing.rows)
     if dry_run:
-        click.echo(f"{len(plan.create)} to add, {len(plan.update)} to change, {plan.unchanged} the same.")
+        said = _("%(created)s to add, %(updated)s to change, %(unchanged)s the same. Nothing was written.")
+        click.echo(said % {"created": preview.create, "updated": preview.update, "unchanged": preview.unchanged})
         return
-    outcome = services.apply_boundaries(plan, source=source or file.name, by=None, via="cli")
-    click.echo(f"Boundaries: {outcome.created} added, {outcome.updated} changed, {outcome.unchanged} the same.")
+    _outcome(bringing.write(what, plan, source=source or file.name, by=None, via="cli").as_dict())

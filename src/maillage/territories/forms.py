@@ -21,7 +21,9 @@ class FindForm(forms.Form):
 class PlaceForm(forms.Form):
     """In which MRC a municipality lies, and who says so."""
 
-    parent = forms.ModelChoiceField(label=_("MRC or equivalent"), queryset=Territory.objects.none())
+    parent = forms.ModelChoiceField(
+        label=_("MRC or equivalent"), queryset=Territory.objects.none(), empty_label=_("Choose")
+    )
     source = forms.CharField(
         label=_("Where this comes from"),
         max_length=300,
@@ -48,7 +50,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=_("File"))
     vintage = forms.IntegerField(
         label=_("Year of the boundaries"), required=False, min_value=1900, max_value=2100,
-        help_text=_("For boundaries only."),
+        help_text=_("Needed for boundaries, of no use for municipalities."),
     )  # fmt: skip
     source = forms.CharField(
         label=_("Where the file comes from"), max_length=300, help_text=_("Shown on the page of each territory.")
