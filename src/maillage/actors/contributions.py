@@ -35,9 +35,9 @@ def export_mandates(person: Person) -> Mapping[str, Any]:
         _("mandates"): [
             {
                 _("actor"): mandate.actor.name,
-                _("title"): mandate.title,
-                _("since"): mandate.since and mandate.since.isoformat(),
-                _("until"): mandate.until and mandate.until.isoformat(),
+                _("title or function"): mandate.title,
+                _("held since"): mandate.since and mandate.since.isoformat(),
+                _("held until"): mandate.until and mandate.until.isoformat(),
             }
             for mandate in held
         ]

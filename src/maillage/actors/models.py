@@ -133,7 +133,7 @@ class Mandate(Dated):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="mandates")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="mandates")
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(_("title or function"), max_length=120, blank=True)
 
     objects = DatedQuerySet.as_manager()
 

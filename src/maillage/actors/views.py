@@ -17,6 +17,7 @@ from maillage.actors import services
 from maillage.actors.forms import ActorForm, EndForm, MandateForm
 from maillage.actors.models import Actor, Mandate
 from maillage.actors.selectors import elsewhere, tag_words
+from maillage.actors.vocabulary import ActorType
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core import contributions
@@ -89,7 +90,8 @@ def _private(found: Actor, alliance: Alliance) -> dict[str, Any]:
 @in_alliance("actors.edit")
 def actor_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Add an actor by hand."""
-    form = ActorForm(request.POST or None, alliance=alliance, initial={"is_public": True})
+    blank = {"is_public": True, "type": ActorType.UNSPECIFIED}
+    form = ActorForm(request.POST or None, alliance=alliance, initial=blank)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             made = services.create_actor(alliance=alliance, by=request.user, **form.changes())

@@ -18,7 +18,7 @@ Choices = list[tuple[str, str]]
 class DirectoryForm(forms.Form):
     """The filters of the directory, as its address holds them. Nothing chosen: everything is listed."""
 
-    # Every filter may be left empty: none says « optional », and the form is never validated.
+    # Every filter may be left empty: none says « optional », and the form is shown, never validated.
     use_required_attribute = False
 
     q = forms.CharField(label=_("Name or mission"), max_length=120, widget=forms.TextInput(attrs={"type": "search"}))

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(blank=True, null=True)),
                 ('until', models.DateField(blank=True, null=True)),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='title or function')),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='actors.actor')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='alliances.person')),
             ],

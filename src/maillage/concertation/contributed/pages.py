@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from maillage.actors.models import Actor
-from maillage.actors.selectors import actors_of, by_type, sees_all
+from maillage.actors.selectors import actor_condition, actors_of, by_type, sees_all
 from maillage.actors.vocabulary import TYPE_ORDER, ActorType
-from maillage.alliances.models import Alliance
-from maillage.concertation.models import Seat
+from maillage.alliances.models import Alliance, AllianceTerritory
+from maillage.concertation.models import Seat, Space
 from maillage.concertation.selectors import (
     met_most,
     seats_held_by,
     seats_of,
     several_tables,
+    space_condition,
     spaces_of,
     types_by_space,
 )
@@ -24,6 +27,7 @@ from maillage.concertation.weaving import weaving
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import Panel
+from maillage.territories.models import Territory
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Presence:
 
 
 MET_SHOWN = 10
+ALLIANCES_SHOWN = 8
 ROWS_SHOWN = 12
 
 
@@ -49,6 +54,8 @@ def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = No
         yield from _presence(scope, viewer, today)
     elif page == "actor" and isinstance(subject, Actor):
         yield from _seats(scope, viewer, today, subject)
+    elif page == "territory" and isinstance(subject, Territory):
+        yield from _territory(subject, today)
 
 
 def _hero(alliance: Alliance, today: dt.date) -> Iterator[Panel]:
@@ -120,3 +127,24 @@ def _seats(alliance: Alliance, viewer: Any, today: dt.date, actor: Actor) -> Ite
 def _former(seat: Seat) -> dict[str, Any]:
     ends = [day for day in (seat.until, seat.space.until) if day is not None]
     return {"seat": seat, "until": min(ends) if ends else None}
+
+
+def _territory(place: Territory, today: dt.date) -> Iterator[Panel]:
+    """The open alliances that cover the place, with how many actors and spaces each shows. Three queries."""
+    covered = AllianceTerritory.objects.at(today).filter(territory=place).values("alliance")
+    alliances = list(Alliance.objects.filter(pk__in=covered, is_public=True)[:ALLIANCES_SHOWN])
+    if not alliances:
+        return
+    actors = _count(Actor.objects.filter(actor_condition(today, everything=False), alliance__in=alliances))
+    spaces = _count(Space.objects.filter(space_condition(today, everything=False), alliance__in=alliances))
+    lines = [
+        {"alliance": alliance, "actors": actors.get(alliance.pk, 0), "spaces": spaces.get(alliance.pk, 0)}
+        for alliance in alliances
+    ]
+    yield Panel("territory", "concertation/panels/territory.html", {"lines": lines}, order=40)
+
+
+def _count(rows: QuerySet[Any]) -> dict[int, int]:
+    """How many in each alliance."""
+    counted = rows.order_by().values("alliance").annotate(n=Count("pk"))
+    return {row["alliance"]: row["n"] for row in counted}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from maillage.actors.forms import capital
 from maillage.actors.selectors import actors_of, by_type
@@ -76,5 +76,5 @@ def _several(alliance: Alliance, today: dt.date) -> ReportSection | None:
     caption = _("Actors at several tables")
     if count > SEVERAL_SHOWN:
         caption = _("The %(n)s actors at the most tables") % {"n": number(SEVERAL_SHOWN)}
-    table = ReportTable(caption, (_("Actor"), _("Type"), _("Tables")), rows, numeric=frozenset({2}))
+    table = ReportTable(caption, (_("Actor"), _("Type"), pgettext("spaces", "Tables")), rows, numeric=frozenset({2}))
     return ReportSection("several-tables", _("Who links the tables"), [words % {"n": number(count)}, table], order=60)

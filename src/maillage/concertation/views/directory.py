@@ -28,7 +28,7 @@ WRITERS = {"csv": sheets.csv_response, "xlsx": sheets.xlsx_response}
 
 def _asked(request: HttpRequest, alliance: Alliance) -> tuple[Directory, DirectoryForm]:
     """The directory as the address asks for it. A filter that names nothing known is left out, and said."""
-    form = DirectoryForm(request.GET)
+    form = DirectoryForm(initial={name: request.GET.get(name, "") for name in DirectoryForm.FILTERS})
     directory = Directory(
         alliance=alliance,
         day=alliance.today(),

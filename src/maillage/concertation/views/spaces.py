@@ -97,6 +97,7 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
             "today": today,
             **summary(types_by_space(seats).get(found.pk, {})),
             "categories": categories(seats),
+            "dated": seats.exclude(since=None).exists(),
             "page": page,
             "seats": list(page.object_list),
             "former": former_seats(found, today, everything=everything)[:PER_PAGE],
