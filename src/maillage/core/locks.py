@@ -17,4 +17,6 @@ def lock(row: Row) -> Row:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("lock() needs a transaction.")
-    return type(row)._base_manager.select_for_update().get(pk=row.pk)
+    # Through ``_meta``: ``request.user`` is a lazy object, whose own type has no table.
+    model: type[Row] = row._meta.model  # type: ignore[assignment]
+    return model._base_manager.select_for_update().get(pk=row.pk)
