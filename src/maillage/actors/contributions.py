@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from maillage.actors import indexing, merges
 from maillage.actors.models import Mandate
 from maillage.actors.selectors import actors_of, by_type
-from maillage.alliances.models import Alliance, Person
+from maillage.alliances.models import Alliance
+from maillage.alliances.personal import persons_of
 from maillage.core import contributions
 from maillage.core.contributions import Composition, PersonalData, SearchKind
 
@@ -28,9 +29,9 @@ def composition(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator
             yield Composition(code, count)
 
 
-def export_mandates(person: Person) -> Mapping[str, Any]:
-    """For whom the person speaks or spoke."""
-    held = Mandate.objects.filter(person=person).select_related("actor")
+def export_mandates(subject: Any) -> Mapping[str, Any]:
+    """For whom the person speaks or spoke. ``subject``: a person, or an account (then every person it is)."""
+    held = Mandate.objects.filter(person__in=persons_of(subject)).select_related("actor")
     return {
         _("mandates"): [
             {
@@ -44,9 +45,9 @@ def export_mandates(person: Person) -> Mapping[str, Any]:
     }
 
 
-def erase_mandates(person: Person) -> int:
+def erase_mandates(subject: Any) -> int:
     """Delete the person's mandates: without the person they say nothing."""
-    return Mandate.objects.filter(person=person).delete()[0]
+    return Mandate.objects.filter(person__in=persons_of(subject)).delete()[0]
 
 
 def purge_mandates(today: dt.date) -> int:
