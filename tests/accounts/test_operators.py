@@ -134,3 +134,11 @@ def test_services_refuse_whoever_is_not_an_operator():
             refused()
     services.close_account(user=user, by=UserFactory(is_operator=True))
     assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_the_address_is_that_of_the_instance(settings):
+    assert "http://localhost:8000/compte/ouvrir/" in run("create", "a@exemple.test").output
+    settings.PRODUCTION = settings.SESSION_COOKIE_SECURE = True
+    settings.ALLOWED_HOSTS = ["localhost", "maillage.exemple.test"]
+    assert "https://maillage.exemple.test/compte/ouvrir/" in run("create", "a@exemple.test").output
+    assert "https://b.test/compte/ouvrir/" in run("create", "a@exemple.test", "--base-url", "https://b.test/").output

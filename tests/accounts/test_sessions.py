@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,13 +82,32 @@ def test_a_closed_account_is_out_at_once():
     assert not is_in(client)
 
 
-def test_seeing_the_list_writes_nothing(django_assert_num_queries):
+def test_seeing_the_list_writes_nothing():
     user = UserFactory()
     client = signed_in(user)
     gone = signed_in(user)
     gone.session.flush()
-    client.get(reverse("usersessions_list"))
+    assert len(client.get(reverse("usersessions_list")).context["rows"]) == 1
     assert UserSession.objects.count() == 2
+
+
+def test_as_many_queries_for_one_session_as_for_thirty():
+    user = UserFactory()
+    client = signed_in(user)
+    pages = [reverse("usersessions_list"), reverse("accounts:profile")]
+
+    def counts() -> list[int]:
+        found = []
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page)
+            found.append(len(queries))
+        return found
+
+    before = counts()
+    for _ in range(29):
+        signed_in(user)
+    assert counts() == before
 
 
 @pytest.mark.parametrize(

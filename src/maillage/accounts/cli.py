@@ -9,9 +9,28 @@ def _ready() -> None:
     import os
 
     import django
+    from django.db import DatabaseError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
     django.setup()
+    from maillage.accounts.models import User
+
+    try:
+        User.objects.exists()
+    except DatabaseError:
+        raise click.ClickException(
+            "The database is not ready. Start the instance once (maillage serve), or run: maillage manage migrate"
+        ) from None
+
+
+def _where() -> str:
+    """Where this instance answers: its first public name in production, this machine otherwise."""
+    from django.conf import settings
+
+    names = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "testserver", "*"}]
+    if names and settings.PRODUCTION:
+        return f"{'https' if settings.SESSION_COOKIE_SECURE else 'http'}://{names[0].lstrip('.')}"
+    return "http://localhost:8000"
 
 
 @click.group(help="Operators of this instance.")
@@ -31,8 +50,7 @@ def _find(email: str):
 @operator.command(help="Make EMAIL an operator and print a single-use address, good for 24 hours.")
 @click.argument("email")
 @click.option("--name", default="", help="The person's name.")
-@click.option("--base-url", default="http://localhost:8000", envvar="MAILLAGE_URL", show_default=True,
-              help="Where this instance answers.")  # fmt: skip
+@click.option("--base-url", default="", envvar="MAILLAGE_URL", help="Where this instance answers (https://…).")
 @click.option("--lost", is_flag=True, help="Also forget passkeys and application: the person has lost them.")
 def create(email: str, name: str, base_url: str, lost: bool) -> None:
     from django.core.exceptions import ValidationError
@@ -51,7 +69,7 @@ def create(email: str, name: str, base_url: str, lost: bool) -> None:
         click.echo(f"Forgotten: {removed} passkeys or applications. Sessions closed: {ended}.")
     token = services.give_address(user=user, now=timezone.now(), by=None)
     click.echo(f"{user.email} is an operator. Open this address once, within 24 hours:")
-    click.echo(base_url.rstrip("/") + reverse("accounts:sign_in_address", args=[token]))
+    click.echo((base_url or _where()).rstrip("/") + reverse("accounts:sign_in_address", args=[token]))
 
 
 @operator.command("list", help="List the operators.")
@@ -84,3 +102,13 @@ def close(email: str) -> None:
 
     user = services.close_account(user=_find(email), by=None, via="cli")
     click.echo(f"The account of {user.email} is closed.")
+
+
+@operator.command(help="List the people who ask that their account be erased (then: maillage erase).")
+def requests() -> None:
+    from maillage.accounts.models import User
+
+    for user in (
+        User.objects.exclude(deletion_requested_at=None).filter(is_active=True).order_by("deletion_requested_at")
+    ):
+        click.echo(f"{user.deletion_requested_at:%Y-%m-%d}\t{user.email}")

@@ -192,6 +192,11 @@ def save_profile(*, user: User, name: str, language: str) -> User:
     return row
 
 
+def note_download(*, user: User) -> None:
+    """Write in the log that the person took a copy of what is held about them."""
+    audit.record("accounts.data_downloaded", user, by=user)
+
+
 @transaction.atomic
 def ask_erasure(*, user: User, now: dt.datetime) -> User:
     """Remember that this person asks that the account be erased. Asking twice changes nothing."""

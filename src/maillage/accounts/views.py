@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -10,7 +11,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +28,7 @@ from maillage.accounts.devices import device_name
 from maillage.accounts.forms import ProfileForm
 from maillage.accounts.middleware import has_second_step, powers
 from maillage.accounts.models import User
-from maillage.core import contributions
+from maillage.core import contributions, personal
 from maillage.core.access import public
 
 
@@ -94,9 +97,11 @@ def protect(request: HttpRequest) -> HttpResponse:
 
 
 def _open_sessions(request: HttpRequest) -> list[UserSession]:
-    """The sessions that still open something, newest first. Reads only: the dead ones are left for sign-in to clear."""
-    found = UserSession.objects.filter(user_id=request.user.pk).order_by("-created_at", "-id")[:100]
-    return [session for session in found if session.exists()]
+    """The sessions that still open something, newest first, in one query; the dead ones wait for the daily cleaning."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return list(
+        UserSession.objects.filter(user_id=me(request).pk, session_key__in=alive).order_by("-created_at", "-id")[:100]
+    )
 
 
 @never_cache
@@ -157,7 +162,16 @@ def spare_codes_file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(app="allauth.mfa")
 def my_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/erasure.html")
+    """What is held about oneself, room by room and why. POST downloads it all, and the log says so."""
+    found = personal.export(me(request))
+    if request.method != "POST":
+        rooms = [(room, part["purpose"]) for room, part in found.items()]
+        return render(request, "accounts/my_data.html", {"rooms": rooms})
+    services.note_download(user=me(request))
+    text = json.dumps(found, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+    response = HttpResponse(text + "\n", content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="maillage-mes-donnees.json"'
+    return response
 
 
 @never_cache
