@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-Text = str
+from django.utils.functional import Promise
+
+Text = str | Promise
 """A string, lazy translations included: it is rendered in the reader's language."""
 
 

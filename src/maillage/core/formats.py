@@ -94,6 +94,11 @@ def short_date(day: dt.date, language: str | None = None) -> str:
     return text.translate(_NARROW)
 
 
+def weekday(day: dt.date, language: str | None = None) -> str:
+    """``vendredi``; ``Friday``."""
+    return str(babel_dates.format_date(_day(day), "EEEE", locale=_locale(language)))
+
+
 def month(day: dt.date, language: str | None = None) -> str:
     """``novembre 2026``; ``November 2026``."""
     return str(babel_dates.format_date(_day(day), "LLLL y", locale=_locale(language))).translate(_NARROW)
