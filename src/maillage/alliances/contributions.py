@@ -128,8 +128,8 @@ def milestones(scope: Any, viewer: Any, today: dt.date, *, limit: int = 100) -> 
     found: list[TimelineEntry] = []
     for cycle in periods.cycles_of(scope):
         agreement = periods.agreement_of(cycle)
-        if agreement and (agreement.signed_on or agreement.since):
-            on = agreement.signed_on or agreement.since
+        on = (agreement.signed_on or agreement.since) if agreement else None
+        if agreement and on:
             title = _("Agreement signed: %(title)s") if agreement.signed_on else _("Agreement in force: %(title)s")
             found.append(TimelineEntry(on=on, title=title % {"title": agreement.title}, kind="agreement", key=True))
         for stage in cycle.stages.all():
@@ -212,6 +212,7 @@ def _stages(cycles: list[Any]) -> Iterator[Any]:
 
 def _open_rows() -> Iterator[tuple[Any, ...]]:
     found = places.open_alliances().select_related("parent")
+    alliance: Any
     for alliance in found.iterator(chunk_size=200):
         yield (
             alliance.slug,

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.dates import Dated, DatedQuerySet
@@ -178,7 +178,7 @@ class Agreement(Dated):
     """What the mandatary signed for a cycle. The envelope is in cents; unknown is null, never zero."""
 
     cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="agreement")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     envelope_cents = models.BigIntegerField(_("envelope"), null=True, blank=True)
     modulations = models.TextField(_("local modulations"), blank=True, max_length=5000)
@@ -249,7 +249,7 @@ class Stage(Dated):
 
 class Deliverable(models.Model):
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="deliverables")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -391,7 +391,7 @@ class MemoryEvent(models.Model):
     on = models.DateField(_("date"))
     precision = models.CharField(_("precision"), max_length=5, choices=Precision, default=Precision.DAY)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MILESTONE)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
     body = models.TextField(_("text"), blank=True, max_length=5000)
     title_en = models.CharField(max_length=200, blank=True)
     body_en = models.TextField(blank=True, max_length=5000)

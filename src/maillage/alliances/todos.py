@@ -19,6 +19,7 @@ from maillage.core.access import may
 from maillage.core.contributions import Todo
 from maillage.core.dates import holding
 
+DAY = dt.timedelta(days=1)
 SOON = dt.timedelta(days=14)
 ROLE_NOTICE = dt.timedelta(days=30)
 AGREEMENT_NOTICE = dt.timedelta(days=180)
@@ -71,8 +72,8 @@ def _of_period(scope: Alliance, period: Period | None, today: dt.date) -> Iterat
         yield Todo(
             key=f"agreement-end:{agreement.pk}",
             title=_("Prepare what follows the agreement “%(title)s”") % {"title": agreement.title},
-            detail=_("It ends on %(day)s.") % {"day": formats.date(agreement.until)},
-            due=agreement.until,
+            detail=_("Its last day is %(day)s.") % {"day": formats.date(agreement.until - DAY)},
+            due=agreement.until - DAY,
             url=cycles_url,
             action=_("See the period"),
         )
@@ -103,7 +104,7 @@ def _stages(scope: Alliance, period: Period | None) -> Iterator[Todo]:
                 key=f"stage:{view.stage.pk}",
                 title=_("The stage “%(stage)s” is past its end") % {"stage": view.stage.name},
                 detail=_("Mark it done, or give it another date."),
-                due=view.stage.until,
+                due=view.stage.until - DAY if view.stage.until else None,
                 url=reverse("alliances_in:stage", args=[scope.slug, view.stage.pk]),
                 action=_("Update the stage"),
             )
@@ -117,12 +118,13 @@ def _roles(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
         .order_by("until", "id")[:MANY]
     )
     for role in rows:
+        last = (role.until or today) - DAY
         if role.kind == Role.Kind.AGENT:
             yield Todo(
                 key=f"handover:{role.pk}",
                 title=_("Prepare the handover of %(person)s") % {"person": role.person.name},
-                detail=_("The agent’s role ends on %(day)s.") % {"day": formats.date(role.until)},
-                due=role.until,
+                detail=_("The agent’s role ends on %(day)s.") % {"day": formats.date(last)},
+                due=last,
                 url=reverse("alliances_in:handover", args=[scope.slug]),
                 action=_("Make the handover file"),
             )
@@ -130,9 +132,8 @@ def _roles(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
         yield Todo(
             key=f"role:{role.pk}",
             title=_("Extend or replace %(person)s") % {"person": role.person.name},
-            detail=_("Role of %(role)s, until %(day)s.")
-            % {"role": role.get_kind_display(), "day": formats.date(role.until)},
-            due=role.until,
+            detail=_("Role of %(role)s, until %(day)s.") % {"role": role.get_kind_display(), "day": formats.date(last)},
+            due=last,
             url=reverse("alliances_in:person", args=[scope.slug, role.person.uuid]),
             action=_("Open the file of this person"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,6 +24,20 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
 
 
+class LastDayField(DateField):
+    """The last day something holds, as people say it; cleaned to the first day after, as rows keep it."""
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        return day + dt.timedelta(days=1) if day else day
+
+    def prepare_value(self, value: Any) -> Any:
+        return value - dt.timedelta(days=1) if isinstance(value, dt.date) else super().prepare_value(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class MoneyField(forms.CharField):
     """An amount in dollars as people write it (``842 000,50 $``); cleaned to an integer number of cents."""
 
@@ -31,7 +46,7 @@ class MoneyField(forms.CharField):
         super().__init__(max_length=40, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        typed = super().to_python(value).replace("$", "").strip()
+        typed = str(super().to_python(value) or "").replace("$", "").strip()
         if not typed:
             return None
         text = re.sub(r"\s", "", typed)
@@ -83,9 +98,6 @@ def text_area(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def span_fields(since: Any = None, until: Any = None) -> tuple[DateField, DateField]:
-    """The two dates of an interval, the second being its first day outside."""
-    return (
-        DateField(label=since or _("since")),
-        DateField(label=until or _("until"), help_text=_("First day when it no longer holds.")),
-    )
+def span_fields(since: Any = None, until: Any = None) -> tuple[DateField, LastDayField]:
+    """The two dates of an interval, both inside it."""
+    return DateField(label=since or _("since")), LastDayField(label=until or _("Last day"))

@@ -15,13 +15,13 @@ MAX_DOCUMENT = 25 * 1024 * 1024
 
 class CycleForm(Form):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example 2024-2029."))
-    since, until = span_fields(_("First day"), _("End"))
+    since, until = span_fields(_("First day"))
     notes = forms.CharField(label=_("Notes"), max_length=5000, required=False, widget=text_area())
 
 
 class AgreementForm(Form):
     title = forms.CharField(label=_("Title"), max_length=200)
-    since, until = span_fields(_("In force from"), _("End"))
+    since, until = span_fields(_("In force from"))
     signed_on = DateField(label=_("Signed on"))
     envelope_cents = MoneyField(
         label=_("Envelope"), required=False, help_text=_("In dollars. Left empty: not known, which is not zero.")
@@ -67,7 +67,7 @@ class StageForm(Form):
         label=_("Stage of the method"), choices=Stage.Kind, help_text=_("So that alliances compare, whatever the name.")
     )
     state = forms.ChoiceField(label=_("State"), choices=Stage.State, widget=forms.RadioSelect, initial="planned")
-    since, until = span_fields(_("Begins"), _("Ends"))
+    since, until = span_fields(_("Begins"))
     summary = forms.CharField(
         label=_("Where it stands"), max_length=2000, required=False, widget=text_area(2),
         help_text=_("One short sentence, shown under the stage on the home page."),

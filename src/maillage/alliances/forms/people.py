@@ -23,7 +23,7 @@ class PersonForm(Form):
 
 class RoleForm(Form):
     kind = forms.ChoiceField(label=_("Role"), choices=Role.Kind)
-    since, until = span_fields(_("From"), _("End"))
+    since, until = span_fields(_("From"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class RoleForm(Form):
 
 
 class EndForm(Form):
-    on = DateField(label=_("End"), required=True, help_text=_("First day when it no longer holds."))
+    on = DateField(label=_("First day without it"), required=True)
 
 
 class PowerForm(Form):
@@ -46,7 +46,7 @@ class PowerForm(Form):
         label=_("Given by"), max_length=200, help_text=_("The space and its decision: Table Logement, 12 May 2025.")
     )
     limits = forms.CharField(label=_("Limits"), max_length=2000, required=False, widget=text_area(2))
-    since, until = span_fields(_("From"), _("End"))
+    since, until = span_fields(_("From"))
 
 
 class TermForm(Form):

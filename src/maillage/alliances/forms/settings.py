@@ -62,7 +62,7 @@ class CreateForm(Form):
     scale = forms.ChoiceField(label=_("Scale"), choices=Alliance.Scale, widget=forms.RadioSelect, initial="local")
     parent = forms.ModelChoiceField(
         label=_("Regional alliance it belongs to"), queryset=Alliance.objects.none(), required=False,
-        empty_label=_("None"),
+        empty_label=_("No regional alliance"),
     )  # fmt: skip
     mandatary = forms.CharField(label=_("Mandated organisation"), max_length=200, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="America/Toronto")
@@ -84,4 +84,4 @@ class CoverForm(Form):
 
 
 class LeaveForm(Form):
-    on = DateField(label=_("Until"), required=True, help_text=_("First day when it is no longer covered."))
+    on = DateField(label=_("First day without it"), required=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,15 +53,25 @@ class Period:
         return len(self.now) > 1
 
 
-def cycles_of(alliance: Alliance) -> list[Cycle]:
-    """The periods, latest first, with agreement, parties, stages and deliverables: four queries."""
+def _cycles() -> QuerySet[Cycle]:
     stages = Stage.objects.order_by("position", "id").prefetch_related("deliverables")
-    return list(
-        Cycle.objects.filter(alliance=alliance)
-        .select_related("agreement__document")
+    return (
+        Cycle.objects.select_related("agreement__document")
         .prefetch_related("agreement__parties", Prefetch("stages", queryset=stages))
         .order_by(F("since").desc(nulls_last=True), "-id")
     )
+
+
+def read_cycles(alliance: Alliance) -> None:
+    """Read the periods once for the whole page: whoever asks for them next, on this object, has them already."""
+    prefetch_related_objects([alliance], Prefetch("cycles", queryset=_cycles()))
+
+
+def cycles_of(alliance: Alliance) -> list[Cycle]:
+    """The periods, latest first, with agreement, parties, stages and deliverables: four queries at most."""
+    if "cycles" in getattr(alliance, "_prefetched_objects_cache", {}):
+        return list(alliance.cycles.all())
+    return list(_cycles().filter(alliance=alliance))
 
 
 def agreement_of(cycle: Cycle) -> Agreement | None:
@@ -81,8 +91,8 @@ def current_period(alliance: Alliance, today: dt.date) -> Period | None:
     cycles = cycles_of(alliance)
     holding = [cycle for cycle in cycles if cycle.holds(today)]
     begun = [cycle for cycle in cycles if cycle.since is None or cycle.since <= today]
-    chosen = (holding or begun or cycles or [None])[0]
-    return period_of(chosen, today) if chosen else None
+    found = holding or begun or cycles
+    return period_of(found[0], today) if found else None
 
 
 def stage_view(stage: Stage, today: dt.date) -> StageView:

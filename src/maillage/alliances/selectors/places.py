@@ -16,7 +16,7 @@ from maillage.territories.models import Territory, TerritoryMembership
 Kind = Territory.Kind
 
 
-def with_region(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
+def with_region(alliances: QuerySet[Alliance]) -> Any:
     """Each with ``region_name`` and ``region_key``: the first region it lies in, or is. Null: rests on none."""
     itself = Territory.objects.filter(coverage__alliance=OuterRef("pk"), kind=Kind.REGION).order_by("sort_key", "id")
     above = (
@@ -30,7 +30,7 @@ def with_region(alliances: QuerySet[Alliance]) -> QuerySet[Alliance]:
     )
 
 
-def open_alliances(text: str = "", region: str = "") -> QuerySet[Alliance]:
+def open_alliances(text: str = "", region: str = "") -> Any:
     """Alliances whose public pages are open, by region then name; regional ones first in their region."""
     found = with_region(Alliance.objects.filter(is_public=True))
     if text:

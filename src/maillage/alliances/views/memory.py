@@ -25,6 +25,7 @@ KINDS: dict[str, Any] = {
     "agreement": gettext_lazy("agreement"),
     "stage": gettext_lazy("stage"),
     "space": gettext_lazy("space of concertation"),
+    "actors": gettext_lazy("members"),
     "event": gettext_lazy("other event"),
 }
 """What the kinds of lines are called. A room's own kind that is not here reads as « other event »."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -46,10 +47,11 @@ def collect_panels(alliance: Alliance, viewer: Any, page: str) -> list[contribut
     return sorted((panel for panel in found if panel.page == page), key=lambda panel: panel.order)
 
 
-def lede(alliance: Alliance, members: int, children: int) -> str:
+def lede(alliance: Alliance, viewer: Any, today: dt.date, children: int) -> str:
     """The sentence under the title: the alliance's own, else its figures in words. Empty where there are none."""
     if alliance.summary:
         return alliance.summary
+    members = sum(part.count for part in contributions.composition.collect(alliance, viewer, today))
     parts = []
     if children:
         parts.append(ngettext("%(count)s local alliance", "%(count)s local alliances", children)
@@ -75,6 +77,7 @@ def missing_words(stages: bool, agreement: Any, lines: Any) -> str:
 def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """The public home: only what exists, and one honest sentence for the rest."""
     today = alliance.today()
+    periods.read_cycles(alliance)
     period = periods.current_period(alliance, today)
     hero = collect_panels(alliance, request.user, "home.hero")
     panels = collect_panels(alliance, request.user, "home")
@@ -82,12 +85,11 @@ def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     children: list[Alliance] = []
     if alliance.scale == Alliance.Scale.REGIONAL:
         children = list(Alliance.objects.filter(parent=alliance, is_public=True).order_by("sort_key", "id")[:60])
-    members = sum(part.count for part in contributions.composition.collect(alliance, request.user, today))
     agreement = period.agreement if period else None
     nothing_yet = not (hero or panels or lines or agreement or (period and period.stages) or children)
     context = {
         "alliance": alliance,
-        "lede": lede(alliance, members, len(children)),
+        "lede": lede(alliance, request.user, today, len(children)),
         "hero_panels": hero,
         "panels": panels,
         "period": period,

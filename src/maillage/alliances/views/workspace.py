@@ -48,8 +48,9 @@ def task_of(todo: Todo, today: dt.date) -> Task:
         return Task(todo, "caution", _("For today"))
     if days == 1:
         return Task(todo, "caution", _("For tomorrow"))
-    words = _("For %(day)s") % {"day": formats.date(todo.due)}
-    return Task(todo, "caution" if days <= WEEK else "info", words)
+    if days < WEEK:
+        return Task(todo, "caution", _("For %(weekday)s") % {"weekday": formats.weekday(todo.due)})
+    return Task(todo, "info", _("For %(day)s") % {"day": formats.date(todo.due)})
 
 
 def tasks_of(alliance: Alliance, viewer: Any, today: dt.date) -> list[Task]:
@@ -64,10 +65,12 @@ def tasks_of(alliance: Alliance, viewer: Any, today: dt.date) -> list[Task]:
 def pilotage(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """« Bonjour Maude. Sept choses vous attendent. »"""
     today = alliance.today()
+    periods.read_cycles(alliance)
     tasks = tasks_of(alliance, request.user, today)
     context = {
         "alliance": alliance,
         "today": today,
+        "weekday": formats.weekday(today),
         "first_name": getattr(request.user, "name", "").split(" ")[0],
         "waiting": waiting(len(tasks)) if tasks else "",
         "tasks": tasks[:SHOWN],
