@@ -278,6 +278,10 @@ contributions.name_actions(
         "forgotten": gettext_lazy("Line of the memory removed"),
         "term_added": gettext_lazy("Local word added"),
         "term_updated": gettext_lazy("Local word corrected"),
+        "invited": gettext_lazy("Invitation sent"),
+        "invitation_renewed": gettext_lazy("Invitation sent again"),
+        "invitation_withdrawn": gettext_lazy("Invitation withdrawn"),
+        "invitation_accepted": gettext_lazy("Invitation accepted"),
         "handover_asked": gettext_lazy("Handover file asked for"),
     },
 )

@@ -16,12 +16,13 @@ DATA = Path(__file__).resolve().parent / "data"
 
 RESERVED_SLUGS = frozenset(
     """
-    a-propos accessibilite account acces accounts acteurs admin administration aide alliance alliances api
-    assets atelier bibliotheque boussole compte comptes confidentialite connexion consultations contact courriels
-    deconnexion demo demonstration documents donnees en erreur espaces exports favicon fichiers flux fr galerie health
-    i18n importer imports inscription instance invitation invitations jobs journal media memoire moi mon-compte
-    nouvelle-alliance operateur openapi ouverture passation pilotage plan profil ready recherche reddition robots
-    sante schema sitemap static taches territoire territoires test vie-privee webauthn well-known www
+    a-propos acces accessibilite account accounts acteurs admin administration aide alliance alliances api
+    apparence assets atelier bibliotheque boussole compte comptes confidentialite connexion consultations
+    contact courriels deconnexion demo demonstration documents donnees en erreur espaces exports favicon
+    fichiers flux fr galerie health i18n importer imports inscription instance invitation invitations jobs
+    journal media memoire moi mon-compte nouvelle-alliance openapi operateur ouverture passation pilotage plan
+    profil ready recherche reddition robots sante schema sitemap static taches territoire territoires test
+    vie-privee webauthn well-known www
     """.split()  # noqa: SIM905
 )
 """First parts of addresses that belong to the instance, today or soon. A test compares them with the urls."""

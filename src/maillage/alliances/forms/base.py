@@ -42,8 +42,9 @@ class MoneyField(forms.CharField):
     """An amount in dollars as people write it (``842 000,50 $``); cleaned to an integer number of cents."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_length=40, **kwargs)
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "40"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         typed = str(super().to_python(value) or "").replace("$", "").strip()
