@@ -201,8 +201,10 @@ def run(uuid: str, *, by: Any) -> dict[str, int]:
         raise Refused(_("This file is no longer kept here. Choose it again."))
     with brought.document.file.open("rb") as file:
         plan = read(brought.what, file, brought.document.name, brought.vintage)
+    # Apart from what follows, so that the drawing is not computed while the database waits. A worker that dies
+    # between the two leaves a file that its last day takes away, and that changes nothing if it is brought in again.
+    outcome = write(brought.what, plan, source=brought.source, by=by, via="task")
     with transaction.atomic():
-        outcome = write(brought.what, plan, source=brought.source, by=by, via="task")
         document = brought.document
         brought.delete()
         documents.delete(document)

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from maillage.core.formats import file_size
 from maillage.territories.models import Boundary, Territory, TerritoryCode
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 20_000_000
+"""Read whole, 20 MB of shapes take some 350 MB of memory for ten seconds: as much as a small machine can lend."""
 MAX_FEATURES = 5_000
-MAX_POINTS = 2_000_000
+MAX_POINTS = 1_000_000
 WGS84 = re.compile(r"(crs84|(epsg|EPSG)[:/]{1,2}(.*[:/])?(4326|4269))$", re.IGNORECASE)
 """EPSG:4269 (NAD83) is within two metres of WGS 84 in Quebec: less than a map of ours can show."""
 CONVERT = "ogr2ogr -t_srs EPSG:4326 -lco RFC7946=YES"
