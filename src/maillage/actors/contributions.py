@@ -24,9 +24,14 @@ MANDATE_KEPT = dt.timedelta(days=2 * 365)
 @contributions.composition.register
 def composition(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Composition]:
     """The threads of the selvage: the actors shown in public, by type. One query."""
-    if scope is not None:
-        for code, count in by_type(actors_of(scope, today)).items():
-            yield Composition(code, count)
+    if scope is None:
+        return
+    # Asked several times for one page (the selvage, the figures): kept on the alliance object, which lives one request.
+    known: dict[dt.date, dict[str, int]] = scope.__dict__.setdefault("_maillage_composition", {})
+    if today not in known:
+        known[today] = by_type(actors_of(scope, today))
+    for code, count in known[today].items():
+        yield Composition(code, count)
 
 
 def export_mandates(subject: Any) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -76,7 +77,7 @@ class Shared:
     actors: int
 
 
-def shared_members(held: dict[int, set[int]]) -> list[Shared]:
+def shared_members(held: Mapping[int, set[int]]) -> list[Shared]:
     """Pairs of spaces with at least one actor in common, the most first."""
     pairs: Counter[tuple[int, int]] = Counter()
     for spaces in held.values():

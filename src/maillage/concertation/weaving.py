@@ -1,33 +1,58 @@
-"""What the woven picture is made of: one thread an actor, one row a space, woven where the actor sits."""
+"""Who sits where on a day: read once for a page, drawn as the woven picture and counted in figures."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 from maillage.actors.selectors import actors_of
+from maillage.actors.vocabulary import TYPE_ORDER
 from maillage.alliances.models import Alliance
 from maillage.concertation.models import Space
 from maillage.concertation.selectors import places, seats_of, spaces_of
 from maillage.ui import charts
 
 
-def weaving(
-    alliance: Alliance, day: dt.date, *, everything: bool = False, spaces: Sequence[Space] | None = None
-) -> charts.Picture:
-    """The picture of who sits where on ``day``. Three queries, two where the spaces are known.
+@dataclass(frozen=True)
+class Standing:
+    """``actors``: the type of each. ``places``: the spaces where each sits; who has no seat is not in it."""
 
-    Actors without a seat are threads too: they are of the alliance, and the bare thread says what is to weave.
-    """
-    if spaces is None:
+    spaces: Sequence[Space]
+    actors: Mapping[int, str]
+    places: Mapping[int, set[int]]
+
+    @property
+    def several(self) -> int:
+        """How many actors sit in more than one space."""
+        return sum(len(held) > 1 for held in self.places.values())
+
+    @property
+    def types(self) -> dict[str, int]:
+        """How many actors of each type, in the fixed order."""
+        counts = Counter(self.actors.values())
+        return {code: counts[code] for code in TYPE_ORDER if counts[code]}
+
+    def picture(self) -> charts.Picture:
+        """The woven picture. Who has no seat is a thread too: of the alliance, and still to weave."""
+        members: dict[int, set[Hashable]] = {space.pk: set() for space in self.spaces}
+        for actor, held in self.places.items():
+            for place in held:
+                members[place].add(actor)
+        actors: dict[Hashable, str] = dict(self.actors.items())
+        rows = [charts.Row(space.label, members[space.pk], space.get_absolute_url()) for space in self.spaces]
+        return charts.picture(rows, actors)
+
+
+def standing(alliance: Alliance, day: dt.date, *, everything: bool = False) -> Standing:
+    """Three queries, the first time it is asked of this alliance object, which lives one request."""
+    known: dict[tuple[dt.date, bool], Standing] = alliance.__dict__.setdefault("_maillage_standing", {})
+    if (day, everything) not in known:
         spaces = list(spaces_of(alliance, day, everything=everything))
-    present = actors_of(alliance, day, everything=everything).order_by()
-    actors: dict[Hashable, str] = dict(present.values_list("pk", "type"))
-    members: dict[int, set[Hashable]] = {space.pk: set() for space in spaces}
-    for actor, held in places(seats_of(alliance, day, everything=everything)).items():
-        for place in held & members.keys():
-            members[place].add(actor)
-    for space in spaces:
-        space.alliance = alliance
-    rows = [charts.Row(space.label, members[space.pk], space.get_absolute_url()) for space in spaces]
-    return charts.picture(rows, actors)
+        for space in spaces:
+            space.alliance = alliance
+        present = actors_of(alliance, day, everything=everything).order_by()
+        held = places(seats_of(alliance, day, everything=everything))
+        known[day, everything] = Standing(spaces, dict(present.values_list("pk", "type")), held)
+    return known[day, everything]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from maillage.actors.models import Actor
-from maillage.actors.selectors import actor_condition, actors_of, by_type, sees_all
+from maillage.actors.selectors import actor_condition, sees_all
 from maillage.actors.vocabulary import TYPE_ORDER, ActorType
 from maillage.alliances.models import Alliance, AllianceTerritory
 from maillage.concertation.models import Seat, Space
@@ -18,12 +18,11 @@ from maillage.concertation.selectors import (
     met_most,
     seats_held_by,
     seats_of,
-    several_tables,
     space_condition,
     spaces_of,
     types_by_space,
 )
-from maillage.concertation.weaving import weaving
+from maillage.concertation.weaving import standing
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import Panel
@@ -60,22 +59,24 @@ def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = No
 
 def _hero(alliance: Alliance, today: dt.date) -> Iterator[Panel]:
     """The woven picture, as the public sees it."""
-    woven = weaving(alliance, today)
-    if woven.columns and woven.rows:
-        yield Panel("home.hero", "concertation/panels/hero.html", {"picture": woven}, order=10)
+    found = standing(alliance, today)
+    if found.actors and found.spaces:
+        yield Panel("home.hero", "concertation/panels/hero.html", {"picture": found.picture()}, order=10)
 
 
 def _figures(alliance: Alliance, today: dt.date) -> Iterator[Panel]:
-    """How many actors, tables, actors at several tables; and the actors by type. Four queries."""
-    types = by_type(actors_of(alliance, today))
+    """How many actors, tables, actors at several tables; and the actors by type. Nothing more is
+    asked of the database than for the picture."""
+    found = standing(alliance, today)
+    types = found.types
     if not types:
         return
     largest = max(types.values())
     context = {
         "alliance": alliance,
         "total": sum(types.values()),
-        "spaces": spaces_of(alliance, today).count(),
-        "several": several_tables(alliance, today).count(),
+        "spaces": len(found.spaces),
+        "several": found.several,
         "types": [{"code": code, "n": n, "share": n / largest} for code, n in types.items()],
     }
     yield Panel("home", "concertation/panels/home.html", context, order=40)

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from maillage.actors.forms import capital
-from maillage.actors.selectors import actors_of, by_type
 from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance
 from maillage.concertation.models import Space
-from maillage.concertation.selectors import seats_of, several_tables, spaces_of, types_by_space
-from maillage.concertation.weaving import weaving
+from maillage.concertation.selectors import seats_of, several_tables, types_by_space
+from maillage.concertation.weaving import standing
 from maillage.core import contributions
 from maillage.core.contributions import ReportFigure, ReportSection, ReportTable
 from maillage.core.formats import date, number, percent
@@ -27,8 +26,8 @@ SEVERAL_SHOWN = 50
 @contributions.report.register
 def sections(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSection]:
     """What the account says of actors and spaces on ``today``. About ten queries."""
-    types = by_type(actors_of(scope, today))
-    spaces = list(spaces_of(scope, today))
+    found = standing(scope, today)
+    types, spaces = found.types, found.spaces
     if types:
         yield _members(scope, today, types, spaces)
     if spaces:
@@ -43,7 +42,7 @@ def _members(alliance: Alliance, today: dt.date, types: dict[str, int], spaces: 
     words = ngettext("On %(day)s, %(n)s actor takes part.", "On %(day)s, %(n)s actors take part.", total)
     blocks: list[Any] = [words % {"day": date(today), "n": number(total)}]
     if spaces:
-        picture = weaving(alliance, today, spaces=spaces)
+        picture = standing(alliance, today).picture()
         blocks.append(ReportFigure(charts.weave_picture(picture), charts.weave_words(picture), picture.caption))
     rows = [[capital(type_words(code, n)), n, percent(n / total)] for code, n in types.items()]
     header = (_("Type"), _("Actors"), _("Share"))

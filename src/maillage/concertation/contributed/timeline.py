@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,12 +26,11 @@ def openings(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> I
     spaces = Space.objects.filter(alliance_id=scope.pk)
     if not sees_all(viewer, scope):
         spaces = spaces.filter(is_public=True)
-    began = spaces.filter(since__lte=today).order_by("-since", "-id")[:limit]
-    ended = spaces.filter(until__lte=today).order_by("-until", "-id")[:limit]
-    told = [(space.since, _("%(name)s opens"), space) for space in began]
-    told += [(space.until, _("%(name)s ends"), space) for space in ended]
-    for day, words, space in told:
-        assert day is not None
+    told: list[tuple[dt.date | None, str, Space]] = []
+    for space in spaces.filter(Q(since__lte=today) | Q(until__lte=today)):
+        told += [(space.since, _("%(name)s opens"), space), (space.until, _("%(name)s ends"), space)]
+    dated = [(day, words, space) for day, words, space in told if day is not None and day <= today]
+    for day, words, space in sorted(dated, key=lambda line: line[0], reverse=True)[:limit]:
         space.alliance = scope
         yield TimelineEntry(on=day, title=words % {"name": space.name}, url=space.get_absolute_url(), kind="space")
 
@@ -42,7 +41,10 @@ def arrivals(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> I
     actors = Actor.objects.current().filter(alliance_id=scope.pk, since__lte=today)
     if not sees_all(viewer, scope):
         actors = actors.filter(is_public=True)
-    months = actors.order_by().annotate(month=TruncMonth("since")).values("month").annotate(n=Count("pk"))
-    for row in months.order_by("-month")[:limit]:
-        words = ngettext("%(n)s actor joins the alliance", "%(n)s actors join the alliance", row["n"])
-        yield TimelineEntry(on=row["month"], title=words % {"n": number(row["n"])}, kind="actors", precision="month")
+    months: Counter[dt.date] = Counter()
+    # By day in the database, by month here: SQLite would cut every date to its month through Python.
+    for day, count in actors.order_by().values_list("since").annotate(Count("pk")):
+        months[day.replace(day=1)] += count
+    for month, count in sorted(months.items(), reverse=True)[:limit]:
+        words = ngettext("%(n)s actor joins the alliance", "%(n)s actors join the alliance", count)
+        yield TimelineEntry(on=month, title=words % {"n": number(count)}, kind="actors", precision="month")

@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from maillage.actors import sheets
+from maillage.actors.forms import capital
 from maillage.actors.models import Actor
 from maillage.actors.selectors import sees_all, vocabulary
 from maillage.actors.templatetags.actors import type_label
-from maillage.actors.vocabulary import ActorType, Scheme
+from maillage.actors.vocabulary import ActorType, Scheme, type_words
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.concertation.directory import PER_PAGE, Directory, spaces_by_actor
@@ -96,12 +97,28 @@ def directory(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             "total": page.paginator.count if not any(asked.chosen.values()) else asked.base().count(),
             "filtered": any(asked.chosen.values()),
             "several": asked.several_count(),
-            "types": asked.types,
+            "types": _type_links(asked, filters),
             "letters": _letter_links(asked, filters) if page.paginator.num_pages > 1 else [],
             "query": urlencode(filters),
             "may_edit": may(request.user, "actors.edit", alliance),
         },
     )
+
+
+def _type_links(asked: Directory, filters: dict[str, str]) -> list[dict[str, Any]]:
+    """The types of what is listed, each a link that keeps only it, or the way back from the one chosen."""
+    chosen = asked.chosen["type"]
+    others = {name: value for name, value in filters.items() if name != "type"}
+    return [
+        {
+            "code": code,
+            "words": capital(type_words(code, n)),
+            "n": n,
+            "url": f"?{urlencode(others if code == chosen else others | {'type': code})}",
+            "chosen": code == chosen,
+        }
+        for code, n in asked.types.items()
+    ]
 
 
 def _letter_links(asked: Directory, filters: dict[str, str]) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from maillage.concertation.directory import spaces_by_actor
 from maillage.concertation.models import Space
 from maillage.concertation.selectors import Shared, places, seats_of, several_tables, shared_members, spaces_of
 from maillage.concertation.views.directory import WRITERS
-from maillage.concertation.weaving import weaving
+from maillage.concertation.weaving import standing
 
 PER_PAGE = 20
 PAIRS_SHOWN = 12
@@ -29,19 +29,22 @@ MATRIX_LIMIT = 60
 def together(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Who works with whom, in a picture, in words and in tables."""
     today, everything = alliance.today(), sees_all(request.user, alliance)
-    seats = seats_of(alliance, today, everything=everything)
-    spaces = {space.pk: space for space in spaces_of(alliance, today, everything=everything)}
-    pairs = shared_members(places(seats))
-    page = Paginator(several_tables(alliance, today, everything=everything), PER_PAGE).get_page(request.GET.get("page"))
+    found = standing(alliance, today, everything=everything)
+    spaces = {space.pk: space for space in found.spaces}
+    pairs = shared_members(found.places)
+    paginator = Paginator(several_tables(alliance, today, everything=everything), PER_PAGE)
+    # Counted above already; the paginator's own count would join every seat again.
+    paginator.count = found.several
+    page = paginator.get_page(request.GET.get("page"))
     actors = list(page.object_list)
-    held = spaces_by_actor(seats, actors)
+    held = spaces_by_actor(seats_of(alliance, today, everything=everything), actors)
     linked = {pair.first for pair in pairs} | {pair.second for pair in pairs}
     return render(
         request,
         "concertation/together.html",
         {
             "alliance": alliance,
-            "picture": weaving(alliance, today, everything=everything, spaces=list(spaces.values())),
+            "picture": found.picture(),
             "spaces": len(spaces),
             "page": page,
             "lines": [{"actor": actor, "spaces": held[actor.pk]} for actor in actors],
