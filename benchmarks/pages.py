@@ -56,6 +56,7 @@ def addresses() -> list[tuple[str, str]]:
         ("Home, smallest alliance", "alliances_in:home", [smallest.slug], ""),
         ("Directory, smallest alliance", "concertation_in:directory", [smallest.slug], ""),
         ("Home, demonstration", "alliances_in:home", ["deux-rivieres"], ""),
+        ("Home, region", "alliances_in:home", [largest.parent.slug if largest.parent else "grands-crans"], ""),
     ]
     found = []
     for label, name, arguments, query in wanted:

@@ -23,7 +23,15 @@ from machine import ROOT, WORK, Table, description, environment
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 ALL = ("import", "pages", "throughput", "install")
 PROVINCE = WORK / "province"
-WITHIN = ("Home", "Directory", "Directory, filtered", "Search", "Search, one word")
+WITHIN = (
+    "Home",
+    "Home, region",
+    "Home, demonstration",
+    "Directory",
+    "Directory, filtered",
+    "Search",
+    "Search, one word",
+)
 """The pages that have a target."""
 
 
