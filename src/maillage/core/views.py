@@ -56,7 +56,13 @@ def job(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     if found is None or not allowed:
         return _refused(request)
     template = "core/job_state.html" if request.headers.get("HX-Request") else "core/job.html"
-    response = render(request, template, {"job": found, "label": jobs.label(found.kind)})
+    context = {
+        "job": found,
+        "label": jobs.label(found.kind),
+        "share": found.done / found.total if found.total else 0,
+        "mine": found.owner_id == request.user.pk,
+    }
+    response = render(request, template, context)
     response["Cache-Control"] = "private, no-store"
     return response
 
