@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -40,13 +41,17 @@ def _zip_with(member: str, mimetype: str = "") -> Reader:
     return check
 
 
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_NOT_TEXT = (b"<!doctype", b"<html", b"<script", b"<svg", b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"pk\x03\x04")
+
+
 def _text(file: Any) -> bool:
-    """Text in some encoding: no NUL, unless a UTF-16 mark says why; no page (HTML) under another name."""
+    """Text in some encoding: no control byte, unless a UTF-16 mark says why; no picture, archive or page."""
     head: bytes = file.read(HEAD)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return b"\0" not in head and not start.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"%pdf"))
+    return not _CONTROL.search(head) and not start.startswith(_NOT_TEXT)
 
 
 def _json(file: Any) -> bool:
