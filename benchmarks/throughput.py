@@ -148,6 +148,6 @@ def run(data: Path, pages: dict[str, str], database: str = "") -> Table:
         f"One gunicorn process of {THREADS} threads (gthread), {READERS} readers that keep their connection, "
         f"{SECONDS:g} s each, on the same machine. The bare page sends the same bytes from a template, without "
         "middleware, database or session. Maillage shows a public page again while the audit log does not move "
-        "(docs/adr/0013); « made anew » is its rate with that turned off."
+        "(docs/adr/kept-pages.md); « made anew » is its rate with that turned off."
     )
     return table
