@@ -25,11 +25,11 @@ class Account(models.Model):
 
     class Format(models.TextChoices):
         PDF = "pdf", _("PDF document")
-        XLSX = "xlsx", _("spreadsheet (XLSX)")
+        XLSX = "xlsx", _("Spreadsheet (XLSX)")
 
     class Audience(models.TextChoices):
-        PUBLIC = "public", _("what is public only: it may be published")
-        INSIDE = "inside", _("all that I may see: for the work of the alliance")
+        PUBLIC = "public", _("What is public only: it may be published")
+        INSIDE = "inside", _("All that I may see: for the work of the alliance")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="accounts")
