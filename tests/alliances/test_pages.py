@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from maillage.alliances import services
 from maillage.alliances.models import Deliverable, MemoryEvent, Person, Role
-from maillage.core import contributions
 from maillage.core.models import AuditEntry, Document
 from tests.factories import (
     AllianceFactory,
@@ -327,18 +326,6 @@ def test_the_journal_speaks_french_and_names_nobody(client, alliance):
     assert "Alice" not in text
     assert "Halifax" not in text
     assert "Personne ajoutée" not in page(client, "journal", alliance, du="2099-01-01")
-
-
-def test_every_action_of_the_room_has_its_words():
-    import re
-    from pathlib import Path
-
-    from maillage import alliances
-
-    source = "\n".join(path.read_text() for path in Path(alliances.__file__).parent.rglob("*.py"))
-    written = set(re.findall(r'(?:record\(\s*|action=|_log\(\s*|action = )"(alliances\.\w+)"', source))
-    assert len(written) > 20
-    assert written - set(contributions.action_labels) == set()
 
 
 def test_search_finds_the_memory_and_keeps_what_is_private(client, alliance):

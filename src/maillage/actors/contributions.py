@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.actors import indexing, merges
+from maillage.actors import indexing, log_words, merges
 from maillage.actors.models import Mandate
 from maillage.actors.selectors import actors_of, by_type
 from maillage.alliances.models import Alliance
@@ -71,3 +71,6 @@ contributions.personal_data.add(
 )
 contributions.search.add(SearchKind(indexing.KIND, gettext_lazy("Actors"), indexing.rows))  # type: ignore[arg-type]
 merges.register()
+
+__all__ = ["log_words"]
+"""Importing it names the acts of the room."""

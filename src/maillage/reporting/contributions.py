@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.access import may
 from maillage.core.contributions import NavigationItem, navigation
+from maillage.reporting import log_words
 from maillage.reporting.models import Account
 
 
@@ -22,3 +23,7 @@ def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
         yield NavigationItem(_("Accountability report"), address, area="public", order=80)
     if viewer is not None and may(viewer, "reporting.produce", scope):
         yield NavigationItem(_("Accountability report"), address, area="workspace", group=_("Understand"), order=80)
+
+
+__all__ = ["log_words"]
+"""Importing it names the acts of the room."""
