@@ -352,7 +352,9 @@ def type_attributes(type_code: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def panel(context: RequestContext, shown: Panel) -> SafeString:
     """Another room's part of the page: its template, with its context over the page's, also as ``panel``."""
-    inner = context.template.engine.get_template(shown.template)
+    page = context.template
+    assert page is not None, "a panel is drawn inside a page"
+    inner = page.engine.get_template(shown.template)
     with context.push(**{"panel": shown.context, **shown.context}):
         return inner.render(context)
 
