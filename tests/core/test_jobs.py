@@ -1,4 +1,5 @@
 import datetime as dt
+import threading
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -236,6 +237,23 @@ def test_the_keeper_says_it_lives_and_starts_the_cleaning_once_a_day():
     assert service.run_one()
     assert Job.objects.get().state == Job.State.DONE
     assert not service.run_one()
+
+
+def test_a_handler_past_its_limit_is_stopped_or_left_behind(monkeypatch):
+    ctx = jobs.Context(job=started(upto=1), token=None)
+    monkeypatch.setattr(jobs, "stuck", set())
+    pulse = jobs.Pulse(ctx, limit=0)
+    pulse.over.wait = lambda seconds: False
+    pulse.run()
+    assert ctx.lost
+    with pytest.raises(jobs.JobLost):
+        ctx.progress(1, 2)
+    service = Service()
+    service.runner = threading.current_thread()
+    service.stopping.set()
+    service.look_after(timezone.now())
+    assert service.runner is not threading.current_thread()
+    service.runner.join(5)
 
 
 def test_anonymous_user_has_no_jobs():

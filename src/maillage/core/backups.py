@@ -169,7 +169,7 @@ def _postgres(program: str, *arguments: str) -> None:
         raise BackupError(
             f"The program {program} is missing. Install PostgreSQL's client: apt install postgresql-client"
         )
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = dict(settings.DATABASES["default"])
     env = dict(os.environ)
     names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
     env.update({variable: str(database[key]) for key, variable in names.items() if database.get(key)})

@@ -90,7 +90,7 @@ def store(
 
 def delete(document: Document) -> None:
     """Delete the row, and the file once the transaction is sure. Errors: ``ProtectedError`` where it is used."""
-    storage, path = document.file.storage, document.file.name
+    storage, path = document.file.storage, document.file.name or ""
     document.delete()
     transaction.on_commit(lambda: storage.delete(path))
 

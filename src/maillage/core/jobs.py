@@ -130,12 +130,17 @@ class Context:
             self.lost = True
 
 
+stuck: set[int] = set()
+"""The threads of this process that hold a job past its limit."""
+
+
 class Pulse(threading.Thread):
     """Renews the lease of one job while its handler runs; stops by itself once the handler's limit is passed."""
 
     def __init__(self, ctx: Context, limit: int) -> None:
         super().__init__(name=f"pulse-{ctx.job.pk}", daemon=True)
         self.ctx, self.limit, self.over = ctx, limit, threading.Event()
+        self.runner = threading.get_ident()
 
     def run(self) -> None:
         started = beaten = time.monotonic()
@@ -145,6 +150,9 @@ class Pulse(threading.Thread):
             while not self.over.wait(min(1.0, every)):
                 now = time.monotonic()
                 if now - started > self.limit:
+                    # Its next word about progress will stop it; if it never says one, its worker takes another thread.
+                    self.ctx.lost = True
+                    stuck.add(self.runner)
                     return
                 if now - beaten >= every or shown != self.ctx.latest:
                     shown = self.ctx.latest
@@ -253,6 +261,7 @@ def _run(job: Job, token: uuid.UUID, found: Handler) -> None:
     finally:
         if pulse is not None:
             pulse.stop()
+            stuck.discard(pulse.runner)
     if outcome:
         _finish(job, token, latest=ctx.latest, **outcome)
 
@@ -287,7 +296,7 @@ def lost(now: dt.datetime) -> dict[int, Any]:
     carried = set(
         DBTaskResult.objects.filter(status="READY", pk__in=waiting.values("task_id")).values_list("pk", flat=True)
     )
-    seen = {job.pk: job.lease_until for job in late}
+    seen: dict[int, Any] = {job.pk: job.lease_until for job in late}
     seen.update({job.pk: job.task_id for job in waiting if job.task_id not in carried})
     return seen
 
@@ -362,7 +371,7 @@ def run_waiting(limit: int = 100) -> int:
         job = Job.objects.filter(state=Job.State.WAITING).order_by("id").first()
         if job is None:
             return count
-        DBTaskResult.objects.filter(pk=job.task_id).delete()
+        DBTaskResult.objects.filter(pk__in=[job.task_id]).delete()
         execute(job.uuid)
         count += 1
     return count

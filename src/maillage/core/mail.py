@@ -60,7 +60,7 @@ def send(
             to=[to] if isinstance(to, str) else list(to),
         )
         try:
-            html = render_to_string(f"{template}.html", values)
+            html = str(render_to_string(f"{template}.html", values))
         except TemplateDoesNotExist:
             html = ""
         if html:

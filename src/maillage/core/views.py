@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import translate_url
 from django.utils import timezone
@@ -26,7 +27,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def document(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+def document(request: HttpRequest, uuid: uuids.UUID) -> HttpResponseBase:
     """A file, as attachment, to whom its rule allows."""
     found = Document.objects.filter(uuid=uuid).first()
     if found is None or not may(request.user, found.rule, found):

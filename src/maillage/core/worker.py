@@ -57,7 +57,7 @@ class Service:
     def _run(self) -> None:
         """Take and run, one at a time, until told to stop."""
         try:
-            while not self.stopping.is_set():
+            while not self.stopping.is_set() and threading.current_thread() is self.runner:
                 jobs.waker.clear()
                 try:
                     busy = self.run_one()
@@ -103,6 +103,10 @@ class Service:
         """Say that we live, give back what the dead left (seen twice), start the cleaning once a day."""
         Worker.objects.update_or_create(name=self.name, defaults={"seen_at": now})
         Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
+        if self.runner.ident in jobs.stuck:
+            # A thread cannot be stopped from outside: another takes the queue, this one ends with its job.
+            self.runner = threading.Thread(target=self._run, name="maillage-runner", daemon=True)
+            self.runner.start()
         jobs.recover(now, only=self.suspects)
         self.suspects = jobs.lost(now)
         if not Job.objects.filter(kind=DAILY, created_at__date=timezone.localdate(now)).exists():
