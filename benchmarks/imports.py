@@ -87,4 +87,4 @@ def run() -> Table:
     return table
 
 
-OPTIONS: list[str] = ["--yes"]
+OPTIONS: list[str] = ["--accept-exact"]

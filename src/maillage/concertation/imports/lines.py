@@ -237,11 +237,13 @@ def _remark(reading: Reading) -> None:
     """What the reader should know of the lines as a whole; figures only, sentences are made on the page."""
     by_name: dict[str, set[str]] = {}
     by_hint: dict[str, set[str]] = {}
+    shown: dict[str, str] = {}
     for line in reading.lines:
         if line.hint:
-            by_name.setdefault(line.actor, set()).add(line.hint)
+            by_name.setdefault(fold(line.actor), set()).add(line.hint)
+            shown.setdefault(fold(line.actor), line.actor)
             by_hint.setdefault(line.hint, set()).add(line.actor)
-    two_hints = sorted(name for name, hints in by_name.items() if len(hints) > 1)
+    two_hints = sorted(shown[name] for name, hints in by_name.items() if len(hints) > 1)
     if two_hints:
         reading.notes.append(["two_identifiers", {"count": len(two_hints), "names": two_hints[:5]}])
     shared = sum(len(names) > 1 for names in by_hint.values())
