@@ -48,8 +48,12 @@ def test_the_whole_way(client, alliance, agent):
     assert "Organisme" in page.content.decode()
     answer = client.post(answer.url, {"actor": "1", "space": "0", "category": "2"})
     assert answer.url == address("import_types", alliance, run.uuid)
-    assert "Municipal" in client.get(answer.url).content.decode()
-    answer = client.post(answer.url, {"c0": "community", "c1": "municipality"})
+    page = client.get(answer.url)
+    names = {name: key for key, name in page.context["form"].names.items()}
+    assert "Municipal" in page.content.decode()
+    answer = client.post(
+        answer.url, {names["Organismes communautaires"]: "community", names["Municipal"]: "municipality"}
+    )
     assert answer.url == address("import_proposals", alliance, run.uuid)
     assert "Maison du Ruisseau" in client.get(answer.url).content.decode()
     answer = client.post(answer.url, {"p1": "left"})

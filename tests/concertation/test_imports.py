@@ -387,7 +387,7 @@ def test_people_counted_become_the_college_of_their_table(alliance, agent):
     ("category", "code"),
     [
         ("Organismes communautaires", "community"), ("Institutions publiques", "institution"),
-        ("Élu-es", "municipality"), ("Résident·e·s", "citizens"), ("Membres", "unspecified"),
+        ("Élu-es", "unspecified"), ("Résident·e·s", "citizens"), ("Membres", "unspecified"),
         ("Commerçant·e·s", "business"), ("Fondations", "foundation"), ("Regroupements", "group"),
     ],
 )  # fmt: skip

@@ -17,9 +17,9 @@ from maillage.core import jobs
 @jobs.handler("actors.find_duplicates", label=_("Search for duplicates"))
 def find_duplicates(ctx: jobs.Context) -> dict[str, Any]:
     """Compare every name of the register; the result page lists the proposals."""
-    alliance = Alliance.objects.get(pk=ctx.alliance_id)
+    alliance = Alliance.objects.get(pk=ctx.alliance_id or 0)
     ctx.progress(0, 1, _("Comparing the names"))
-    count = refresh_proposals(alliance=alliance, by=User.objects.get(pk=ctx.user_id), via="task")
+    count = refresh_proposals(alliance=alliance, by=User.objects.get(pk=ctx.user_id or 0), via="task")
     ctx.progress(1, 1)
     said = ngettext("%(count)s pair to look at.", "%(count)s pairs to look at.", count) % {"count": count}
     return {"url": reverse("actors_in:duplicates", args=[alliance.slug]), "message": said}

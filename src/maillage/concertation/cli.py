@@ -139,7 +139,9 @@ def _say(run: Any, counts: Any) -> None:
     for code, values in run.notes:
         click.echo(f"  {note(code, values)}")
     for line, why, value in services.rejected_rows(run):
-        click.echo("  " + _("Line %(line)s set aside: %(why)s") % {"line": line, "why": f"{why} ({value})" if value else why})
+        click.echo(
+            "  " + _("Line %(line)s set aside: %(why)s") % {"line": line, "why": f"{why} ({value})" if value else why}
+        )
     waiting = run.proposals.filter(decision="").count()
     if waiting:
         click.echo(_("%(count)s pairs look alike and wait for a person: %(url)s") % {

@@ -39,7 +39,7 @@ def import_list(ctx: jobs.Context, *, run: str) -> dict[str, Any]:
         done = services.apply_run(run=found, by=user, via="task", progress=lambda step: ctx.progress(step, 5))
     except (ValidationError, TableError, PermissionDenied) as error:
         raise _failed(error) from error
-    return {"url": done.get_absolute_url(), "message": _("The list is imported.")}
+    return {"url": done.get_absolute_url(), "message": _("The list is imported."), "action": _("See what it changed")}
 
 
 @jobs.handler("concertation.import_columns", label=_("Reading of a list of members"))
@@ -54,4 +54,4 @@ def read_columns(
     except (ValidationError, TableError, PermissionDenied) as error:
         raise _failed(error) from error
     ctx.progress(1, 1)
-    return {"url": found.get_absolute_url(), "message": _("The list is read. Continue with the categories.")}
+    return {"url": found.get_absolute_url(), "message": _("The list is read."), "action": _("Continue the import")}

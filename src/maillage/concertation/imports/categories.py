@@ -14,9 +14,9 @@ MOST = 400
 _WORDS = (
     (ActorType.CITIZENS, r"citoyen|resident|individu|population|benevole|personnes? (physique|vecu)"),
     (ActorType.INDIGENOUS, r"autochtone|premieres? nations?|inuit|indigenous"),
-    (ActorType.GROUP, r"regroupement|tables? sectorielle|\bcdc\b|federation|coalition|network"),
+    (ActorType.GROUP, r"regroupement|tables? sectorielle|federation|coalition|network"),
     (ActorType.FOUNDATION, r"fondation|philanthrop|foundation"),
-    (ActorType.MUNICIPALITY, r"municipal|\bville|arrondissement|\bmrc\b|\belue?s?\b|elu-es|elected"),
+    (ActorType.MUNICIPALITY, r"municipal|\bville|arrondissement|\bmrc\b"),
     (ActorType.SOCIAL_ECONOMY, r"economie sociale|cooperative|social economy"),
     (ActorType.OTHER_LEVEL, r"ministere|gouvernement|depute|provincia|federal"),
     (ActorType.INSTITUTION, r"institution|public|sante|scolaire|education|universit|ciusss"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -99,11 +100,10 @@ def _capital(text: str) -> str:
 class TypesForm(forms.Form):
     """A type of actor for each category of one page of the list."""
 
-    def __init__(
-        self, *args: Any, categories: Iterable[tuple[int, str]], chosen: Mapping[str, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, categories: Iterable[str], chosen: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = {f"c{number}": name for number, name in categories}
+        # The name of a field comes from the category itself: its place in the list may change.
+        self.names = {f"c-{hashlib.sha256(name.encode()).hexdigest()[:12]}": name for name in categories}
         for key, name in self.names.items():
             self.fields[key] = forms.ChoiceField(
                 label=name, choices=ActorType.choices, initial=chosen.get(name, ActorType.UNSPECIFIED)

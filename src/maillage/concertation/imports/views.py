@@ -30,6 +30,7 @@ from maillage.concertation.imports.lines import note
 from maillage.concertation.imports.models import ImportProposal, ImportRun
 from maillage.core import jobs
 from maillage.core.tables import Table, TableError
+from maillage.core.text import fold
 
 PAIRS = 25
 CATEGORIES = 60
@@ -181,7 +182,9 @@ def types(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
         return redirect("concertation_in:import_run", alliance.slug, key)
     if not found.categories:
         return redirect("concertation_in:import_proposals", alliance.slug, key)
-    page = Paginator(list(enumerate(found.categories)), CATEGORIES).get_page(request.GET.get("page"))
+    lines = _lines_by_category(found)
+    names = sorted(found.categories, key=lambda name: (-lines.get(name, 0), fold(name)))
+    page = Paginator(names, CATEGORIES).get_page(request.GET.get("page"))
     form = TypesForm(request.POST or None, categories=page.object_list, chosen=found.categories)
     if request.method == "POST" and form.is_valid():
         services.choose_types(run=found, types=form.types(), by=request.user)
@@ -192,19 +195,17 @@ def types(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
     vague = sum(code == ActorType.UNSPECIFIED for code in found.categories.values())
     context = {
         "alliance": alliance, "run": found, "form": form, "page": page, "steps": _steps(found, "types"), "vague": vague,
-        "rows": _category_rows(found, form),
+        "rows": [(form[key], lines.get(name, 0)) for key, name in form.names.items()],
     }  # fmt: skip
     return render(request, "concertation/imports/types.html", context)
 
 
-def _category_rows(run: ImportRun, form: TypesForm) -> list[tuple[Any, int]]:
-    """Each field with how many lines have its category, where the file is still there to say."""
+def _lines_by_category(run: ImportRun) -> dict[str, int]:
+    """How many lines have each category, where the file is still there to say."""
     try:
-        table = services.open_table(run)
-        counted = dict(distinct(table.column(run.columns[Role.CATEGORY])))
+        return dict(distinct(services.open_table(run).column(run.columns[Role.CATEGORY])))
     except (TableError, KeyError):
-        counted = {}
-    return [(form[key], counted.get(name, 0)) for key, name in form.names.items()]
+        return {}
 
 
 @in_alliance("actors.import")
