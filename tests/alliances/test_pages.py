@@ -133,6 +133,11 @@ def test_without_english_there_is_no_english_page_and_no_toggle(client, alliance
     assert 'hreflang="en"' not in client.get("/val-fictif/").content.decode()
 
 
+def test_the_texts_of_the_alliance_keep_their_language_on_english_pages(client, alliance):
+    services.update_alliance(alliance, by=user_with(alliance), tagline="Ensemble")
+    assert '<h1 lang="fr">Ensemble</h1>' in client.get("/en/val-fictif/").content.decode()
+
+
 def test_english_pages_speak_english(client, alliance):
     assert "The memory of the territory" in client.get("/en/val-fictif/memoire/").content.decode()
 
