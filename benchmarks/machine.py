@@ -90,6 +90,8 @@ def environment(data: Path, database: str = "") -> dict[str, str]:
 @dataclass(frozen=True)
 class Run:
     seconds: float
+    cpu: float
+    """Seconds of processor: what is left of the time when other work on the machine is set aside."""
     peak_mb: float
     output: str
 
@@ -104,7 +106,7 @@ def measured(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path = 
         "start = time.perf_counter()\n"
         "done = subprocess.run(sys.argv[1:])\n"
         "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(f'\\n@@ {time.perf_counter() - start} {used.ru_maxrss}')\n"
+        "print(f'\\n@@ {time.perf_counter() - start} {used.ru_utime + used.ru_stime} {used.ru_maxrss}')\n"
         "sys.exit(done.returncode)\n"
     )
     done = subprocess.run(
@@ -113,9 +115,9 @@ def measured(command: Sequence[str | Path], env: Mapping[str, str], cwd: Path = 
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))}\n{(done.stdout + done.stderr)[-2000:]}")
     output, _, figures = done.stdout.rpartition("@@ ")
-    seconds, peak = figures.split()
+    seconds, cpu, peak = figures.split()
     # The kernel counts kilobytes on Linux, bytes on macOS.
-    return Run(float(seconds), int(peak) / (1e6 if sys.platform == "darwin" else 1e3), output + done.stderr)
+    return Run(float(seconds), float(cpu), int(peak) / (1e6 if sys.platform == "darwin" else 1e3), output + done.stderr)
 
 
 def median_of(work: Callable[[], object], times: int, warm: int = 3) -> float:

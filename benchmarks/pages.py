@@ -77,12 +77,15 @@ def measure(label: str, address: str) -> dict[str, Any]:
     with CaptureQueriesContext(connection):
         response = client.get(address)
         found = list(connection.queries)
-    seconds = median_of(lambda: client.get(address), TIMES)
+    started = time.process_time()
+    seconds = median_of(lambda: client.get(address), TIMES, warm=0)
+    cpu = (time.process_time() - started) / TIMES
     return {
         "label": label,
         "status": response.status_code,
         "queries": len(found),
         "ms": seconds * 1000,
+        "cpu": cpu * 1000,
         "bytes": len(response.content),
         "slowest": sorted(((float(q["time"]), q["sql"][:300]) for q in found), reverse=True)[:3],
     }
@@ -124,7 +127,15 @@ def main() -> None:
         try:
             print(json.dumps(measure(label, address)), flush=True)
         except Exception as error:
-            row = {"label": label, "status": repr(error)[:120], "queries": 0, "ms": 0, "bytes": 0, "slowest": []}
+            row = {
+                "label": label,
+                "status": repr(error)[:120],
+                "queries": 0,
+                "ms": 0,
+                "cpu": 0,
+                "bytes": 0,
+                "slowest": [],
+            }
             print(json.dumps(row), flush=True)
     if "--accounts" in sys.argv:
         for row in accounts():

@@ -50,7 +50,7 @@ def pages() -> list[Table]:
     """Queries and time of each page on both databases, then the account."""
     table = Table(
         "Pages at the scale of a province",
-        ["Page", "Database", "Bytes", "Queries", "≤ 20", "Median (ms)", "< 60 ms"],
+        ["Page", "Database", "Bytes", "Queries", "≤ 20", "Median (ms)", "< 60 ms", "of processor (ms)"],
         notes=["104 alliances, 20,000 actors, 60,000 seats; nobody signed in; the largest alliance unless said. "
                "Server time: the whole request, templates included, without the network."],
     )  # fmt: skip
@@ -79,6 +79,7 @@ def add_page(table: Table, database: str, row: dict) -> None:
         row["label"], database, f"{row['bytes']:,}", row["queries"],
         table.target(f"{what}, queries", row["queries"], 20, "") if within else "",
         f"{row['ms']:.1f}", table.target(f"{what}, time", row["ms"], 60, " ms") if within else "",
+        f"{row['cpu']:.1f}",
     )  # fmt: skip
     for seconds, sql in row["slowest"]:
         if seconds > 0.02:
