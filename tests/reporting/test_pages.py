@@ -103,7 +103,7 @@ def test_publishing_and_withdrawing(client, alliance) -> None:
     assert account.document.get_absolute_url() in client.get(page(alliance)).content.decode()
     response = client.get(account.document.get_absolute_url())
     assert response.status_code == 200
-    response.close()
+    assert b"".join(response.streaming_content)
     signed_in(client, alliance)
     client.post(reverse("reporting_in:withdraw", args=[alliance.slug, account.uuid]))
     account = Account.objects.get()
