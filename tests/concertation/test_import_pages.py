@@ -151,7 +151,6 @@ def test_the_file_is_private(client, alliance, agent):
     url = run.document.get_absolute_url()
     answer = client.get(url)
     assert b"".join(answer.streaming_content).startswith(b"Table,")
-    answer.close()
     for intruder in (signed_in(client, alliance, "member"), signed_in(client, AllianceFactory())):
         assert intruder.get(url).status_code == 404
     client.logout()
