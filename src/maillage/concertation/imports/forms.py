@@ -20,7 +20,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("List of members"),
         help_text=gettext_lazy(
-            "A spreadsheet: .xlsx, .ods or .csv, up to 20 MB. One line for each member of each table."
+            "A spreadsheet: .xlsx, .ods or .csv, up to 10 MB. One line for each member of each table."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
         error_messages={

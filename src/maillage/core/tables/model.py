@@ -20,7 +20,7 @@ class TableError(Exception):
 class Limits:
     """How much is read. Every figure that is passed gets a sentence that names it."""
 
-    file_bytes: int = 20 * 1024 * 1024
+    file_bytes: int = 10 * 1024 * 1024
     unpacked_bytes: int = 120 * 1024 * 1024
     """What the parts of an XLSX or ODS may weigh once decompressed, counted as they are decompressed."""
     rows: int = 50_000
