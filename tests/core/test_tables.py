@@ -371,7 +371,7 @@ def test_any_bytes_give_a_table_or_a_sentence(data):
     assert all(len(row.cells) == len(table.header) for row in table.rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_workbook_with_flipped_bytes_gives_a_table_or_a_sentence(data):
     body = bytearray(workbook([["Nom", "Table"], ["Un", "T1"]]))

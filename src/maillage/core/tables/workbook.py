@@ -34,7 +34,8 @@ def read_workbook(path: Path, sheet: str, limits: Limits) -> Grid:
                 env={},
             )
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-            raise TableError(_sentence({"refused": "too_heavy"}, limits), "too_heavy") from error
+            code = "damaged" if getattr(error, "returncode", -1) > 0 else "too_heavy"
+            raise TableError(_sentence({"refused": code}, limits), code) from error
         answer.seek(0)
         return _grid(answer, limits)
 

@@ -322,6 +322,9 @@ def main() -> int:
         sys.stdout.write(json.dumps(refusal.facts) + "\n")
     except MemoryError:
         sys.stdout.write(json.dumps({"refused": "too_heavy"}) + "\n")
+    except Exception:
+        # Whatever a damaged file breaks here, the parent only needs to know that it is damaged.
+        return 3
     return 0
 
 
