@@ -84,7 +84,7 @@ class Walk:
         self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         self.console.clear()
         downloads: list[object] = []
-        self.page.once("download", downloads.append)
+        self.page.once("download", lambda download: downloads.append(download))
         try:
             answer = self.page.goto(address)
         except Exception as error:
