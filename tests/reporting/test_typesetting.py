@@ -142,3 +142,12 @@ def test_an_image_cannot_leave_its_folder(name: str) -> None:
 def test_nothing_outside_can_be_read() -> None:
     with pytest.raises(TypesettingError):
         render_pdf('#set document(title: "A")\n#read("/etc/hostname")', {}, title="A", language="fr", on=ON)
+
+
+def test_short_columns_keep_their_line_while_there_is_room():
+    from maillage.core.typesetting import _weights
+
+    long = "Une phrase qui raconte ce qui s’est passé, en plus de mots qu’une ligne n’en porte."
+    assert _weights(["Date", "Fait"], [["14 novembre 2024", long]])[0] == 0
+    many = ["Colonne de seize c"] * 5
+    assert _weights(many, [many]).count(0) == 3

@@ -274,14 +274,27 @@ def _table(table: ReportTable, language: str) -> dict[str, Any]:
     }
 
 
+SHORT = 20
+"""Characters of a cell that never breaks."""
+ROOM_FOR_SHORT = 64
+"""Characters of a line that such columns may take together."""
+
+
 def _weights(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """How wide each column wants to be: the average length of its cells, kept between sensible bounds.
 
-    A column is never narrower than its longest word can bear, nor so wide that the others suffer.
+    A column is never narrower than its longest word can bear, nor so wide that the others suffer. Zero: as wide
+    as its longest cell, so that a date or a state stays on its line, while there is room for such columns.
     """
-    weights = []
+    weights: list[float] = []
+    room = ROOM_FOR_SHORT
     for index, name in enumerate(header):
         cells = [row[index] for row in rows[:200]] or [""]
+        widest = max(len(cell) for cell in [name, *cells])
+        if widest <= SHORT and widest <= room:
+            room -= widest
+            weights.append(0)
+            continue
         average = sum(len(cell) for cell in cells) / len(cells)
         longest = max(len(word) for cell in [name, *cells] for word in (cell.split() or [""]))
         weights.append(round(min(max(average, min(longest, 16), 6), 34), 1))
