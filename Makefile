@@ -19,7 +19,7 @@ help:
 .venv/.uv: requirements-uv.txt tools/need.sh
 	@sh tools/need.sh $(PYTHON)
 	@echo "Making the environment in .venv/ ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 

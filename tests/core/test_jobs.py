@@ -183,7 +183,7 @@ class TestPages:
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(job.get_absolute_url()).content.decode()
         assert "Lecture du registre" in page
-        assert '<meta http-equiv="refresh"' in page
+        assert f'<noscript><p><a class="btn quiet" href="{job.get_absolute_url()}">' in page
         part = client.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
         assert "<html" not in part
         assert "hx-get" in part
