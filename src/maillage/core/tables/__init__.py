@@ -25,6 +25,7 @@ from maillage.core.tables.workbook import read_workbook
 __all__ = ["DateStudy", "Limits", "Notice", "Row", "Table", "TableError", "read_day", "read_table", "study"]
 
 DEFAULT_LIMITS = Limits()
+_SHEETS_TRIED = 5
 
 
 def read_table(
@@ -44,10 +45,22 @@ def read_table(
         with path.open("rb") as file:
             kind = kind_of(file.read(512))
         if kind == "zip":
-            grid = read_workbook(path, sheet, limits)
-        else:
-            grid = read_text(path.read_bytes(), limits)
+            return _from_workbook(path, sheet, header_line, limits)
+        return to_table(read_text(path.read_bytes(), limits), limits, header_line)
+
+
+def _from_workbook(path: Path, sheet: str, header_line: int | None, limits: Limits) -> Table:
+    """The sheet a person chose; otherwise the first that holds a list: many open on a page of explanations."""
+    grid = read_workbook(path, sheet, limits)
+    try:
         return to_table(grid, limits, header_line)
+    except TableError as refusal:
+        if sheet or refusal.code not in {"empty", "header_only"}:
+            raise
+        for other in grid.sheets[1:_SHEETS_TRIED]:
+            with contextlib.suppress(TableError):
+                return to_table(read_workbook(path, other, limits), limits, header_line)
+        raise
 
 
 @contextlib.contextmanager

@@ -155,7 +155,8 @@ def _lines(text: str, delimiter: str, limits: Limits) -> list[tuple[int, list[st
     """Non-empty lines with where they begin. A stray quote that swallows the file is refused with its line."""
     if not delimiter:
         return _single_column(text, limits)
-    reader = csv.reader(_physical(text), delimiter=delimiter)
+    source = _Physical(text)
+    reader = csv.reader(source, delimiter=delimiter)
     lines: list[tuple[int, list[str]]] = []
     begins = 1
     while True:
@@ -165,7 +166,8 @@ def _lines(text: str, delimiter: str, limits: Limits) -> list[tuple[int, list[st
             break
         except csv.Error as error:
             raise _open_quote(begins) from error
-        if reader.line_num - begins > _MOST_LINES_IN_A_CELL:
+        # The reader asks for one more line at the end of the file only where a quotation mark is still open.
+        if source.ended or reader.line_num - begins > _MOST_LINES_IN_A_CELL:
             raise _open_quote(begins)
         if any(cell.strip() for cell in cells) and not (begins == 1 and cells[0].lower().startswith("sep=")):
             check_width(cells, begins, limits)
@@ -175,15 +177,22 @@ def _lines(text: str, delimiter: str, limits: Limits) -> list[tuple[int, list[st
     return lines
 
 
-def _physical(text: str) -> Iterator[str]:
+class _Physical:
     """Lines with their ends, one at a time: a ``StringIO`` would hold the text again, four bytes a letter."""
-    for match in _LINE.finditer(text):
-        yield match[0]
+
+    def __init__(self, text: str) -> None:
+        self.matches = _LINE.finditer(text)
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        for match in self.matches:
+            yield match[0]
+        self.ended = True
 
 
 def _single_column(text: str, limits: Limits) -> list[tuple[int, list[str]]]:
     lines = []
-    for number, line in enumerate(_physical(text), start=1):
+    for number, line in enumerate(_Physical(text), start=1):
         if line.strip():
             lines.append((number, [line.strip().strip('"')]))
             check_height(len(lines), limits)
