@@ -5,8 +5,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import typst
 
 import maillage
+from maillage.core import typesetting
 from maillage.core.contributions import (
     Money,
     ReportFacts,
@@ -78,10 +80,42 @@ def test_what_a_person_typed_is_shown_as_typed(text: str) -> None:
     assert shown.count(" ".join(text.split())[:20]) >= 4
 
 
-@pytest.mark.parametrize("text", ["ᐄᔨᔨᐤ Eeyou", "漢字 😀", "a\x00\x07b", "\ud800 seul", "x" * 5000, "\u202eenvers", ""])
+@pytest.mark.parametrize("text", ["ᐄᔨᔨᐤ Eeyou", "漢字 😀", "a\x00\x07b", "\ud800 seul", "x" * 5000, "\u202eenvers", "",
+                                  "👩\u200d👩\u200d👧 x\u0334 \U000e0041", "Zalgo" + "\u0300\u0334" * 40])  # fmt: skip
 def test_no_text_can_break_the_document(text: str) -> None:
     data = report(text, ReportTable(text, [text or "Nom"], [[text]]), ReportList([text]))
     assert pdfs.faults(data) == []
+
+
+def test_names_in_every_script_together_do_not_stop_the_document() -> None:
+    """Each answer of the compiler uncovers other characters: a register of many scripts takes several."""
+    names = [
+        "中文组织",
+        "عربي منظمة",
+        "👩\u200d👩\u200d👧 org",
+        "\U000e0041tag",
+        "ᐄᔨᔨᐤ",
+        "＝1+1",
+        "𝔘𝔫",
+        "\ue000",
+        "꧁꧂",
+        "🏳️\u200d🌈",
+    ]
+    data = report(*names, ReportTable("Noms", ["Nom"], [[name] for name in names]), ReportList(names))
+    assert pdfs.faults(data) == []
+    assert "org" in pdfs.text(data)
+
+
+def test_a_text_the_compiler_keeps_refusing_stays_out_of_the_log(monkeypatch) -> None:
+    def refuse(*_: object) -> bytes:
+        error = typst.TypstError()
+        error.diagnostic = 'the text `"Nom privé"` could not be displayed'
+        raise error
+
+    monkeypatch.setattr(typesetting, "_typst", refuse)
+    with pytest.raises(TypesettingError) as error:
+        report("Nom privé")
+    assert "Nom privé" not in str(error.value)
 
 
 def test_a_figure_without_words_is_refused() -> None:

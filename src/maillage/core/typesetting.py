@@ -43,7 +43,13 @@ FONT_FOLDERS = (Path(__file__).resolve().parent.parent / "ui" / "static" / "ui" 
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[a-z]+")
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""What is never shown: controls, overrides of the direction that would turn the words after them, halves, tags."""
+_UNSURE = re.compile(r"[^\x09-\u024f\u2009-\u200b\u2010-\u2026\u202f\u20ac\u2212\ufffd]")
+"""What every face may not have. Only replaced where the compiler's own answers do not suffice."""
+_TRIES = 6
 _LONG_WORD = re.compile(r"\S{40,}")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
@@ -104,8 +110,8 @@ def _compile(files: dict[str, bytes], payload: Any, timestamp: dt.datetime) -> b
         (folder / "images").mkdir()
         for path, content in files.items():
             (folder / path).write_bytes(content)
-        last: typst.TypstError | None = None
-        for system_fonts in (False, True, True):
+        for attempt in range(_TRIES):
+            system_fonts = attempt > 0
             (folder / "data.json").write_text(json.dumps(payload, ensure_ascii=False), encoding="utf-8")
             try:
                 return _typst(folder, system_fonts, timestamp)
@@ -114,9 +120,9 @@ def _compile(files: dict[str, bytes], payload: Any, timestamp: dt.datetime) -> b
                 if not absent:
                     raise TypesettingError(error.diagnostic) from error
                 if system_fonts:
-                    payload = _replace(payload, absent)
-                last = error
-    raise TypesettingError(last.diagnostic if last else "")
+                    payload = _replace(payload, absent, everything=attempt == _TRIES - 2)
+    # The compiler's message holds what people typed: it stays out of the log.
+    raise TypesettingError("Some characters have no glyph.")
 
 
 def _typst(folder: Path, system_fonts: bool, timestamp: dt.datetime) -> bytes:
@@ -157,17 +163,19 @@ def _clean(value: Any) -> Any:
     return _LONG_WORD.sub(lambda match: "\u200b".join(re.findall(".{1,20}", match[0])), text)
 
 
-def _replace(value: Any, absent: set[str]) -> Any:
-    """The same data where every character of ``absent`` (strings of one or more) is the replacement one."""
+def _replace(value: Any, absent: set[str], *, everything: bool = False) -> Any:
+    """The same data where every text of ``absent`` is the replacement character; the longest first, since a
+    person of an emoji is also part of a family. ``everything``: and whatever is not surely in the typeface.
+    """
     if isinstance(value, dict):
-        return {key: _replace(item, absent) for key, item in value.items()}
+        return {key: _replace(item, absent, everything=everything) for key, item in value.items()}
     if isinstance(value, list):
-        return [_replace(item, absent) for item in value]
+        return [_replace(item, absent, everything=everything) for item in value]
     if not isinstance(value, str):
         return value
-    for text in absent:
+    for text in sorted(absent, key=len, reverse=True):
         value = value.replace(text, "\ufffd")
-    return value
+    return _UNSURE.sub("\ufffd", value) if everything else value
 
 
 @dataclass(frozen=True)
