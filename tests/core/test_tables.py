@@ -167,6 +167,11 @@ def test_xlsx_with_title_dates_formulas_and_merged_cells():
     assert refusal(workbook(lines), sheet="Absente").code == "no_such_sheet"
 
 
+def test_what_nobody_sees_is_no_part_of_a_name():
+    data = "nom,table\nUne pas\u00adse\u200brelle\u202e,T1\u2066\U000e0041\nÉlé\u0301,T2\n".encode()
+    assert cells(read_table(data)) == [("Une passerelle", "T1"), ("Élé", "T2")]
+
+
 def test_a_quotation_mark_closed_at_the_very_end_is_read():
     assert cells(read_table(b'nom,table\n"Un","T1\nbis"')) == [("Un", "T1 bis")]
 

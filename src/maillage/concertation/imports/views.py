@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.actors import reasons
+from maillage.actors.sheets import plain
 from maillage.actors.vocabulary import ActorType
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
@@ -333,6 +334,5 @@ def rejected_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> H
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("Line"), _("Reason"), _("What was there")])
     for line, why, value in services.rejected_rows(found):
-        # A cell that begins like a formula is shown, never computed, by the spreadsheet that opens it.
-        writer.writerow([line, why, f"'{value}" if value[:1] in "=+-@\t" and value else value])
+        writer.writerow([line, why, plain(value)])
     return response

@@ -12,7 +12,11 @@ from django.utils.translation import ngettext
 from maillage.core.tables.model import Grid, Limits, Notice, Row, Table, TableError
 
 _LOOKED_AT = 30
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+    r"\U000e0000-\U000e007f]"
+)
+"""Characters that nobody sees: they make two names of one, or turn the words that follow."""
 _NUMBER = re.compile(r"^[\d\s.,/:%$-]+$")
 
 
