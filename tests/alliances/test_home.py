@@ -1,5 +1,6 @@
 import pytest
 
+from maillage.alliances.models import Alliance
 from tests.factories import AllianceFactory
 
 pytestmark = pytest.mark.django_db
@@ -10,3 +11,14 @@ def test_home_names_the_alliance(client):
     response = client.get(alliance.get_absolute_url())
     assert response.status_code == 200
     assert "Alliance des Deux-Rivières" in response.content.decode()
+
+
+def test_a_region_with_many_alliances_says_where_the_rest_is(client, monkeypatch):
+    monkeypatch.setattr("maillage.alliances.views.public.CHILDREN", 2)
+    region = AllianceFactory(slug="region", scale=Alliance.Scale.REGIONAL)
+    for number in range(3):
+        AllianceFactory(slug=f"locale-{number}", parent=region)
+    page = client.get("/region/").content.decode()
+    assert "3 alliances locales" in page
+    assert "Les 2 premières sont ici." in page
+    assert 'href="/#alliances"' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from maillage.actors.models import Actor
 from maillage.concertation.imports import services
+from maillage.concertation.imports.differences import differences
 from maillage.concertation.imports.models import ImportRun
 from maillage.core import documents, jobs
 from maillage.core.models import Document
@@ -55,7 +57,7 @@ def test_the_whole_way(client, alliance, agent):
         answer.url, {names["Organismes communautaires"]: "community", names["Municipal"]: "municipality"}
     )
     assert answer.url == address("import_proposals", alliance, run.uuid)
-    assert "Maison du Ruisseau" in client.get(answer.url).content.decode()
+    assert "Maison du Ruisseau" in re.sub("</?mark>", "", client.get(answer.url).content.decode())
     answer = client.post(answer.url, {"p1": "left"})
     assert answer.url == address("import_preview", alliance, run.uuid)
     page = client.get(answer.url).content.decode()
@@ -226,3 +228,10 @@ def test_merging_by_hand(client, alliance, agent):
     assert client.get(url, {"avec": "n'importe quoi"}).status_code == 404
     stranger = ActorFactory()
     assert client.get(url, {"avec": stranger.uuid}).status_code == 404
+
+
+def test_the_words_that_differ_are_told_apart():
+    ours, theirs = differences("Maison des jeunes  du Pont", "Maison de jeunes du Pont")
+    assert [text for text, differs in ours if differs] == ["des", "  "]
+    assert [text for text, differs in theirs if differs] == ["de", " "]
+    assert "".join(text for text, _ in ours) == "Maison des jeunes  du Pont"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.utils import timezone
+
 from maillage.accounts.services import open_account
-from maillage.alliances import services
+from maillage.alliances import invitations, services
 from maillage.alliances.models import Alliance, Cycle, MemoryEvent, Role, Stage
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World, address
@@ -80,8 +82,14 @@ def people(world: World, alliance: Alliance) -> None:
         known = services.add_person(
             alliance, by=agent, name=user.name, email=user.email, phone="819 555-0142", user=user
         )
-        services.grant_role(known, by=agent, kind=kind, since=world.ago(months), note=note)
+        until = world.today + dt.timedelta(days=25) if kind == Kind.OBSERVER else None
+        services.grant_role(known, by=agent, kind=kind, since=world.ago(months), until=until, note=note)
         world.keep(f"person:{key}", known)
+    # Sent ten days ago, still without an answer: it waits on the agent's page.
+    invitations.create(
+        alliance, by=agent, now=timezone.now() - dt.timedelta(days=10), name="Bruno Chiasson",
+        email=address("bruno.chiasson"), kind=Kind.MEMBER,
+    )  # fmt: skip
 
 
 def cycle(world: World, alliance: Alliance) -> None:
@@ -108,7 +116,7 @@ def cycle(world: World, alliance: Alliance) -> None:
 
 
 def stages(world: World, period: Cycle) -> None:
-    """Five stages, two under way at once; one deliverable is late."""
+    """Five stages, two under way at once; one deliverable is late, one is for next week."""
     end = period.until
     done, active = State.DONE, State.ACTIVE
     rows = (
@@ -127,6 +135,7 @@ def stages(world: World, period: Cycle) -> None:
          "18 projets sur 39 sont en marche.",
          [("Premier appel de projets", world.ago(12, 15), world.ago(12, 15)),
           ("Bilan de mi-parcours des projets", world.ago(1, 31), None),
+          ("Invitations à la rencontre de décembre", world.today + dt.timedelta(days=5), None),
           ("Deuxième appel de projets", world.ago(-2, 15), None)]),
         ("evaluation", "Suivi et évaluation", world.ago(8), end, active,
          "Le premier bilan public se prépare avec les tables.",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from maillage.alliances.models import Agreement, Alliance, AllianceTerritory, Person, Role
 from maillage.core.dates import holding
@@ -52,6 +54,13 @@ def regions_with_alliances() -> list[tuple[str, str, int]]:
         .order_by("region_key")
     )
     return [(row["region_key"], row["region_name"], row["count"]) for row in rows]
+
+
+def list_of_region(alliance: Alliance) -> str:
+    """Address of the list of alliances, of this one's region where it lies in one. One query."""
+    region = with_region(Alliance.objects.filter(pk=alliance.pk)).values_list("region_key", flat=True).first()
+    address = reverse("alliances:index")
+    return f"{address}?{urlencode({'region': region})}#alliances" if region else f"{address}#alliances"
 
 
 def alliances_of(user: Any, today: dt.date, limit: int = 50) -> list[Alliance]:

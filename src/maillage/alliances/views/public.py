@@ -73,6 +73,10 @@ def missing_words(stages: bool, agreement: Any, lines: Any) -> str:
     return _("Not published yet: %(what)s.") % {"what": ", ".join(absent)} if absent else ""
 
 
+CHILDREN = 60
+"""Local alliances that the home of a regional one names; the rest is in the list of alliances."""
+
+
 @in_alliance("alliances.view")
 def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """The public home: only what exists, and one honest sentence for the rest."""
@@ -83,19 +87,24 @@ def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     panels = collect_panels(alliance, request.user, "home")
     lines = memory.latest(alliance, request.user, today)
     children: list[Alliance] = []
+    children_total = 0
     if alliance.scale == Alliance.Scale.REGIONAL:
-        children = list(Alliance.objects.filter(parent=alliance, is_public=True).order_by("sort_key", "id")[:60])
+        found = Alliance.objects.filter(parent=alliance, is_public=True)
+        children = list(found.order_by("sort_key", "id")[:CHILDREN])
+        children_total = found.count() if len(children) == CHILDREN else len(children)
     agreement = period.agreement if period else None
     nothing_yet = not (hero or panels or lines or agreement or (period and period.stages) or children)
     context = {
         "alliance": alliance,
-        "lede": lede(alliance, request.user, today, len(children)),
+        "lede": lede(alliance, request.user, today, children_total),
         "hero_panels": hero,
         "panels": panels,
         "period": period,
         "agreement": agreement,
         "lines": lines,
         "children": children,
+        "children_total": children_total,
+        "all_children_url": places.list_of_region(alliance) if children_total > len(children) else "",
         "parties": list(agreement.parties.all()) if agreement else [],
         "territories": places.territories_of(alliance, today),
         "nothing_yet": nothing_yet,

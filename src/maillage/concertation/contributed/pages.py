@@ -71,13 +71,13 @@ def _figures(alliance: Alliance, today: dt.date) -> Iterator[Panel]:
     types = found.types
     if not types:
         return
-    largest = max(types.values())
+    total = sum(types.values())
     context = {
         "alliance": alliance,
-        "total": sum(types.values()),
+        "total": total,
         "spaces": len(found.spaces),
         "several": found.several,
-        "types": [{"code": code, "n": n, "share": n / largest} for code, n in types.items()],
+        "types": [{"code": code, "n": n, "share": n / total} for code, n in types.items()],
     }
     yield Panel("home", "concertation/panels/home.html", context, order=40)
 

@@ -134,14 +134,13 @@ class ProposalsForm(forms.Form):
 
 
 def _answers(one: ImportProposal) -> list[tuple[str, str]]:
-    different = (ImportProposal.Decision.DIFFERENT.value, _("No, these are two organisations"))
+    different = (ImportProposal.Decision.DIFFERENT.value, _("No: two organisations"))
     later = ("", _("Decide later"))
     if one.right_actor_id:
-        same = [(ImportProposal.Decision.RIGHT.value, _("Yes: it is “%(name)s”, already there") % {"name": one.right})]
+        same = [(ImportProposal.Decision.RIGHT.value, _("Yes: keep the second name, already in the register"))]
     else:
-        kept = _("Yes: keep “%(name)s”")
         same = [
-            (ImportProposal.Decision.LEFT.value, kept % {"name": one.left}),
-            (ImportProposal.Decision.RIGHT.value, kept % {"name": one.right}),
+            (ImportProposal.Decision.LEFT.value, _("Yes: keep the first name")),
+            (ImportProposal.Decision.RIGHT.value, _("Yes: keep the second name")),
         ]
     return [*same, different, later]

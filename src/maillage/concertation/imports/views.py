@@ -26,6 +26,7 @@ from maillage.alliances.models import Alliance
 from maillage.concertation.imports import services
 from maillage.concertation.imports.categories import distinct
 from maillage.concertation.imports.columns import Role, guess
+from maillage.concertation.imports.differences import differences
 from maillage.concertation.imports.forms import ColumnsForm, FileForm, PlaceForm, ProposalsForm, TypesForm
 from maillage.concertation.imports.lines import note
 from maillage.concertation.imports.models import ImportProposal, ImportRun
@@ -57,13 +58,15 @@ def _steps(run: ImportRun, here: str) -> list[dict[str, Any]]:
         ("columns", _("Columns"), True), ("types", _("Categories"), ready), ("proposals", _("Duplicates"), ready),
         ("preview", _("Preview"), ready),
     ]  # fmt: skip
+    place = [key for key, _label, _open in named].index(here)
     return [
         {
             "label": label,
+            "done": number < place,
             "url": reverse(f"concertation_in:import_{key}", args=args) if open_ else "",
             "now": key == here,
         }
-        for key, label, open_ in named
+        for number, (key, label, open_) in enumerate(named)
     ]
 
 
@@ -228,7 +231,10 @@ def proposals(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpR
             return redirect("concertation_in:import_preview", alliance.slug, key)
     context = {
         "alliance": alliance, "run": found, "form": form, "page": page, "steps": _steps(found, "proposals"),
-        "pairs": [(one, field, reasons.sentences(one.reasons)) for one, field in form.pairs()],
+        "pairs": [
+            (one, field, reasons.sentences(one.reasons), differences(one.left, one.right))
+            for one, field in form.pairs()
+        ],
         **_figures(found),
     }  # fmt: skip
     return render(request, "concertation/imports/proposals.html", context, status=422 if form.errors else 200)

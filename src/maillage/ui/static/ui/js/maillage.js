@@ -22,11 +22,11 @@ function appearance() {
   });
 }
 
-// The menu lies open on a wide screen; engines that cannot say so in their stylesheet get it here.
-function menu() {
-  const details = document.querySelector("details.menu");
+// The menus lie open on a wide screen; engines that cannot say so in their stylesheet get it here.
+function menu(selector, width) {
+  const details = document.querySelector(selector);
   if (!details || (window.CSS && CSS.supports("selector(::details-content)"))) return;
-  const wide = window.matchMedia("(min-width: 60rem)");
+  const wide = window.matchMedia(`(min-width: ${width})`);
   const follow = () => {
     details.open = wide.matches;
     details.classList.toggle("is-wide", wide.matches);
@@ -50,5 +50,6 @@ function closing() {
 }
 
 appearance();
-menu();
+menu("details.menu", "60rem");
+menu("details.side-fold", "68rem");
 closing();
