@@ -10,6 +10,8 @@ import pytest
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Commands speak the terminal's language: in tests English, wherever they run, unless one says otherwise.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 """Real files that stay outside the project; tests that use them skip where they are absent."""

@@ -95,7 +95,7 @@ def test_list_and_revoke(client):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("create", "pas une adresse"), "adresse courriel"),
+        (("create", "pas une adresse"), "not an e-mail address"),
         (("revoke", "inconnue@exemple.test"), "No account"),
         (("close", "inconnue@exemple.test"), "No account"),
     ],

@@ -162,14 +162,16 @@ def test_a_bad_archive_is_refused_before_anything_is_touched(instance, tmp_path)
     text = tmp_path / "text.tar.gz"
     text.write_text("ceci n’est pas une archive")
     bad = {
-        half: "damaged",
-        text: "damaged",
-        rewritten(archive, tmp_path / "1", flipped): "damaged: database",
-        rewritten(archive, tmp_path / "2", lambda n, d: None if n.startswith("files/") else (n, d)): "damaged: files/",
-        rewritten(archive, tmp_path / "3", lambda n, d: (f"../{n}", d)): "damaged",
-        rewritten(archive, tmp_path / "4", with_manifest(format=99)): "later version",
+        half: "abîmée",
+        text: "abîmée",
+        rewritten(archive, tmp_path / "1", flipped): "abîmée\xa0: database",
+        rewritten(
+            archive, tmp_path / "2", lambda n, d: None if n.startswith("files/") else (n, d)
+        ): "abîmée\xa0: files/",
+        rewritten(archive, tmp_path / "3", lambda n, d: (f"../{n}", d)): "abîmée",
+        rewritten(archive, tmp_path / "4", with_manifest(format=99)): "plus récente",
         rewritten(archive, tmp_path / "5", with_manifest(database="oracle")): "oracle",
-        rewritten(archive, tmp_path / "6", with_manifest(migrations=["core.9999_later"])): "later version",
+        rewritten(archive, tmp_path / "6", with_manifest(migrations=["core.9999_later"])): "plus récente",
     }
     said = json.loads(
         instance.script(

@@ -184,3 +184,9 @@ def test_words(text, found):
 )
 def test_forms_of_a_word_meet(one, other):
     assert words.terms(one) == words.terms(other)
+
+
+@pytest.mark.django_db
+def test_an_address_is_kept_without_the_language_of_whoever_wrote():
+    search.put([search.Entry(kind="x", object_id=1, alliance_id=None, title="Table de concertation", url="/en/essai/")])
+    assert [hit.url for hit in search.find("concertation").results] == ["/essai/"]

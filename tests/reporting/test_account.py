@@ -165,7 +165,7 @@ def test_the_command_line_writes_the_public_account(alliance, tmp_path, format) 
 
 def test_the_command_line_says_what_is_wrong(alliance, tmp_path) -> None:
     run = CliRunner().invoke
-    assert "No alliance" in run(command, ["nulle-part"]).output
+    assert "There is no alliance" in run(command, ["nulle-part"]).output
     assert "cannot be written" in run(command, ["essai", "--to", str(tmp_path / "a" / "b.pdf")]).output
     alliance.offers_english = False
     alliance.save()

@@ -10,7 +10,7 @@ from maillage.territories.models import Boundary, Territory
 
 
 def run(*words: str):
-    return CliRunner().invoke(main, ["import", *words])
+    return CliRunner(env={"LC_ALL": "fr_CA.UTF-8"}).invoke(main, ["import", *words])
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from maillage.core import terminal
+
 
 @click.command("actors", help="Bring in a list of members (CSV, XLSX, ODS): spaces, actors and seats.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -22,25 +24,21 @@ import click
 @click.option("--accept-exact", is_flag=True, help="Accept pairs that differ by capitals, accents and spaces only.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 def import_actors(file: Path, slug: str, email: str, **options: Any) -> None:
-    import django
-
-    django.setup()
+    terminal.start()
     from django.core.exceptions import PermissionDenied, ValidationError
-    from django.utils import translation
 
     from maillage.core.tables import TableError
 
-    translation.activate("fr")
     try:
         _import(file, slug, email, options)
     except TableError as error:
-        raise click.ClickException(error.sentence) from error
+        raise terminal.Refusal(error.sentence) from error
     except ValidationError as error:
-        raise click.ClickException(" ".join(error.messages)) from error
+        raise terminal.Refusal(" ".join(error.messages)) from error
     except PermissionDenied as error:
         from django.utils.translation import gettext as _
 
-        raise click.ClickException(_("This account may not import in this alliance.")) from error
+        raise terminal.Refusal(_("This account may not import in this alliance.")) from error
 
 
 def _import(file: Path, slug: str, email: str, options: dict[str, Any]) -> None:
@@ -51,7 +49,7 @@ def _import(file: Path, slug: str, email: str, options: dict[str, Any]) -> None:
 
     alliance = Alliance.objects.filter(slug=slug).first()
     if alliance is None:
-        raise click.ClickException(_("There is no alliance at the address “%(slug)s”.") % {"slug": slug})
+        raise terminal.Refusal(_("There is no alliance at the address “%(slug)s”.") % {"slug": slug})
     user = _acting(alliance, email)
     if not options["dry_run"]:
         _steps(file, alliance, user, options)
@@ -79,7 +77,7 @@ def _acting(alliance: Any, email: str) -> Any:
         )  # fmt: skip
         user = role.person.user if role else None
     if user is None:
-        raise click.ClickException(_("No account may import in this alliance. Name one with --by."))
+        raise terminal.Refusal(_("No account may import in this alliance. Name one with --by."))
     return user
 
 
@@ -116,7 +114,7 @@ def _steps(file: Path, alliance: Any, user: Any, options: dict[str, Any]) -> Non
             click.echo(_("Nothing was written."))
             return
         run = services.apply_run(run=run, by=user, now=now, via="cli")
-        click.echo(_("Imported. To undo: %(url)s") % {"url": run.get_absolute_url()})
+        click.echo(_("Imported. To undo: %(url)s") % {"url": terminal.address(run.get_absolute_url)})
     except BaseException:
         if not options["dry_run"]:
             services.discard_run(run=run, by=user, via="cli")

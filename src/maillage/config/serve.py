@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from maillage.core import terminal
+
 
 @click.command(help="Prepare the instance and serve it.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -23,12 +25,10 @@ import click
 @click.option("--threads", default=8, show_default=True, help="Threads in each process.")
 @click.option("--prepare-only", is_flag=True, help="Migrate, collect static files, then stop.")
 def serve(port: int, bind: str, workers: int, threads: int, prepare_only: bool) -> None:
-    _require_free_port(port)
-    import django
-
-    django.setup()
+    terminal.start()
     from django.conf import settings
 
+    _require_free_port(port)
     prepare()
     if prepare_only:
         return
@@ -44,14 +44,15 @@ def serve(port: int, bind: str, workers: int, threads: int, prepare_only: bool) 
 def _require_free_port(port: int) -> None:
     import socket
 
+    from django.utils.translation import gettext as _
+
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise click.ClickException(
-                f"Port {port} is already taken on this machine. Choose another: make run PORT={port + 1}"
-            ) from None
+            said = _("Port %(port)s is already taken on this machine. Choose another: make run PORT=%(next)s")
+            raise terminal.Refusal(said % {"port": port, "next": port + 1}) from None
 
 
 def prepare() -> None:
@@ -66,10 +67,12 @@ def prepare() -> None:
 
 
 def _load_demonstration() -> None:
+    from django.utils.translation import gettext as _
+
     from maillage.demo.services import is_loaded, load
 
     if not is_loaded():
-        click.echo("Loading the demonstration alliance (the first time only)…")
+        click.echo(_("Loading the demonstration alliance (the first time only)…"))
         load()
 
 
@@ -99,18 +102,23 @@ def _collect_static() -> None:
 
 def _say_where_to_look(port: int) -> None:
     from django.conf import settings
+    from django.utils.translation import gettext as _
 
     address = f"http://localhost:{port}"
-    click.echo(f"\nMaillage: {address}/")
+    click.echo(f"\nMaillage  {address}/")
     if settings.DEMO:
         from maillage.demo.services import people_to_sign_in
 
-        click.echo(f"  The fictional alliance:    {address}/deux-rivieres/")
-        click.echo(f"  Sign in with one click:    {address}/demo/")
-        for role, email in people_to_sign_in():
-            click.echo(f"    {role:<28} {email}")
-        click.echo(f"  Mails the instance 'sent': {address}/courriels/ (as the operator)")
-    click.echo("Stop with Ctrl+C. Your data is kept.\n")
+        lines = [
+            (_("The fictional alliance"), f"{address}/deux-rivieres/"),
+            (_("Sign in with one click"), f"{address}/demo/"),
+            *((f"  {role}", email) for role, email in people_to_sign_in()),
+            (_("Mails that would be sent"), f"{address}/courriels/"),
+        ]
+        width = max(len(name) for name, _where in lines)
+        for name, where in lines:
+            click.echo(f"  {name:<{width}}  {where}")
+    click.echo(_("Stop with Ctrl+C. Your data is kept.") + "\n")
     sys.stdout.flush()
 
 

@@ -162,7 +162,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
-# Identity: no password. A code by e-mail, or a passkey; accounts are made by invitation (docs/adr/identite.md).
+# Identity: no password. A code by e-mail, or a passkey; accounts are made by invitation (docs/adr/identity.md).
 ACCOUNT_ADAPTER = "maillage.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "maillage.accounts.adapter.MfaAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -209,6 +209,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "America/Toronto"
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # the command line: no installed app
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -30,6 +30,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import maillage
 from maillage.core import personal
@@ -65,7 +66,8 @@ def backup(target: Path | None = None, *, with_secret_key: bool = False) -> Path
             _write(raw, Path(folder), with_secret_key)
         partial.replace(path)
     except OSError as error:
-        raise BackupError(f"The archive cannot be written: {error.strerror or error}.") from None
+        said = _("The archive cannot be written in %(folder)s. Check the space left and your right to write there.")
+        raise BackupError(said % {"folder": path.parent}) from error
     finally:
         if partial.exists():
             partial.unlink()
@@ -167,20 +169,24 @@ def _postgres(program: str, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
         raise BackupError(
-            f"The program {program} is missing. Install PostgreSQL's client: apt install postgresql-client"
+            _("The program %(program)s is missing. Install PostgreSQL’s client: apt install postgresql-client")
+            % {"program": program}
         )
     database: dict[str, Any] = dict(settings.DATABASES["default"])
     env = dict(os.environ)
     names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
     env.update({variable: str(database[key]) for key, variable in names.items() if database.get(key)})
     options = database.get("OPTIONS", {})
+    env["LC_ALL"] = "C.UTF-8"  # its refusals are read below
     env.update({"PGSSLMODE": options["sslmode"]} if options.get("sslmode") else {})
     target = [f"--dbname={database['NAME']}"] if program == "pg_restore" else []
     done = subprocess.run([found, *target, *arguments], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        hint = " Install the client of the same version as the server." if "version mismatch" in done.stderr else ""
-        raise BackupError(f"{program} refused: {last}{hint}")
+        last = (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
+        sentence = _("%(program)s refused: %(why)s") % {"program": program, "why": last}
+        if "version mismatch" in done.stderr:
+            sentence += " " + _("Install the client of the same version as the server.")
+        raise BackupError(sentence)
 
 
 def restore(path: Path, *, replace: bool = False) -> Restored:
@@ -202,8 +208,10 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
             if _is_used():
                 if not replace:
                     raise BackupError(
-                        "This instance already holds something. Restore into an empty one, or add --replace: "
-                        "what it holds is saved first."
+                        _(
+                            "This instance already holds something. Restore into an empty one, or add --replace: "
+                            "what it holds is saved first."
+                        )
                     )
                 stamp = f"before-restore-{timezone.now():%Y-%m-%d-%H%M%S}.tar.gz"
                 safety = backup(folder_of_work / "backups" / stamp)
@@ -224,7 +232,7 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
 
 def _unpack(path: Path, folder: Path) -> dict[str, Any]:
     """Everything of the archive in ``folder``: plain files only, under it only."""
-    damaged = BackupError("This archive is damaged or was not made by maillage backup. Take another one.")
+    damaged = BackupError(_("This archive is damaged or was not made by maillage backup. Take another one."))
     try:
         with tarfile.open(path, "r:gz") as archive:
             for info in archive:
@@ -248,21 +256,27 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
 
 def _check(manifest: dict[str, Any], folder: Path) -> None:
     if manifest["format"] != FORMAT:
-        raise BackupError("This archive was made by a later version. Install that version first.")
+        raise BackupError(_("This archive was made by a later version. Install that version first."))
     if manifest["database"] != connection.vendor:
         raise BackupError(
-            f"This archive holds a {manifest['database']} database, and this instance uses {connection.vendor}. "
-            "Restore it where the database is of the same kind."
+            _(
+                "This archive holds a %(theirs)s database, and this instance uses %(ours)s. "
+                "Restore it where the database is of the same kind."
+            )
+            % {"theirs": manifest["database"], "ours": connection.vendor}
         )
     for name, expected in manifest["checksums"].items():
         target = folder.joinpath(*PurePosixPath(name).parts)
         if not target.is_file() or _sha256(target) != expected:
-            raise BackupError(f"This archive is damaged: {name} is not what was saved. Take another one.")
+            raise BackupError(
+                _("This archive is damaged: %(name)s is not what was saved. Take another one.") % {"name": name}
+            )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     unknown = [name for name in manifest["migrations"] if name not in known and name.split(".")[0] in _our_apps()]
     if unknown:
         raise BackupError(
-            f"This archive was made by a later version ({manifest.get('maillage')}). Install that version first."
+            _("This archive was made by a later version (%(version)s). Install that version first.")
+            % {"version": manifest.get("maillage")}
         )
 
 
@@ -276,7 +290,7 @@ def _tables_exist() -> bool:
     try:
         return AuditEntry._meta.db_table in connection.introspection.table_names()
     except DatabaseError as error:
-        raise BackupError("The database does not answer. Start it, then try again.") from error
+        raise BackupError(_("The database does not answer. Start it, then try again.")) from error
 
 
 def _is_used() -> bool:
@@ -297,7 +311,7 @@ def _load(dump: Path) -> None:
     try:
         found = source.execute("PRAGMA integrity_check").fetchone()
         if found != ("ok",):
-            raise BackupError("This archive is damaged: its database does not pass its own check. Take another one.")
+            raise BackupError(_("This archive is damaged: its database does not pass its own check. Take another one."))
         connection.ensure_connection()
         # Through the database itself: processes that have it open see the new content, not a file gone.
         source.backup(connection.connection)
@@ -313,7 +327,7 @@ def _put_files(folder: Path, manifest: dict[str, Any]) -> int:
             default_storage.delete(name)
             kept = default_storage.save(name, content)
             if kept != name:
-                raise BackupError(f"The file {name} could not be put back under its name.")
+                raise BackupError(_("The file %(name)s could not be put back under its name.") % {"name": name})
         count += 1
     return count
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from pathlib import Path
@@ -10,18 +9,15 @@ from typing import Any
 
 import click
 
-
-def _setup() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
-    import django
-
-    django.setup()
+from maillage.core import terminal
 
 
 @click.command(help="Run the background tasks, until stopped with Ctrl+C or SIGTERM.")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 16), help="Tasks at the same time.")
 def worker(threads: int) -> None:
-    _setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
+
     from maillage.core.worker import Service
 
     stop = threading.Event()
@@ -30,7 +26,7 @@ def worker(threads: int) -> None:
     services = [Service() for _index in range(threads)]
     for service in services:
         service.start()
-    click.echo("The worker runs. Stop it with Ctrl+C: the task under way will end first.")
+    click.echo(_("The worker runs. Stop it with Ctrl+C: the task under way will end first."))
     while not stop.wait(5):
         for index, service in enumerate(services):
             if not service.runner.is_alive():
@@ -44,38 +40,46 @@ def worker(threads: int) -> None:
 @click.option("--to", "target", type=click.Path(path_type=Path), help="File or folder. Default: backups/ in the data.")
 @click.option("--with-secret-key", is_flag=True, help="Include the secret key too: keep that archive locked away.")
 def backup(target: Path | None, with_secret_key: bool) -> None:
-    _setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
+
     from maillage.core import backups, formats
 
     try:
         path = backups.backup(target, with_secret_key=with_secret_key)
     except backups.BackupError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"Saved in {path} ({formats.file_size(path.stat().st_size, 'en')}).")
+        raise terminal.Refusal(str(error)) from None
+    size = formats.file_size(path.stat().st_size, terminal.language())
+    click.echo(_("Saved in %(path)s (%(size)s).") % {"path": path, "size": size})
 
 
 @click.command(help="Put back what an archive holds, then erase again what was erased since.")
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace what the instance holds (a copy of it is saved first).")
 def restore(archive: Path, replace: bool) -> None:
-    _setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
+
     from maillage.core import backups
 
     try:
         done = backups.restore(archive, replace=replace)
     except backups.BackupError as error:
-        raise click.ClickException(str(error)) from None
+        raise terminal.Refusal(str(error)) from None
     if done.safety_copy:
-        click.echo(f"What was there is saved in {done.safety_copy}.")
-    click.echo(f"Restored: {done.files} files, database of {done.made_at}. Erased again: {done.erased}.")
-    click.echo("Everyone must sign in again.")
+        click.echo(_("What was there is saved in %(path)s.") % {"path": done.safety_copy})
+    said = _("Restored: %(files)s files, database of %(made_at)s. Erased again: %(erased)s.")
+    click.echo(said % {"files": done.files, "made_at": done.made_at, "erased": done.erased})
+    click.echo(_("Everyone must sign in again."))
 
 
 @click.command(help="Erase a person: by e-mail address, user:ID or person:UUID. Asks before it does.")
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(who: str, yes: bool) -> None:
-    _setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
+
     from maillage.core import contributions, personal
 
     found: dict[str, Any] = {personal.key_of(user): user for user in personal.accounts_known_as(who)}
@@ -83,12 +87,15 @@ def erase(who: str, yes: bool) -> None:
         for subject in item.find(who) if item.find else ():
             found[personal.key_of(subject)] = subject
     if not found:
-        raise click.ClickException(f"Nobody is known as {who}. Write an e-mail address, user:ID or person:UUID.")
+        raise terminal.Refusal(
+            _("Nobody is known as %(who)s. Write an e-mail address, user:ID or person:UUID.") % {"who": who}
+        )
     for key, subject in found.items():
         place = getattr(subject, "alliance", None)
         click.echo(f"{key}: {subject}" + (f" ({place})" if place else ""))
     if not yes:
-        click.confirm("Erase for good?", abort=True)
+        terminal.confirm(_("Erase for good?"))
     total = sum(sum(personal.erase(subject, by=None, via="cli", scrub=False).values()) for subject in found.values())
     personal.scrub()
-    click.echo(f"Erased: {total} rows. Backups made before today hold them still; restoring one erases them again.")
+    said = _("Erased: %(count)s rows. Backups made before today hold them still; restoring one erases them again.")
+    click.echo(said % {"count": total})

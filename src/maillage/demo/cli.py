@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from maillage.core import terminal
+
 
 @click.command(help="Load the fictional MRC des Deux-Rivières, where it is not there yet.")
 @click.option("--reset", "reset_", is_flag=True, help="Remove what is fictional, then load it again.")
@@ -15,9 +17,8 @@ import click
     help="“province”: 104 alliances, 20,000 actors, 60,000 seats, for measuring.",
 )
 def demo(reset_: bool, scale: str) -> None:
-    import django
-
-    django.setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -39,9 +40,11 @@ def demo(reset_: bool, scale: str) -> None:
             else:
                 made = services.load(progress=show)
         except services.DemoRefused as refusal:
-            raise click.ClickException(str(refusal)) from None
+            raise terminal.Refusal(str(refusal)) from None
     click.echo(
-        "The demonstration is loaded." if made else "The demonstration is already there. Add --reset to start it over."
+        _("The demonstration is loaded.")
+        if made
+        else _("The demonstration is already there. Add --reset to start it over.")
     )
     for role, email in services.people_to_sign_in():
         click.echo(f"  {role:<30} {email}")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from maillage.core import terminal
+
 
 @click.command(help="Write the public account of the alliance SLUG to a file.")
 @click.argument("slug")
@@ -13,9 +15,8 @@ import click
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="File to write; by default, here.")
 def account(slug: str, format_: str, lang: str, to: Path | None) -> None:
-    import django
-
-    django.setup()
+    terminal.start()
+    from django.utils.translation import gettext as _
     from rich.console import Console
 
     from maillage.alliances.access import find_alliance
@@ -24,18 +25,19 @@ def account(slug: str, format_: str, lang: str, to: Path | None) -> None:
     console = Console(stderr=True)
     alliance, _current = find_alliance(slug)
     if alliance is None:
-        raise click.ClickException(f"No alliance has the address “{slug}”.")
+        raise terminal.Refusal(_("There is no alliance at the address “%(slug)s”.") % {"slug": slug})
     if lang == "en" and not alliance.offers_english:
-        raise click.ClickException("This alliance does not offer English.")
+        raise terminal.Refusal(_("This alliance does not offer English."))
     with console.status("…") as status:
         # Whoever holds the command line is the operator, who reads no private content: what is public only.
         name, data = write_account(
             alliance, viewer=None, format=format_, language=lang, audience="public", today=alliance.today(),
-            progress=lambda done, total, note: status.update(f"{done}/{total} {note}"),
+            progress=lambda done, total, _note: status.update(f"{done}/{total}"),  # notes are in the account's language
         )  # fmt: skip
     path = to or Path(name)
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise click.ClickException(f"“{path}” cannot be written: {error.strerror}.") from error
+        said = _("“%(path)s” cannot be written. Check that its folder exists and that you may write in it.")
+        raise terminal.Refusal(said % {"path": path}) from error
     click.echo(str(path))

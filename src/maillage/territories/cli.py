@@ -1,4 +1,4 @@
-"""``maillage import territories|municipalities|boundaries``. What they say is in the language of the instance."""
+"""``maillage import territories|municipalities|boundaries``. What they say is in the language of the terminal."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from pathlib import Path
 
 import click
 
+from maillage.core import terminal
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20
 """Rows listed before saying how many are left."""
-
-
-def _start() -> None:
-    import django
-
-    django.setup()
 
 
 def _list(title: str, lines: list[str]) -> None:
@@ -38,7 +34,7 @@ def _outcome(counts: dict[str, int]) -> None:
 @click.command("territories")
 def import_territories() -> None:
     """Load Quebec, its 17 regions and its 104 MRC and equivalents, which come with Maillage."""
-    _start()
+    terminal.start()
     from maillage.territories import services
 
     _outcome(services.load_tree(by=None, via="cli").as_dict())
@@ -65,7 +61,7 @@ def import_boundaries(file: Path, vintage: int, source: str, dry_run: bool) -> N
 
 def _bring_in(what: str, file: Path, source: str, dry_run: bool, vintage: int | None = None) -> None:
     """The same reading, preview and writing as on the operator's page."""
-    _start()
+    terminal.start()
     from django.utils.translation import gettext as _
 
     from maillage.territories import bringing
@@ -73,7 +69,7 @@ def _bring_in(what: str, file: Path, source: str, dry_run: bool, vintage: int | 
     try:
         plan = bringing.read(what, file, file.name, vintage)
     except bringing.Refused as error:
-        raise click.ClickException(error.sentence) from error
+        raise terminal.Refusal(error.sentence) from error
     preview = bringing.describe(what, plan)
     for warning in preview.warnings:
         click.echo(warning)

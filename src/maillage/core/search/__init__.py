@@ -79,6 +79,11 @@ def _scope(entry: Entry) -> str:
     return " ".join(found)
 
 
+def _plain(url: str) -> str:
+    """The address in the default language, whatever the language of whoever wrote the row."""
+    return url.removeprefix("/en") if url.startswith("/en/") else url
+
+
 def _row(entry: Entry) -> SearchEntry:
     body = entry.body[:BODY]
     return SearchEntry(
@@ -87,7 +92,7 @@ def _row(entry: Entry) -> SearchEntry:
         alliance_id=entry.alliance_id,
         title=entry.title[:300],
         body=body,
-        url=entry.url,
+        url=_plain(entry.url),
         is_public=entry.is_public,
         language=entry.language,
         title_key=sort_key(entry.title),
