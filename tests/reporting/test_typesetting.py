@@ -101,7 +101,9 @@ def test_names_in_every_script_together_do_not_stop_the_document() -> None:
         "꧁꧂",
         "🏳️\u200d🌈",
     ]
-    data = report(*names, ReportTable("Noms", ["Nom"], [[name] for name in names]), ReportList(names))
+    words = "".join(f'<text x="1" y="{4 + n}" font-size="3">{name}</text>' for n, name in enumerate(names))
+    figure = ReportFigure(SVG.replace("</svg>", f"{words}</svg>"), "Des noms", "La figure")
+    data = report(*names, figure, ReportTable("Noms", ["Nom"], [[name] for name in names]), ReportList(names))
     assert pdfs.faults(data) == []
     assert "org" in pdfs.text(data)
 

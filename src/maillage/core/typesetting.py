@@ -95,7 +95,7 @@ def render_pdf(
     for name, content in (images or {}).items():
         if not _FILE_NAME.fullmatch(name):
             raise ValueError(f"Not a file name for an image: {name!r}")
-        files[f"images/{name}"] = content.encode() if isinstance(content, str) else content
+        files[f"images/{name}"] = _CONTROL.sub("", content).encode() if isinstance(content, str) else content
     return _compile(files, payload, dt.datetime(on.year, on.month, on.day, tzinfo=dt.UTC))
 
 
@@ -120,7 +120,11 @@ def _compile(files: dict[str, bytes], payload: Any, timestamp: dt.datetime) -> b
                 if not absent:
                     raise TypesettingError(error.diagnostic) from error
                 if system_fonts:
-                    payload = _replace(payload, absent, everything=attempt == _TRIES - 2)
+                    everything = attempt == _TRIES - 2
+                    payload = _replace(payload, absent, everything=everything)
+                    for drawing in folder.glob("images/*.svg"):  # names stand in figures too
+                        text = _replace(drawing.read_text(encoding="utf-8"), absent, everything=everything)
+                        drawing.write_text(text, encoding="utf-8")
     # The compiler's message holds what people typed: it stays out of the log.
     raise TypesettingError("Some characters have no glyph.")
 
