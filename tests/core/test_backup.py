@@ -202,3 +202,10 @@ def test_nowhere_to_write_is_said(tmp_path, db):
     (tmp_path / "file").write_text("")
     with pytest.raises(backups.BackupError):
         backups.backup(tmp_path / "file" / "x.tar.gz")
+
+
+def test_a_folder_that_is_not_there_yet_is_a_folder(tmp_path):
+    from maillage.core import backups
+
+    assert backups._target(tmp_path / "nightly").parent == tmp_path / "nightly"
+    assert backups._target(tmp_path / "mine.tar.gz") == tmp_path / "mine.tar.gz"

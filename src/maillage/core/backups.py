@@ -78,7 +78,8 @@ def _target(target: Path | None) -> Path:
     name = f"maillage-{timezone.now():%Y-%m-%d-%H%M%S}.tar.gz"
     if target is None:
         return Path(settings.DATA_DIR) / "backups" / name
-    return target / name if target.is_dir() else target
+    # A name without an ending is a folder, even one that is not there yet: nobody wants a file called « backups ».
+    return target / name if target.is_dir() or not target.suffix else target
 
 
 def _write(raw: IO[bytes], folder: Path, with_secret_key: bool) -> None:
