@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "maillage.core.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "maillage.core.kept_pages.KeptPagesMiddleware",
+    "maillage.core.compression.CompressPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

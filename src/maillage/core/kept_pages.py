@@ -89,7 +89,8 @@ def key_of(request: HttpRequest) -> tuple[str, ...] | None:
     if theme not in VALUES:
         return None
     scheme = "https" if request.is_secure() else "http"
-    return (scheme, request.get_host(), request.get_full_path(), headers.get("Accept-Language", ""), theme)
+    packed = "gzip" if "gzip" in headers.get("Accept-Encoding", "") else ""
+    return (scheme, request.get_host(), request.get_full_path(), headers.get("Accept-Language", ""), theme, packed)
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
