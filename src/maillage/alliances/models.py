@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.dates import Dated, DatedQuerySet
+from maillage.core.dates import Dated, DatedQuerySet, once
 from maillage.core.text import sort_key
 
 
@@ -115,11 +115,7 @@ class AllianceTerritory(Dated):
         ordering = ["id"]
         constraints = [
             Dated.interval("alliances_territory"),
-            models.UniqueConstraint(
-                fields=["alliance", "territory", "since"],
-                name="alliances_territory_once",
-                nulls_distinct=False,
-            ),
+            *once("alliances_territory_once", "alliance", "territory"),
         ]
 
     def __str__(self) -> str:
@@ -140,9 +136,7 @@ class Term(models.Model):
     class Meta:
         ordering = ["scheme", "position", "code", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["scheme", "code", "alliance"], name="alliances_term_once", nulls_distinct=False
-            ),
+            *once("alliances_term_once", "scheme", "code", or_none="alliance"),
             models.CheckConstraint(
                 condition=Q(alliance=None) | ~Q(counts_as=""), name="alliances_local_term_counts_as"
             ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.dates import Dated, DatedQuerySet
+from maillage.core.dates import Dated, DatedQuerySet, once
 from maillage.core.text import sort_key
 
 
@@ -75,9 +75,7 @@ class Seat(Dated):
         ordering = ["space_id", "actor_id", "id"]
         constraints = [
             Dated.interval("concertation_seat"),
-            models.UniqueConstraint(
-                fields=["space", "actor", "since"], name="concertation_seat_once", nulls_distinct=False
-            ),
+            *once("concertation_seat_once", "space", "actor"),
         ]
 
     def __str__(self) -> str:

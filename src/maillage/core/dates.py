@@ -16,6 +16,17 @@ def holding(day: dt.date, prefix: str = "") -> Q:
     return begun & not_ended
 
 
+def once(name: str, *fields: str, or_none: str = "since") -> list[models.UniqueConstraint]:
+    """The same ``fields`` come once for each value of ``or_none``, no value being a value like another.
+
+    Two constraints, because SQLite knows no ``NULLS NOT DISTINCT``: it would let any number of unknown days in.
+    """
+    return [
+        models.UniqueConstraint(fields=[*fields, or_none], name=name),
+        models.UniqueConstraint(fields=fields, condition=Q(**{or_none: None}), name=f"{name}_without"),
+    ]
+
+
 class DatedQuerySet(models.QuerySet[Any]):
     def at(self, day: dt.date) -> Self:
         """The rows that hold on ``day``: begun (or of unknown beginning) and not yet ended."""
@@ -23,7 +34,7 @@ class DatedQuerySet(models.QuerySet[Any]):
 
 
 class Dated(models.Model):
-    """``since`` and ``until`` dates, half-open. Put ``*Dated.constraints("app_model")`` in ``Meta.constraints``."""
+    """``since`` and ``until`` dates, half-open. Put ``Dated.interval("app_model")`` in ``Meta.constraints``."""
 
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)

@@ -8,19 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.dates import Dated, DatedQuerySet
+from maillage.core.dates import Dated, DatedQuerySet, once
 from maillage.core.text import sort_key
-
-
-def once(name: str, *fields: str) -> list[models.UniqueConstraint]:
-    """The same thing is not said twice from the same day, nor twice from an unknown day.
-
-    Two partial constraints, because SQLite cannot hold unknown days equal.
-    """
-    return [
-        models.UniqueConstraint(fields=[*fields, "since"], name=name),
-        models.UniqueConstraint(fields=[*fields], condition=models.Q(since=None), name=f"{name}_undated"),
-    ]
 
 
 class Territory(Dated):

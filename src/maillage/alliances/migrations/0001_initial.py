@@ -267,7 +267,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='allianceterritory',
-            constraint=models.UniqueConstraint(fields=('alliance', 'territory', 'since'), name='alliances_territory_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('alliance', 'territory', 'since'), name='alliances_territory_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='allianceterritory',
+            constraint=models.UniqueConstraint(condition=models.Q(('since', None)), fields=('alliance', 'territory'), name='alliances_territory_once_without'),
         ),
         migrations.AddConstraint(
             model_name='alliance',
@@ -311,7 +315,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code', 'alliance'), name='alliances_term_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('scheme', 'code', 'alliance'), name='alliances_term_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.UniqueConstraint(condition=models.Q(('alliance', None)), fields=('scheme', 'code'), name='alliances_term_once_without'),
         ),
         migrations.AddConstraint(
             model_name='term',

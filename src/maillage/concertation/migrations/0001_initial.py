@@ -156,6 +156,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='seat',
-            constraint=models.UniqueConstraint(fields=('space', 'actor', 'since'), name='concertation_seat_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('space', 'actor', 'since'), name='concertation_seat_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='seat',
+            constraint=models.UniqueConstraint(condition=models.Q(('since', None)), fields=('space', 'actor'), name='concertation_seat_once_without'),
         ),
     ]

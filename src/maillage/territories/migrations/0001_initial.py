@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['scheme', 'code', 'id'],
                 'indexes': [models.Index(fields=['scheme', 'code'], name='territories_code_find')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='territories_code_interval'), models.UniqueConstraint(fields=('scheme', 'code', 'territory', 'since'), name='territories_code_once'), models.UniqueConstraint(condition=models.Q(('since', None)), fields=('scheme', 'code', 'territory'), name='territories_code_once_undated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='territories_code_interval'), models.UniqueConstraint(fields=('scheme', 'code', 'territory', 'since'), name='territories_code_once'), models.UniqueConstraint(condition=models.Q(('since', None)), fields=('scheme', 'code', 'territory'), name='territories_code_once_without')],
             },
         ),
         migrations.CreateModel(
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['parent_id', 'child_id', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='territories_membership_interval'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='territories_not_own_parent'), models.UniqueConstraint(fields=('child', 'parent', 'since'), name='territories_membership_once'), models.UniqueConstraint(condition=models.Q(('since', None)), fields=('child', 'parent'), name='territories_membership_once_undated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='territories_membership_interval'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='territories_not_own_parent'), models.UniqueConstraint(fields=('child', 'parent', 'since'), name='territories_membership_once'), models.UniqueConstraint(condition=models.Q(('since', None)), fields=('child', 'parent'), name='territories_membership_once_without')],
             },
         ),
         migrations.CreateModel(
