@@ -15,7 +15,7 @@ CHUNK = 500
 
 
 def entry(actor: Actor) -> Entry:
-    """Found by its name, its other spellings and its mission. Public only where its alliance is open too."""
+    """Found by its name, its other spellings and its mission. An alliance not open is left out when searching."""
     others = [alias.name for alias in actor.aliases.all()]
     return Entry(
         kind=KIND,
@@ -24,7 +24,7 @@ def entry(actor: Actor) -> Entry:
         title=actor.name,
         body="\n".join([*others, actor.mission]).strip(),
         url=actor.get_absolute_url(),
-        is_public=actor.is_public and actor.alliance.is_public,
+        is_public=actor.is_public,
     )
 
 

@@ -13,7 +13,7 @@ CHUNK = 500
 
 
 def entry(space: Space) -> Entry:
-    """Found by its names and its purpose. Public only where its alliance is open too."""
+    """Found by its names and its purpose. An alliance not open is left out when searching."""
     return Entry(
         kind=KIND,
         object_id=space.pk,
@@ -21,7 +21,7 @@ def entry(space: Space) -> Entry:
         title=space.name,
         body=f"{space.short_name}\n{space.purpose}".strip(),
         url=space.get_absolute_url(),
-        is_public=space.is_public and space.alliance.is_public,
+        is_public=space.is_public,
     )
 
 
