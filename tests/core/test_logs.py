@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import logging.config
+import sys
 
 from maillage.core.logs import RedactAddresses, redact
 
@@ -21,3 +23,22 @@ def test_the_log_of_a_failure_names_neither_the_reader_nor_the_secret(client, se
 def test_failures_reach_the_log_with_their_traceback(settings):
     assert settings.LOGGING["loggers"]["django"]["handlers"] == ["stderr"]
     assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["redact"]
+
+
+def test_a_traceback_says_where_and_never_what_someone_wrote(settings):
+    line = settings.LOGGING["formatters"]["line"]
+    formatter = logging.config.DictConfigurator({"version": 1}).configure_formatter(dict(line))
+    name, email = "Maude Tremblay", "maude@exemple.test"
+    try:
+        try:
+            int(name)
+        except ValueError as error:
+            raise LookupError(email) from error
+    except LookupError:
+        record = logging.LogRecord("maillage", logging.ERROR, "", 1, "Job %s failed.", ("x",), sys.exc_info())
+    said = formatter.format(record)
+    assert name not in said
+    assert email not in said
+    assert "builtins.ValueError\n" in said
+    assert said.endswith("builtins.LookupError")
+    assert "test_logs.py" in said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
+from typing import Any
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{20,}")
 """Single-use tokens and identifiers in an address: long runs without a slash."""
@@ -17,6 +19,25 @@ def redact(text: str) -> str:
     '/invitation/…/'
     """
     return SECRET.sub("…", QUERY.sub("", text))
+
+
+class WithoutValues(logging.Formatter):
+    """Tracebacks say where and which kind of error; an error's own words may quote what someone wrote.
+
+    PostgreSQL, for one, says which address was already taken.
+    """
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        kept: list[str] = []
+        seen: set[int] = set()
+        error: BaseException | None = ei[1]
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            kind = type(error)
+            frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+            kept.insert(0, f"Traceback (most recent call last):\n{frames}\n{kind.__module__}.{kind.__qualname__}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n\nthen:\n\n".join(kept)
 
 
 class RedactAddresses(logging.Filter):
