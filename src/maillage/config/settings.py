@@ -8,6 +8,7 @@
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -36,19 +37,33 @@ PRODUCTION = MODE == "production"
 DEBUG = False
 
 DATA_DIR = ROOT / "build" / "test" if TESTING else Path(env("DATA", str(Path.cwd() / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+# What people confide is here: for the account that runs the instance only.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+SHORTEST_KEY = 32
 
 
 def _secret_key() -> str:
     """The key from the environment, or one made once and kept beside the data, readable by its owner only."""
     given = env("SECRET_KEY")
     if given:
+        if PRODUCTION and len(given) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"MAILLAGE_SECRET_KEY must have at least {SHORTEST_KEY} characters.")
         return given
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Written whole, then named: two processes that start together read the same key.
+        fd, made = tempfile.mkstemp(dir=DATA_DIR, prefix=".secret_key-")
         with os.fdopen(fd, "w") as handle:
             handle.write(secrets.token_urlsafe(50))
+        try:
+            os.link(made, path)
+            os.unlink(made)
+        except FileExistsError:
+            os.unlink(made)
+        except OSError:  # a file system without hard links
+            os.replace(made, path)
     return path.read_text().strip()
 
 
@@ -61,13 +76,11 @@ else:
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -273,7 +286,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"redact": {"()": "maillage.core.logs.RedactAddresses"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "maillage.core.logs.WithoutValues",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
