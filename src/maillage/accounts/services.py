@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts import tokens
@@ -36,9 +36,17 @@ def clean_address(email: str) -> str:
 def open_account(*, email: str, name: str = "", language: str = "fr", by: Any | None, via: str = "web") -> User:
     """The account of this address, opened where there was none. The caller has checked who may."""
     email = clean_address(email)
-    user = User.objects.filter(email=email).first()
+    user, opened = User.objects.filter(email=email).first(), False
     if user is None:
-        user = User.objects.create_user(email, name, language=language)
+        try:
+            with transaction.atomic():
+                user, opened = User.objects.create_user(email, name, language=language), True
+        except (IntegrityError, ValidationError):
+            # Opened a moment ago by someone else; otherwise the name itself is refused.
+            user = User.objects.filter(email=email).first()
+            if user is None:
+                raise
+    if opened:
         audit.record(
             "accounts.opened", user, by=by, via=via, personal={"email": (None, email)}, person_key=f"user:{user.pk}"
         )

@@ -153,6 +153,8 @@ def accept(token: str, *, now: dt.datetime, name: str = "", language: str = "fr"
     found = find(token)
     if found is None:
         raise ValidationError(sentence(State.UNKNOWN))
+    # The alliance first, as everywhere here: two that lock in two orders would wait for each other.
+    lock(found.alliance)
     invitation = lock(found)
     state = state_of(invitation, now)
     if state is not State.OPEN:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -44,6 +44,15 @@ def check_slug(slug: str, alliance: Alliance | None = None) -> None:
         raise ValidationError({"slug": _("Another alliance has this address. Choose another one.")})
     if FormerSlug.objects.filter(slug=slug).exclude(alliance=alliance).exists():
         raise ValidationError({"slug": _("This address once was another alliance’s. Choose another one.")})
+
+
+def _save_slug(alliance: Alliance) -> None:
+    """Save a new address; someone may have taken the same one since it was looked at."""
+    try:
+        with transaction.atomic():
+            alliance.save()
+    except IntegrityError:
+        raise ValidationError({"slug": _("Another alliance has this address. Choose another one.")}) from None
 
 
 def check_parent(scale: str, parent: Alliance | None) -> None:
@@ -92,7 +101,7 @@ def create_alliance(
         **fields,
     )
     alliance.full_clean()
-    alliance.save()
+    _save_slug(alliance)
     AllianceTerritory.objects.bulk_create(
         AllianceTerritory(alliance=alliance, territory=territory, since=since) for territory in territories
     )
@@ -135,7 +144,7 @@ def rename_slug(alliance: Alliance, *, by: Any, slug: str) -> Alliance:
     alliance.full_clean()
     FormerSlug.objects.filter(slug=slug, alliance=alliance).delete()
     FormerSlug.objects.create(slug=former, alliance=alliance)
-    alliance.save()
+    _save_slug(alliance)
     search.put([indexing.alliance_entry(alliance)])
     audit.record("alliances.renamed", alliance, by=by, alliance=alliance, before={"slug": former}, after={"slug": slug})
     return alliance
