@@ -182,6 +182,17 @@ def test_a_role_ends_at_once(alliance, agent):
     assert not may(member, "alliances.view_inside", alliance)
 
 
+def test_ending_a_role_never_gives_more_time(alliance, agent):
+    role = user_with(alliance, Role.Kind.MEMBER).persons.get().roles.get()
+    today = alliance.today()
+    later = services.end_role(role, by=agent, on=today + dt.timedelta(days=30))
+    assert services.end_role(later, by=agent, on=today).until == today
+    with pytest.raises(ValidationError, match="finit déjà"):
+        services.end_role(role, by=agent, on=today + dt.timedelta(days=30))
+    role.refresh_from_db()
+    assert role.until == today
+
+
 def test_the_same_role_is_not_held_twice_at_once(alliance, agent):
     person = PersonFactory(alliance=alliance)
     services.grant_role(person, by=agent, kind="member", since=dt.date(2025, 1, 1), until=dt.date(2026, 1, 1))

@@ -75,6 +75,9 @@ def update_person(person: Person, *, by: Any, **changes: Any) -> Person:
     person = lock(person)
     if person.erased_at:
         raise ValidationError(_("This person asked to be erased: nothing may be written about them."))
+    if "email" in changes:
+        # As invitations and accounts keep it: erasure finds them by this address.
+        changes["email"] = changes["email"].strip().lower()
     personal = {
         field: (getattr(person, field), value) for field, value in changes.items() if getattr(person, field) != value
     }
@@ -193,12 +196,15 @@ def seat_invited(
 def end_role(role: Role, *, by: Any, on: dt.date) -> Role:
     """The role ends on this day: from its first minute, in the alliance's own time, it opens nothing.
 
-    A role that had not begun yet ends where it begins. Errors: ``PermissionDenied``.
+    A role that had not begun yet ends where it begins. Errors: ``PermissionDenied``; ``ValidationError`` where it
+    already ends earlier: an end never gives more time.
     """
     alliance = role.person.alliance
     require(by, appointing_permission(role.kind), alliance)
     role = lock(role)
     before = role.until
+    if before is not None and on > before:
+        raise ValidationError({"on": _("This role already ends before that day. Give it again instead.")})
     role.until = max(on, role.since) if role.since else on
     role.save(update_fields=["until"])
     forget_roles(by)
