@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
-from maillage.alliances import personal, services
+from maillage.alliances import invitations, personal, services
 from maillage.alliances.models import Person, Role
+from maillage.core import personal as erasure
 from maillage.core.access import may
-from maillage.core.models import AuditPersonalValue
-from tests.factories import AllianceFactory, PersonFactory, user_with
+from maillage.core.models import AuditPersonalValue, MailMessage
+from tests.factories import AllianceFactory, PersonFactory, UserFactory, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,21 @@ def test_an_erased_account_holds_nothing_more(alliance):
     personal.erase(user)
     again = type(user).objects.get(pk=user.pk)
     assert not may(again, "alliances.view_inside", alliance)
+
+
+def test_an_account_is_erased_under_every_address_an_alliance_knows(alliance, person):
+    agent, account = user_with(alliance), UserFactory()
+    services.update_person(person, by=agent, email=" Partante@Exemple.TEST ")
+    Person.objects.filter(pk=person.pk).update(user=account)
+    invitation, _token = invitations.create(
+        alliance, by=agent, email="partante@exemple.test", kind="observer", name="Partante", now=timezone.now()
+    )
+    for address in (account.email, "Alice <Partante@exemple.test>", "autre@exemple.test"):
+        MailMessage.objects.create(sender="maillage@exemple.test", recipients=[address])
+    erasure.erase(account, by=None)
+    invitation.refresh_from_db()
+    assert (invitation.email, invitation.name) == ("", "")
+    assert MailMessage.objects.get().recipients == ["autre@exemple.test"]
 
 
 def test_two_files_on_one_person_are_joined_and_parted(person):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.alliances.models import Invitation, Person, Role
-from maillage.core import audit
+from maillage.core import audit, mail
 
 
 def persons_of(person: Any) -> list[Person]:
@@ -46,7 +46,7 @@ def export(person: Any) -> Mapping[str, Any]:
 
 
 def _emails(person: Any) -> set[str]:
-    return {row.email for row in [*persons_of(person), person] if getattr(row, "email", "")}
+    return {row.email.lower() for row in [*persons_of(person), person] if getattr(row, "email", "")}
 
 
 def _invitations(person: Any) -> list[dict[str, Any]]:
@@ -83,7 +83,9 @@ def erase(person: Any) -> int:
         row.erased_at = row.erased_at or now
         row.save()
     invitations = Invitation.objects.filter(email__in=emails).update(email="", name="", withdrawn_at=now)
-    return len(rows) + invitations
+    # An alliance may know the person under another address than the account's.
+    mails = sum(mail.forget(email) for email in emails)
+    return len(rows) + invitations + mails
 
 
 def apply_merge(kept: Person, absorbed: Person) -> dict[str, Any]:
