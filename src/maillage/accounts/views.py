@@ -125,7 +125,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     """Close one of one's own sessions, at once."""
     number = request.POST.get("session", "")
     own = UserSession.objects.filter(user_id=request.user.pk, session_key=request.session.session_key).first()
-    if not number.isdigit() or not services.end_session(user=me(request), session_id=int(number)):
+    if not number.isdecimal() or not services.end_session(user=me(request), session_id=int(number)):
         raise Http404
     if own is not None and own.pk == int(number):
         logout(request)

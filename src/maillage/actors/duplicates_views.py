@@ -80,7 +80,7 @@ def answer(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             messages.error(request, sentence)
     number = request.POST.get("page", "")
     back = reverse("actors_in:duplicates", args=[alliance.slug])
-    return redirect(f"{back}?page={int(number)}" if number.isdigit() else back)
+    return redirect(f"{back}?page={int(number)}" if number.isdecimal() else back)
 
 
 @in_alliance("actors.import")

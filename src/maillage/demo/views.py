@@ -43,7 +43,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "demo/choose.html", {"groups": people.by_alliance()})
     number = request.POST.get("account", "")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise Http404
     user = get_object_or_404(people.accounts(), pk=int(number))
     sign_in(request, user)
