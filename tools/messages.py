@@ -34,6 +34,9 @@ HEADER = (
 )
 PLACEHOLDER = re.compile(r"%\([a-zA-Z_]\w*\)[a-z]|\{[a-zA-Z_]\w*\}|%[sd]")
 
+REPEATED = re.compile(r"(.{30,})\1")
+"""A text that a bad merge of two branches wrote twice."""
+
 
 def rooms() -> list[Path]:
     return sorted(path for path in SOURCE.iterdir() if (path / "__init__.py").exists())
@@ -118,7 +121,7 @@ def update(room: Path) -> None:
     for message in catalog:
         if message.id:
             forms = tuple(typography(form) for form in _forms(message))
-            message.string = forms if isinstance(message.id, (tuple, list)) else "".join(forms)
+            message.string = forms if isinstance(message.id, (tuple, list)) else next(iter(forms), "")
     buffer = io.BytesIO()
     write_po(buffer, catalog, sort_output=True, omit_header=True, include_previous=False, width=110)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,6 +139,8 @@ def _problems_of(message: Message, known: Message | None) -> Iterator[str]:
     for form in forms:
         if typography(form) != form:
             yield f"spaces or apostrophes in {form!r}"
+        if REPEATED.search(form):
+            yield f"said twice in {form!r}"
         given = set(PLACEHOLDER.findall(form))
         if given - wanted or (len(forms) == 1 and given != wanted):
             yield f"placeholders differ in {form!r}"

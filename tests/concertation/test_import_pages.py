@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from maillage.actors.models import Actor
 from maillage.concertation.imports import services
-from maillage.concertation.imports.differences import differences
 from maillage.concertation.imports.models import ImportRun
 from maillage.core import documents, jobs
 from maillage.core.models import Document
+from maillage.methods.differences import differences
 from tests.concertation.test_imports import ROWS, begin, bring, listing
 from tests.factories import ActorFactory, AllianceFactory, signed_in, user_with
 

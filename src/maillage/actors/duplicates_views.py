@@ -22,6 +22,7 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core import contributions, jobs
 from maillage.core.text import sort_key
+from maillage.methods.differences import differences
 from maillage.methods.matching import compare as compare_names
 from maillage.methods.matching import read_name
 
@@ -45,7 +46,10 @@ def duplicates(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """The pairs of the register that look alike, the surest first."""
     waiting = merging.open_proposals(alliance).select_related("first", "second").order_by("-score", "id")
     page = Paginator(waiting, PAIRS).get_page(request.GET.get("page"))
-    pairs = [(one, reasons.sentences(one.reasons)) for one in page.object_list]
+    pairs = []
+    for one in page.object_list:
+        ours, theirs = differences(one.first.name, one.second.name)
+        pairs.append((one, [(one.first, ours), (one.second, theirs)], reasons.sentences(one.reasons)))
     context = {"alliance": alliance, "page": page, "pairs": pairs}
     return render(request, "actors/duplicates.html", context)
 

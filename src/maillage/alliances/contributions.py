@@ -95,8 +95,13 @@ def roles_that_hold_power(user: Any) -> Iterator[str]:
 
 @contributions.navigation.register
 def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
-    def item(name: str, label: Any, order: int, area: str = "public", group: Any = "") -> NavigationItem:
-        return NavigationItem(label, reverse(f"alliances_in:{name}", args=[scope.slug]), area, group, order)
+    home = reverse("alliances_in:home", args=[scope.slug])
+
+    def item(
+        name: str, label: Any, order: int, area: str = "public", group: Any = "", also: Iterable[str] = ()
+    ) -> NavigationItem:
+        url = reverse(f"alliances_in:{name}", args=[scope.slug])
+        return NavigationItem(label, url, area, group, order, also=[home + each for each in also])
 
     yield item("home", pgettext("menu", "Home"), 0)
     yield item("memory", pgettext("menu", "Memory"), 90)
@@ -106,10 +111,10 @@ def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
     yield item("pilotage", pgettext("menu", "Workspace"), 99)
     steer, look, adjust = _("Steer"), _("Understand"), _("Settle")
     yield item("pilotage", _("This week"), 0, "workspace", steer)
-    yield item("cycles", _("Period and stages"), 10, "workspace", steer)
+    yield item("cycles", _("Period and stages"), 10, "workspace", steer, ["pilotage/etapes/", "pilotage/livrables/"])
     yield item("memory", pgettext("menu", "Memory"), 40, "workspace", look)
     yield item("journal", _("Log"), 90, "workspace", look)
-    yield item("people", _("People and roles"), 60, "workspace", adjust)
+    yield item("people", _("People and roles"), 60, "workspace", adjust, ["pilotage/roles/", "invitations/"])
     if may(viewer, "alliances.steer", scope):
         if scope.scale == Alliance.Scale.REGIONAL:
             yield item("children", _("Local alliances"), 5, "workspace", steer)

@@ -90,6 +90,8 @@ class NavigationItem:
     order: int = 50
     count: int | None = None
     """How many things wait behind it; ``None`` where that means nothing."""
+    also: Sequence[str] = ()
+    """Beginnings of other addresses whose pages belong to this entry; those below ``url`` do already."""
 
 
 @dataclass(frozen=True)

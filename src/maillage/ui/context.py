@@ -93,11 +93,14 @@ class Shell:
 
     def _current(self, items: list[NavigationItem]) -> NavigationItem | None:
         """The entry whose address is the longest beginning of the page's: a page belongs to one entry."""
-        inside = [item for item in items if self.request.path.startswith(item.url)]
-        exact = [item for item in inside if item.url == self.request.path]
+        path = self.request.path
         home = self.alliance.get_absolute_url() if hasattr(self.alliance, "get_absolute_url") else ""
-        inside = exact or [item for item in inside if item.url != home]
-        return max(inside, key=lambda item: len(item.url), default=None)
+
+        def fit(item: NavigationItem) -> int:
+            begins = [url for url in (item.url, *item.also) if path.startswith(url) and (url == path or url != home)]
+            return max(map(len, begins), default=0)
+
+        return max((item for item in items if fit(item)), key=fit, default=None)
 
     def _entries(self, items: list[NavigationItem]) -> list[dict[str, Any]]:
         current = self._current(items)

@@ -45,7 +45,9 @@ class _Parts:
         self.bound = bound
         base = bound.auto_id or f"id_{bound.html_name}"
         self.hint_id, self.error_id = f"{base}_hint", f"{base}_error"
-        optional = EMPTY if bound.field.required else format_html(' <span class="opt">{}</span>', _("(optional)"))
+        # What narrows a list is always optional: saying it on each field would only be noise.
+        needless = bound.field.required or getattr(bound.form, "narrows_a_list", False)
+        optional = EMPTY if needless else format_html(' <span class="opt">{}</span>', _("(optional)"))
         self.label = format_html("{}{}", bound.label or "", optional)
         self.hint = hint
         self.hint_html = format_html('<p class="hint" id="{}">{}</p>', self.hint_id, hint) if hint else EMPTY

@@ -32,6 +32,8 @@ class MemoryForm(Form):
 class MemoryFilter(forms.Form):
     """``kinds`` come from what the rooms contribute."""
 
+    narrows_a_list = True
+
     sorte = forms.MultipleChoiceField(label=_("Show"), required=False, widget=forms.CheckboxSelectMultiple)
     de = forms.IntegerField(label=_("From year"), required=False, min_value=1900, max_value=2200)
     a = forms.IntegerField(label=_("To year"), required=False, min_value=1900, max_value=2200)

@@ -77,7 +77,7 @@ def _figures(alliance: Alliance, today: dt.date) -> Iterator[Panel]:
         "total": total,
         "spaces": len(found.spaces),
         "several": found.several,
-        "types": [{"code": code, "n": n, "share": n / total} for code, n in types.items()],
+        "types": [{"code": code, "n": n, "share": n / total, "tiny": n / total < 0.005} for code, n in types.items()],
     }
     yield Panel("home", "concertation/panels/home.html", context, order=40)
 

@@ -33,13 +33,14 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     if viewer is not None and may(viewer, "concertation.edit", scope):
         areas.append(("workspace", _("Tables and actors")))
         entries_of_agent = [
-            (_("Lists of members"), "concertation_in:imports", 36),
-            (_("Duplicates"), "actors_in:duplicates", 38),
+            (_("Lists of members"), "concertation_in:imports", 36, []),
+            (_("Duplicates"), "actors_in:duplicates", 38, [reverse("actors_in:merges", args=[scope.slug])]),
         ]
-        for label, name, order in entries_of_agent:
+        for label, name, order, also in entries_of_agent:
             yield NavigationItem(
-                label=label, url=reverse(name, args=[scope.slug]), area="workspace", group=areas[-1][1], order=order
-            )
+                label=label, url=reverse(name, args=[scope.slug]), area="workspace", group=areas[-1][1], order=order,
+                also=also,
+            )  # fmt: skip
     for area, group in areas:
         for label, name, order in entries:
             yield NavigationItem(label=label, url=reverse(name, args=[scope.slug]), area=area, group=group, order=order)

@@ -26,13 +26,13 @@ from maillage.alliances.models import Alliance
 from maillage.concertation.imports import services
 from maillage.concertation.imports.categories import distinct
 from maillage.concertation.imports.columns import Role, guess
-from maillage.concertation.imports.differences import differences
 from maillage.concertation.imports.forms import ColumnsForm, FileForm, PlaceForm, ProposalsForm, TypesForm
 from maillage.concertation.imports.lines import note
 from maillage.concertation.imports.models import ImportProposal, ImportRun
 from maillage.core import jobs
 from maillage.core.tables import Table, TableError
 from maillage.core.text import fold
+from maillage.methods.differences import differences
 
 PAIRS = 25
 CATEGORIES = 60
@@ -135,7 +135,8 @@ def columns(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRes
             form.add_error(None, error if isinstance(error, ValidationError) else error.sentence)
     context = {
         "alliance": alliance, "run": found, "table": table, "form": form, "place": PlaceForm(table=table),
-        "sample": table.rows[:5], "steps": _steps(found, "columns"),
+        "sample": [list(zip(table.header, row.cells, strict=False)) for row in table.rows[:5]],
+        "steps": _steps(found, "columns"),
         "remembered": bool(found.columns) and found.columns != guess(table.header),
         "dates": [form[name] for name in (Role.SINCE, Role.UNTIL, "date_order", "epoch")],
         "main": [form[name] for name in (Role.ACTOR, Role.SPACE, Role.CATEGORY)],
