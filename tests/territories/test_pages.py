@@ -280,7 +280,7 @@ def test_a_task_started_by_who_is_no_longer_operator_is_refused(client, operator
     operator.save()
     job = run_jobs()
     assert job.state == Job.State.FAILED
-    assert "exploitant" in job.error
+    assert "exploite" in job.error
     assert not Territory.objects.filter(slug="drummondville").exists()
 
 
