@@ -8,17 +8,23 @@ TESTS ?=
 .PHONY: run test check bench fix pins env-run env-dev messages help clean
 .DEFAULT_GOAL := help
 
+# What make prints is in the language of the terminal: $(call say,English,French), without commas.
+FRENCH := $(filter fr% FR%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG)))
+say = @echo "$(if $(FRENCH),$(2),$(1))"
+
 help:
-	@echo "make run     the platform on http://localhost:8000 with its demonstration (PORT=8001 to change)"
-	@echo "make test    the whole suite (TESTS=tests/core for a part)"
-	@echo "make check   lint, types, imports, migrations, translations, templates, stylesheet"
-	@echo "make bench   the measures, written to benchmarks/RESULTS.md"
-	@echo "make fix     what can be put right by itself: format, order of imports, translations"
-	@echo "make clean   removes what was made, except your data in var/"
+	$(call say,make run     the platform on http://localhost:8000 with its demonstration (PORT=8001 to change),make run     la plateforme sur http://localhost:8000 avec sa démonstration (PORT=8001 pour changer))
+	$(call say,make test    the whole suite (TESTS=tests/core for a part),make test    tous les tests (TESTS=tests/core pour une partie))
+	$(call say,make check   lint; types; imports; migrations; translations; templates,make check   style; types; importations; migrations; traductions; gabarits)
+	$(call say,make fix     puts right what can be by itself: format and order of imports and translations,make fix     corrige ce qui peut l’être seul : mise en forme et traductions)
+	$(call say,make bench   measures and writes benchmarks/RESULTS.md,make bench   mesure et écrit benchmarks/RESULTS.md)
+	$(call say,make env-run makes the environment only: to install without the demonstration,make env-run prépare l’environnement seulement : pour installer sans démonstration)
+	$(call say,make pins    computes the pinned versions again,make pins    recalcule les versions fixées)
+	$(call say,make clean   removes what was made except your data in var/,make clean   efface ce qui a été fabriqué sauf vos données dans var/)
 
 .venv/.uv: requirements-uv.txt tools/need.sh
 	@sh tools/need.sh $(PYTHON)
-	@echo "Making the environment in .venv/ ..."
+	$(call say,Making the environment in .venv/ ...,Préparation de l’environnement dans .venv/ ...)
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
@@ -29,7 +35,7 @@ help:
 	@touch $@
 
 .venv/.dev: .venv/.uv requirements-dev.txt pyproject.toml
-	@echo "Installing what tests and checks need ..."
+	$(call say,Installing what tests and checks need ...,Installation de ce que demandent les tests et les vérifications ...)
 	@$(UV) pip sync -q --require-hashes requirements-dev.txt requirements-uv.txt
 	@$(UV) pip install -q --no-deps -e .
 	@touch $@ .venv/.run

@@ -20,7 +20,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     if not SHARED.is_dir():
-        pytest.skip("The folder of real files is not beside this checkout.")
+        pytest.skip("The real files are not in ../shared/data, beside this checkout: they are no part of the project.")
     return SHARED
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -37,6 +38,16 @@ INSTANCES = (
 """What documents need: typst takes fixed weights, in one file for both subsets."""
 
 
+def words(english: str, french: str) -> str:
+    """In the language of the terminal. This runs before the project can be imported."""
+    language = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return french if language.lower().startswith("fr") else english
+
+
+def say(english: str, french: str) -> None:
+    print(words(english, french))
+
+
 def wanted() -> str:
     """Changes when the pinned packages or this script do."""
     digest = hashlib.sha256()
@@ -57,16 +68,16 @@ def install() -> str:
     """Run npm; return what went wrong, in words, or nothing."""
     npm = shutil.which("npm")
     if npm is None:
-        return "npm is not here"
+        return words("npm is not installed", "npm n’est pas installé")
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     command += ["--fetch-retries=1", "--fetch-timeout=20000"]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     except subprocess.TimeoutExpired:
-        return "npm did not answer within two minutes"
+        return words("npm did not answer within two minutes", "npm n’a pas répondu en deux minutes")
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        return f"npm could not install: {lines[0]}"
+        return words(f"npm could not install: {lines[0]}", f"npm n’a pas pu installer\u00a0: {lines[0]}")
     return ""
 
 
@@ -132,13 +143,23 @@ def main(arguments: list[str]) -> int:
         return 0
     AXE_COPY.parent.mkdir(parents=True, exist_ok=True)
     if "--again" not in arguments and FAILED.exists() and time.time() - FAILED.stat().st_mtime < RETRY_AFTER:
-        print(f"System fonts are used: {FAILED.read_text()} To try again: python tools/assets.py --again")
+        again = ".venv/bin/python tools/assets.py --again"
+        say(
+            f"System fonts are used: {FAILED.read_text()} To try again: {again}",
+            f"Les polices du système sont utilisées ({FAILED.read_text()}) Pour réessayer\u00a0: {again}",
+        )
         return 0
-    print("Bringing the font and the accessibility checker from npm ...")
+    say(
+        "Bringing the font and the accessibility checker from npm ...",
+        "npm apporte la police et l’outil de vérification de l’accessibilité ...",
+    )
     trouble = install()
     if trouble:
         FAILED.write_text(f"{trouble}.")
-        print(f"  {trouble}: pages and documents will use system fonts. Nothing else changes.")
+        say(
+            f"  {trouble}: pages and documents will use system fonts. Nothing else changes.",
+            f"  {trouble}\u00a0: les pages et les documents prendront les polices du système. Rien d’autre ne change.",
+        )
         return 0
     FAILED.unlink(missing_ok=True)
     VENDOR.mkdir(parents=True, exist_ok=True)
