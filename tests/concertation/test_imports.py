@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from maillage.actors import merging
 from maillage.actors.models import Actor, ActorAlias, NotDuplicate, Organisation
@@ -336,6 +336,41 @@ def test_undo_is_refused_after_a_merge(alliance, agent):
     merging.merge_actors(kept=one, absorbed=other, by=agent)
     with pytest.raises(ValidationError):
         services.undo_run(run=run, by=agent, now=timezone.now())
+
+
+def test_undo_after_a_merge_that_was_itself_undone(alliance, agent):
+    run = bring(alliance, agent)
+    one, two = Actor.objects.filter(name__startswith="Maison").order_by("pk")
+    merge = merging.merge_actors(kept=one, absorbed=two, by=agent)
+    with translation.override("fr"), pytest.raises(ValidationError, match="une fusion"):
+        services.undo_run(run=run, by=agent, now=timezone.now())
+    merging.undo_merge(merge=merge, by=agent)
+    services.undo_run(run=run, by=agent, now=timezone.now())
+    assert not Actor.objects.exists()
+    assert not Seat.objects.exists()
+
+
+def test_the_same_file_changes_nothing_after_a_merge_nor_after_its_undoing(alliance, agent):
+    """Two spellings at one table, with other categories and dates: what one line said, the other seat keeps."""
+    header = "Table,Organisme,Catégorie,Depuis"
+    rows = [
+        "T,Le Phare,Membre,",
+        "T,Phare inc.,Soutien,",
+        "U,Le Phare,Membre,2020-01-05",
+        "U,Phare inc.,Membre,2021-02-13",
+    ]
+    bring(alliance, agent, listing(*rows, header=header))
+    fresh = state()
+    kept, absorbed = Actor.objects.order_by("pk")
+    merge = merging.merge_actors(kept=kept, absorbed=absorbed, by=agent)
+    merged = state()
+    run = bring(alliance, agent, listing(*rows, header=header))
+    assert state() == merged
+    assert (run.counts["seats_changed"], run.counts["seats_created"]) == (0, 0)
+    merging.undo_merge(merge=merge, by=agent)
+    assert state() == fresh
+    bring(alliance, agent, listing(*rows, header=header))
+    assert state() == fresh
 
 
 @pytest.mark.parametrize("kind", ["member", "observer", "treasurer"])

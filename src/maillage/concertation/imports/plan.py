@@ -131,7 +131,7 @@ def make_plan(
     decisions = list(decided)
     actors = _plan_actors(plan, register, lines, categories, decisions)
     spaces = _plan_spaces(plan, alliance, reading.tables)
-    _plan_seats(plan, alliance, lines, actors, spaces)
+    _plan_seats(plan, alliance, register, lines, actors, spaces)
     for one in decisions:
         if one.decision == "different" and one.left in actors:
             other = actors.get(one.right) if one.right_actor is None else _planned(register, one.right_actor)
@@ -255,14 +255,13 @@ def _plan_spaces(
 def _plan_seats(
     plan: Plan,
     alliance: Alliance,
+    register: Register,
     lines: Sequence[Line],
     actors: Mapping[str, PlannedActor],
     spaces: Mapping[tuple[str, str], PlannedSpace],
 ) -> None:
     """One seat for each actor and space; several categories of the file are kept together."""
-    held: dict[tuple[int, int], list[Seat]] = defaultdict(list)
-    for row in Seat.objects.filter(space__alliance=alliance).order_by("since", "pk"):
-        held[row.space_id, row.actor_id].append(row)
+    held = _held_seats(alliance, register)
     planned: dict[tuple[int, int, dt.date | None], PlannedSeat] = {}
     taken: set[int] = set()
     for line in lines:
@@ -282,8 +281,26 @@ def _plan_seats(
             planned[key].category = _both(planned[key].category, line.category)
             planned[key].until = planned[key].until or line.until
     for seat in plan.seats:
-        if seat.existing is not None:
-            seat.changes = _seat_changes(seat, seat.existing)
+        if seat.existing is not None and seat.actor.existing is not None:
+            others = held[seat.existing.space_id, seat.actor.existing.pk]
+            seat.changes = _seat_changes(seat, seat.existing, _said_before_merging(others))
+
+
+def _held_seats(alliance: Alliance, register: Register) -> dict[tuple[int, int], list[Seat]]:
+    """The seats of each space and actor, its own first; then those that stayed with the actors merged into it."""
+    held: dict[tuple[int, int], list[Seat]] = defaultdict(list)
+    rows = list(Seat.objects.filter(space__alliance=alliance).order_by("since", "pk"))
+    for row in sorted(rows, key=lambda row: row.actor_id in register.merged):
+        actor = register.standing(row.actor_id)
+        held[row.space_id, actor.pk if actor else row.actor_id].append(row)
+    return held
+
+
+def _said_before_merging(seats: Sequence[Seat]) -> set[str]:
+    """The categories that actors merged since had at one table; none where there was no merge."""
+    if len({seat.actor_id for seat in seats}) < 2:
+        return set()
+    return {part for seat in seats for part in seat.category.split(" ; ")}
 
 
 def _held(
@@ -307,10 +324,13 @@ def _both(one: str, other: str) -> str:
     return joined if len(joined) <= CATEGORY else one
 
 
-def _seat_changes(seat: PlannedSeat, existing: Seat) -> dict[str, Any]:
-    """What the file says and the seat does not; what the file leaves empty is left as it is."""
+def _seat_changes(seat: PlannedSeat, existing: Seat, merged: set[str]) -> dict[str, Any]:
+    """What the file says and the seat does not; what the file leaves empty is left as it is.
+
+    A file that has the spellings of two merged actors says the categories of both: nothing new there.
+    """
     changes: dict[str, Any] = {}
-    if seat.category and seat.category != existing.category:
+    if seat.category and seat.category != existing.category and not set(seat.category.split(" ; ")) <= merged:
         changes["category"] = seat.category
     if seat.since and existing.since is None:
         changes["since"] = seat.since
