@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -40,14 +44,27 @@ class Instance:
     def script(self, source: str) -> str:
         return self.run("-c", "import django\ndjango.setup()\n" + source)
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What its database says, asked straight: a process to ask takes a second."""
+        address = self.environment["DATABASE_URL"]
+        if address.startswith("postgres"):
+            import psycopg
 
-def make_instance(folder: Path) -> Instance:
-    """An empty instance on the kind of database that the suite runs on."""
+            with psycopg.connect(address) as connection:
+                return connection.execute(query).fetchall()
+        with closing(sqlite3.connect(self.data / "maillage.sqlite3", timeout=20)) as connection:
+            return connection.execute(query).fetchall()
+
+
+def make_instance(folder: Path, like: Instance | None = None) -> Instance:
+    """An instance on the kind of database that the suite runs on: empty, or a copy of another one at rest."""
     instance = Instance(folder)
+    if like is not None:
+        shutil.copytree(like.data, folder)
     folder.mkdir(parents=True, exist_ok=True)
     instance.environment["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
     if not settings.SQLITE:
-        instance.environment["DATABASE_URL"] = _new_database()
+        instance.environment["DATABASE_URL"] = _new_database(like)
     else:
         instance.environment["DATABASE_URL"] = f"sqlite:///{folder / 'maillage.sqlite3'}"
     instance.environment["MAILLAGE_POOL"] = "4"
@@ -63,13 +80,14 @@ def _server() -> tuple[dict[str, str], str]:
     return server, f"postgres://{database['USER']}{secret}@{database['HOST']}:{database['PORT']}/"
 
 
-def _new_database() -> str:
+def _new_database(like: Instance | None) -> str:
     import psycopg
 
     server, address = _server()
     name = f"maillage_other_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        model = f' TEMPLATE "{like.environment["DATABASE_URL"].rsplit("/", 1)[1]}"' if like is not None else ""
+        connection.execute(f'CREATE DATABASE "{name}"{model}')
     return address + name
 
 

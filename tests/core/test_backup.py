@@ -59,9 +59,18 @@ contributions.personal_data.items[:] = [contributions.PersonalData("essai", "Ess
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """Made once; each test has its own copy."""
+    made = make_instance(tmp_path_factory.mktemp("backup") / "filled")
+    made.script(FILL)
+    yield made
+    drop(made)
+
+
 @pytest.fixture
-def instance(tmp_path):
-    made = make_instance(tmp_path / "instance")
+def instance(filled, tmp_path):
+    made = make_instance(tmp_path / "instance", like=filled)
     yield made
     drop(made)
 
@@ -70,16 +79,21 @@ def look(instance: Instance) -> dict:
     return json.loads(instance.script(LOOK))
 
 
-def command(instance: Instance, *arguments: str) -> str:
-    """A command of the product, in an instance whose rooms know how to erase an account."""
-    source = f"{ERASER}\nfrom maillage.config.cli import main\nmain({list(arguments)!r}, standalone_mode=True)"
-    return instance.run("-c", "import django\ndjango.setup()\n" + source, check=False)
+def command(instance: Instance, *arguments: str) -> tuple[str, dict]:
+    """What a command says, in an instance whose rooms know how to erase an account; what is there after it."""
+    source = (
+        f"{ERASER}\nimport click\nfrom maillage.config.cli import main\n"
+        f"try:\n    main({list(arguments)!r}, standalone_mode=False)\n"
+        f"except click.ClickException as error:\n    print(error.format_message())\n{LOOK}"
+    )
+    said, _line, found = instance.script(source).strip().rpartition("\n")
+    return said, json.loads(found)
 
 
 def test_saved_erased_put_back_and_erased_again(instance, tmp_path):
-    instance.script(FILL)
     archive = tmp_path / "a.tar.gz"
-    assert "Saved in" in command(instance, "backup", "--to", str(archive))
+    said, _found = command(instance, "backup", "--to", str(archive))
+    assert "Saved in" in said
     assert oct(archive.stat().st_mode & 0o777) == "0o600"
     with tarfile.open(archive) as opened:
         names = opened.getnames()
@@ -87,21 +101,22 @@ def test_saved_erased_put_back_and_erased_again(instance, tmp_path):
     assert "secret_key" not in names
     assert set(manifest["checksums"]) == set(names) - {"manifest.json"}
 
-    assert "Erased" in command(instance, "erase", "partante@exemple.test", "--yes")
-    assert look(instance)["people"] == ["reste@exemple.test"]
+    said, found = command(instance, "erase", "partante@exemple.test", "--yes")
+    assert "Erased" in said
+    assert found["people"] == ["reste@exemple.test"]
     for path in instance.data.glob("maillage.sqlite3*"):
         assert b"yxwvu" not in path.read_bytes(), path
     instance.script(
         "from maillage.core import documents\n"
         "documents.store(b'plus tard', name='b.csv', content_type='text/csv', rule='core.erase')"
     )
-    before = look(instance)
-    assert "add --replace" in command(instance, "restore", str(archive))
-    assert look(instance) == before
+    said, after = command(instance, "restore", str(archive))
+    assert "add --replace" in said
+    assert after == found | {"files": ["contenu intact", "plus tard"]}
 
-    said = command(instance, "restore", str(archive), "--replace")
+    said, after = command(instance, "restore", str(archive), "--replace")
     assert "Erased again: 1" in said, said
-    after = look(instance)
+    assert look(instance) == after
     assert after["people"] == ["reste@exemple.test"]
     assert after["files"] == ["contenu intact"]
     assert (after["values"], after["sessions"], after["found"], after["guarded"]) == (0, 0, 0, True)
@@ -109,19 +124,20 @@ def test_saved_erased_put_back_and_erased_again(instance, tmp_path):
     copies = list((instance.data / "backups").glob("before-restore-*.tar.gz"))
     assert len(copies) == 1
     # The safety copy is an archive like another, and it can be put back.
-    assert "Restored: 2 files" in command(instance, "restore", str(copies[0]), "--replace")
-    assert look(instance)["people"] == ["reste@exemple.test"]
+    said, after = command(instance, "restore", str(copies[0]), "--replace")
+    assert "Restored: 2 files" in said
+    assert after["people"] == ["reste@exemple.test"]
 
 
 def test_a_new_machine_gets_the_erasures_of_the_archive(instance, tmp_path):
-    instance.script(FILL)
     command(instance, "erase", "partante@exemple.test", "--yes")
     archive = tmp_path / "folder" / "b.tar.gz"
     command(instance, "backup", "--to", str(archive), "--with-secret-key")
     other = make_instance(tmp_path / "other")
     try:
-        assert "Restored: 1 files" in command(other, "restore", str(archive))
-        assert look(other)["people"] == ["reste@exemple.test"]
+        said, found = command(other, "restore", str(archive))
+        assert "Restored: 1 files" in said
+        assert found["people"] == ["reste@exemple.test"]
         assert "partante" not in (other.data / "erasures.jsonl").read_text()
         with tarfile.open(archive) as opened:
             names = opened.getnames()
@@ -143,10 +159,8 @@ def rewritten(archive: Path, target: Path, change) -> Path:
 
 
 def test_a_bad_archive_is_refused_before_anything_is_touched(instance, tmp_path):
-    instance.script(FILL)
     archive = tmp_path / "c.tar.gz"
-    command(instance, "backup", "--to", str(archive))
-    before = look(instance)
+    _said, before = command(instance, "backup", "--to", str(archive))
 
     def with_manifest(**values):
         def change(name, data):
@@ -173,18 +187,20 @@ def test_a_bad_archive_is_refused_before_anything_is_touched(instance, tmp_path)
         rewritten(archive, tmp_path / "5", with_manifest(database="oracle")): "oracle",
         rewritten(archive, tmp_path / "6", with_manifest(migrations=["core.9999_later"])): "plus récente",
     }
-    said = json.loads(
+    said, _line, after = (
         instance.script(
             "import json\nfrom pathlib import Path\nfrom maillage.core import backups\nsaid = {}\n"
             f"for name in {[str(path) for path in bad]!r}:\n"
             "    try:\n        backups.restore(Path(name), replace=True)\n        said[name] = ''\n"
             "    except backups.BackupError as error:\n        said[name] = str(error)\n"
-            "print(json.dumps(said))"
+            f"print(json.dumps(said))\n{LOOK}"
         )
+        .strip()
+        .partition("\n")
     )
     for path, words in bad.items():
-        assert words in said[str(path)], (path, said)
-    assert look(instance) == before
+        assert words in json.loads(said)[str(path)], (path, said)
+    assert json.loads(after) == before
     assert not (tmp_path / "database.sqlite3").exists()
 
 

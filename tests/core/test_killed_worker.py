@@ -8,29 +8,27 @@ import time
 from pathlib import Path
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from tests.core.instances import Instance, drop, make_instance
 
 WORKER = str(Path(__file__).with_name("killed.py"))
-STATE = """
-import json
-from maillage.core.models import Job
-from django_tasks_db.models import DBTaskResult
-job = Job.objects.get(kind="test.slow")
-print(json.dumps([job.state, job.attempts, job.error, job.result.get("message"),
-    DBTaskResult.objects.filter(status="RUNNING").count()]))
-"""
+STATE = "SELECT state, attempts, error, result FROM core_job WHERE kind = 'test.slow' ORDER BY id DESC LIMIT 1"
+CARRIED = f"SELECT COUNT(*) FROM {DBTaskResult._meta.db_table} WHERE status = 'RUNNING'"
 
 
-@pytest.fixture
-def instance(tmp_path):
-    made = make_instance(tmp_path / "instance")
-    made.environment["MAILLAGE_JOB_LEASE"] = "3"
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory):
+    """One for all: making its database takes longer than killing a worker."""
+    made = make_instance(tmp_path_factory.mktemp("killed") / "instance")
+    made.environment["MAILLAGE_JOB_LEASE"] = "2"
     yield made
     drop(made)
 
 
 def begin(instance: Instance, *, always: bool) -> None:
+    for mark in instance.data.glob("begun-*"):
+        mark.unlink()
     instance.script(
         "import sys; sys.path.insert(0, '.')\n"
         "from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n"
@@ -56,7 +54,9 @@ def kill_once_begun(instance: Instance, attempt: int) -> None:
 
 
 def state(instance: Instance) -> list:
-    return json.loads(instance.script(STATE))
+    [(state, attempts, error, result)] = instance.rows(STATE)
+    result = json.loads(result) if isinstance(result, str) else result
+    return [state, attempts, error, result.get("message"), instance.rows(CARRIED)[0][0]]
 
 
 def wait_for(instance: Instance, wanted: set[str]) -> list:
@@ -67,7 +67,7 @@ def wait_for(instance: Instance, wanted: set[str]) -> list:
             found = state(instance)
             if found[0] in wanted:
                 return found
-            time.sleep(0.5)
+            time.sleep(0.1)
         return state(instance)
     finally:
         worker.kill()

@@ -102,9 +102,9 @@ def test_twenty_thousand_names_are_quick():
     words = ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(4000)]
     made = {at: f"Maison {' '.join(rng.choices(words, k=3))}" for at in range(20_000)}
     made[20_000] = made[0].upper()
-    start = time.perf_counter()
+    start = time.process_time()
     pairs = find_pairs(made)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert (0, 20_000) in {(pair.first, pair.second) for pair in pairs}
 
 
