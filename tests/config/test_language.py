@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_every_message_follows_and_the_language_ends_with_the_command(words, fre
     assert english in said
     assert french not in said
     assert translation.get_language() == before
+
+
+def test_no_command_prints_words_of_its_own():
+    """Literal words in ``click.echo`` and click's own exceptions would stay in English."""
+    for path in (ROOT / "src" / "maillage").rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if "import click" not in source or path.name == "terminal.py":
+            continue
+        assert "click.ClickException(" not in source, path
+        words = re.findall(r'click\.echo\(f?"([^"]*)"', source)
+        left = [re.sub(r"\{[^}]*\}|\\n|Maillage", "", text) for text in words]
+        assert not re.findall(r"[A-Za-z]{3,}", " ".join(left)), path
 
 
 @pytest.mark.django_db
