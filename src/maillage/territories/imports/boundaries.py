@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,9 @@ MAX_FEATURES = 5_000
 MAX_POINTS = 1_000_000
 WGS84 = re.compile(r"(crs84|(epsg|EPSG)[:/]{1,2}(.*[:/])?(4326|4269))$", re.IGNORECASE)
 """EPSG:4269 (NAD83) is within two metres of WGS 84 in Quebec: less than a map of ours can show."""
+_WEST, _EAST, _SOUTH, _NORTH = -84, -53, 42, 66
+"""Around Quebec, with a margin."""
+_TOO_FAR = 1e12
 CONVERT = "ogr2ogr -t_srs EPSG:4326 -lco RFC7946=YES"
 
 
@@ -105,7 +107,7 @@ def read(source: str | Path | bytes | IO[bytes]) -> tuple[list[Feature], list[Re
             % {"count": len(shapes), "limit": MAX_FEATURES},
             "too_many",
         )
-    _refuse_metres_and_swaps(shapes)
+    _refuse_another_place(shapes)
     return _sort(shapes)
 
 
@@ -157,6 +159,8 @@ def _load(data: bytes) -> Any:
                 _("This file stops in the middle: it was not copied whole. Download it again."), "truncated"
             ) from error
         raise _not_json(error.lineno if text.lstrip()[:1] in "{[" else 0) from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise _not_json() from error
 
 
 def _refuse_constant(name: str) -> float:
@@ -206,8 +210,8 @@ def _points(coordinates: Any) -> Iterator[list[Any]]:
             yield here
 
 
-def _refuse_metres_and_swaps(shapes: list[Any]) -> None:
-    """Look at the first position of every shape: enough to tell metres from degrees."""
+def _refuse_another_place(shapes: list[Any]) -> None:
+    """Look at the first position of every shape: enough to tell metres from degrees, and Quebec from elsewhere."""
     first = []
     for shape in shapes:
         geometry = shape.get("geometry") if isinstance(shape, dict) else None
@@ -220,6 +224,14 @@ def _refuse_metres_and_swaps(shapes: list[Any]) -> None:
         raise _projection(_("in metres"))
     if first and all(40 <= x <= 65 and -82 <= y <= -55 for x, y, *_rest in first):
         raise _swapped()
+    if first and not any(_WEST <= x <= _EAST and _SOUTH <= y <= _NORTH for x, y, *_rest in first):
+        raise BoundaryError(
+            _(
+                "None of these boundaries lies in Quebec. Check the layer you export, "
+                "and that it is in longitude and latitude (EPSG:4326)."
+            ),
+            "elsewhere",
+        )
 
 
 def _swapped() -> BoundaryError:
@@ -230,7 +242,8 @@ def _swapped() -> BoundaryError:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Compared before anything else: a whole number of JSON may be larger than any float.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _TOO_FAR
 
 
 def _sort(shapes: list[Any]) -> tuple[list[Feature], list[Rejected]]:
