@@ -101,7 +101,7 @@ def get(path: str, reader: str, world: World) -> Outcome:
     with translation.override("fr"):
         response = client.get(path)
         if response.streaming:
-            response.close()  # a file that nobody reads
+            b"".join(response.streaming_content)  # read to its end, a file is closed; the database is not
         return outcome(response)
 
 

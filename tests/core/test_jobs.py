@@ -244,6 +244,7 @@ def test_a_handler_past_its_limit_is_stopped_or_left_behind(monkeypatch):
     monkeypatch.setattr(jobs, "stuck", set())
     pulse = jobs.Pulse(ctx, limit=0)
     pulse.over.wait = lambda seconds: False
+    monkeypatch.setattr(jobs.connection, "close", lambda: None)  # it runs here in the thread of the test
     pulse.run()
     assert ctx.lost
     with pytest.raises(jobs.JobLost):

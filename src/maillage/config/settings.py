@@ -252,7 +252,7 @@ STORAGES = {
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-WORKER = env("WORKER", "thread" if SQLITE else "separate")
+WORKER = env("WORKER", "thread" if SQLITE or TESTING else "separate")
 """Where jobs run: ``thread`` of the server (embedded default), or ``separate`` (``maillage worker``)."""
 JOB_LEASE_SECONDS = float(env("JOB_LEASE", "60"))
 """How long a worker may give no sign before its job is given to another."""
