@@ -280,3 +280,16 @@ def test_as_many_queries_for_one_as_for_fifty(client, alliance, agent, django_as
     with CaptureQueriesContext(connection) as fifty:
         client.get(address)
     assert len(fifty) == len(one)
+
+
+def test_the_last_day_of_the_form_is_the_last_day_of_the_role(client, alliance):
+    agent, last = signed_in(type(client)(), alliance), alliance.today() + dt.timedelta(days=30)
+    form = {"email": "membre@exemple.test", "kind": "member", "language": "fr", "until": last.isoformat()}
+    assert agent.post(reverse("alliances_in:invite", args=[alliance.slug]), form).status_code == 302
+    assert Invitation.objects.get().until == last + dt.timedelta(days=1)
+    path = re.search(r"http://testserver(\S+)", mail.outbox[0].body).group(1)
+    assert str(last.year) in client.get(path).content.decode()
+    client.post(path, {"name": "Maude"})
+    role = Role.objects.get(person__user__email="membre@exemple.test")
+    assert role.holds(last)
+    assert not role.holds(last + dt.timedelta(days=1))

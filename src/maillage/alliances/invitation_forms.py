@@ -5,13 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.alliances.forms.base import DateField, LastDayField
 from maillage.alliances.models import Role
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class InviteForm(forms.Form):
@@ -22,10 +19,8 @@ class InviteForm(forms.Form):
         label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     kind = forms.ChoiceField(label=_("Role"))
-    since = forms.DateField(
-        label=_("From"), required=False, widget=_day(), help_text=_("Empty: from the day the person accepts.")
-    )
-    until = forms.DateField(label=_("Until"), required=False, widget=_day(), help_text=_("Empty: until you end it."))
+    since = DateField(label=_("From"), help_text=_("Empty: from the day the person accepts."))
+    until = LastDayField(label=_("Last day"), help_text=_("Empty: until you end it."))
     language = forms.ChoiceField(label=_("Language of the message"), choices=LANGUAGES, initial="fr")
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
