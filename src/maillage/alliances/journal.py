@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.alliances.models import Alliance
 from maillage.core import contributions, formats
+from maillage.core.dates import FIRST, LAST
 from maillage.core.models import AuditEntry
 
 SIZE = 50
@@ -64,9 +65,10 @@ def _filtered(alliance: Alliance, asked: Any) -> QuerySet[AuditEntry]:
 
 def _day(text: str | None) -> dt.date | None:
     try:
-        return parse_date(text or "")
+        day = parse_date(text or "")
     except ValueError:
         return None
+    return day if day and FIRST <= day <= LAST else None
 
 
 def read_journal(alliance: Alliance, asked: Any) -> dict[str, Any]:

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "maillage.core.plain.NoNullCharacterMiddleware",
     # Innermost: it guards the view, not what the middlewares above write on their way out.
     "maillage.core.reads.ReadOnlyGetMiddleware",
 ]

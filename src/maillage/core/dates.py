@@ -8,6 +8,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+FIRST, LAST = dt.date(1600, 1, 1), dt.date(2199, 12, 31)
+"""What people may write: beyond, a day more or another time zone would leave the calendar."""
+
 
 def holding(day: dt.date, prefix: str = "") -> Q:
     """The condition "holds on ``day``", on the row itself or through a relation (``prefix="actor__"``)."""

@@ -12,6 +12,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.dates import FIRST, LAST
+
 
 class DateField(forms.DateField):
     """A date, picked by the browser; typed as 2026-11-20 where it has no picker."""
@@ -22,6 +24,12 @@ class DateField(forms.DateField):
         kwargs.setdefault("error_messages", {"invalid": _("Write the date as 2026-11-20.")})
         kwargs.setdefault("input_formats", ["%Y-%m-%d"])
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise ValidationError(_("Check the year: it must be between 1600 and 2199."))
+        return day
 
 
 class LastDayField(DateField):
