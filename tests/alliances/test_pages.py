@@ -333,6 +333,12 @@ def test_the_journal_speaks_french_and_names_nobody(client, alliance):
     assert "Personne ajoutée" not in page(client, "journal", alliance, du="2099-01-01")
 
 
+def test_search_in_english_leads_to_english_pages(client, alliance):
+    services.remember(alliance, by=user_with(alliance), on=dt.date(2025, 1, 1), title="Le verger partagé")
+    text = client.get(f"/en/{alliance.slug}/recherche/", {"q": "verger"}).content.decode()
+    assert f'href="/en/{alliance.slug}/memoire/#m-' in text
+
+
 def test_search_finds_the_memory_and_keeps_what_is_private(client, alliance):
     agent = user_with(alliance)
     services.remember(alliance, by=agent, on=dt.date(2025, 1, 1), title="Un cœur de village")

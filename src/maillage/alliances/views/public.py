@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import translate_url
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,10 @@ def search(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             offset=offset,
         )
     language = get_language() or "fr"
-    hits = [(hit, kinds.get(hit.kind, hit.kind), translate_url(hit.url, language)) for hit in found.results]
+    # Addresses are kept in French: they are recognised in French only.
+    with translation.override("fr"):
+        urls = [translate_url(hit.url, language) for hit in found.results]
+    hits = [(hit, kinds.get(hit.kind, hit.kind), url) for hit, url in zip(found.results, urls, strict=True)]
     page = Paginator(range(found.total), RESULTS).get_page(offset // RESULTS + 1)
     context = {
         "alliance": alliance,
