@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillage.actors.models import Actor
 from maillage.concertation.imports import services
+from maillage.concertation.imports.forms import TypesForm
 from maillage.concertation.imports.models import ImportRun
 from maillage.core import documents, jobs
 from maillage.core.models import Document
@@ -104,6 +105,22 @@ def test_another_line_and_another_sheet(client, alliance, agent):
     assert (run.header_line, run.columns["actor"]) == (2, 1)
     answer = client.post(address("import_place", alliance, run.uuid), {"header_line": "99"}, follow=True)
     assert "Choisissez une autre ligne" in answer.content.decode()
+
+
+def test_categories_answered_after_the_import_was_done_say_so(client, alliance, agent, monkeypatch):
+    """Two people on the same list: one imports while the other still answers."""
+    run = begin(alliance, agent)
+    answers = dict.fromkeys(TypesForm(categories=run.categories, chosen={}).names, "community")
+    choose = services.choose_types
+
+    def late(**given):
+        services.apply_run(run=run, by=agent)
+        return choose(**given)
+
+    monkeypatch.setattr(services, "choose_types", late)
+    answer = client.post(address("import_types", alliance, run.uuid), answers, follow=True)
+    assert answer.status_code == 200
+    assert "Cette importation est déjà faite." in answer.content.decode()
 
 
 def test_obvious_pairs_are_accepted_together(client, alliance, agent):

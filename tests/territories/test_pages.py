@@ -302,3 +302,11 @@ def test_nobody_else_sees_the_form_nor_posts_to_it(client, loaded):
     answer = client.post(reverse("territories:place", args=["lac-juillet"]), {"parent": 1, "source": "x"})
     assert answer.status_code == 403
     assert choose(client, LIST.encode(), "liste.csv").status_code == 403
+
+
+def test_an_empty_file_is_answered_with_what_to_do(client, operator, db):
+    empty = SimpleUploadedFile("limites.geojson", b"")
+    data = {"what": "boundaries", "vintage": "2021", "source": "x", "file": empty}
+    answer = client.post("/territoires/importer/", data)
+    assert answer.status_code == 400
+    assert "Ce fichier est vide. Choisissez-en un autre." in answer.content.decode()

@@ -47,7 +47,7 @@ class ImportForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(label=_("File"))
+    file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty. Choose another one.")})
     vintage = forms.IntegerField(
         label=_("Year of the boundaries"), required=False, min_value=1900, max_value=2100,
         help_text=_("Needed for boundaries, of no use for municipalities."),

@@ -192,7 +192,11 @@ def types(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
     page = Paginator(names, CATEGORIES).get_page(request.GET.get("page"))
     form = TypesForm(request.POST or None, categories=page.object_list, chosen=found.categories)
     if request.method == "POST" and form.is_valid():
-        services.choose_types(run=found, types=form.types(), by=request.user)
+        try:
+            services.choose_types(run=found, types=form.types(), by=request.user)
+        except ValidationError as error:
+            _refused(request, error)
+            return redirect("concertation_in:import_run", alliance.slug, key)
         if page.has_next():
             return redirect(f"{request.path}?page={page.next_page_number()}")
         messages.success(request, _("The categories are kept for the next file."))
@@ -202,7 +206,7 @@ def types(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
         "alliance": alliance, "run": found, "form": form, "page": page, "steps": _steps(found, "types"), "vague": vague,
         "rows": [(form[key], lines.get(name, 0)) for key, name in form.names.items()],
     }  # fmt: skip
-    return render(request, "concertation/imports/types.html", context)
+    return render(request, "concertation/imports/types.html", context, status=422 if form.errors else 200)
 
 
 def _lines_by_category(run: ImportRun) -> dict[str, int]:
