@@ -37,8 +37,6 @@ def in_alliance(permission: str) -> Callable[[Callable[..., HttpResponse]], Call
             alliance, current = find_alliance(slug)
             if alliance is None:
                 raise Http404
-            if current != slug and request.method in {"GET", "HEAD"}:
-                return HttpResponsePermanentRedirect(request.get_full_path().replace(f"/{slug}/", f"/{current}/", 1))
             if get_language() == "en" and not alliance.offers_english:
                 raise Http404
             if not may(request.user, permission, alliance):
@@ -47,6 +45,8 @@ def in_alliance(permission: str) -> Callable[[Callable[..., HttpResponse]], Call
                 if not may(request.user, "alliances.view", alliance):
                     raise Http404
                 raise PermissionDenied(permission)
+            if current != slug and request.method in {"GET", "HEAD"}:
+                return HttpResponsePermanentRedirect(request.get_full_path().replace(f"/{slug}/", f"/{current}/", 1))
             request.alliance = alliance  # type: ignore[attr-defined]
             return view(request, alliance, *args, **kwargs)
 
