@@ -88,6 +88,16 @@ def test_the_menu_marks_where_one_is(navigation):
     ]
 
 
+def test_a_page_elsewhere_may_belong_to_an_entry(navigation):
+    alliance = AllianceFactory(slug="ici")
+    navigation += [
+        NavigationItem("Semaine", "/ici/pilotage/", order=10),
+        NavigationItem("Étapes", "/ici/pilotage/periodes/", order=20, also=["/ici/pilotage/etapes/"]),
+    ]
+    menu = shell_for(alliance, "/ici/pilotage/etapes/4/").menu
+    assert [entry["current"] for entry in menu] == ["", "true"]
+
+
 def test_the_language_toggle_leads_to_the_same_page(client):
     alliance = AllianceFactory()
     page = client.get(alliance.get_absolute_url()).content.decode()
