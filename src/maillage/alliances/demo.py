@@ -36,8 +36,22 @@ def build(world: World, rng: random.Random) -> None:
     services.seat_invited(
         region, user=world["user:regional"], kind=Kind.REGIONAL, invited_by=operator, since=world.ago(26)
     )
+    regional_life(world, region)
     main_alliance(world, region)
     sister_alliances(world, region)
+
+
+def regional_life(world: World, region: Alliance) -> None:
+    coordinator, year = world["user:regional"], world.ago(19).year
+    services.add_cycle(
+        region, by=coordinator, name=f"{year}-{year + 4}", since=dt.date(year, 4, 1), until=dt.date(year + 4, 4, 1)
+    )
+    for months, title, body in (
+        (25, "Les trois MRC conviennent d’une démarche commune", "Chacune garde ses tables et son rythme."),
+        (18, "L’enveloppe de la région est répartie", "Selon la population et l’étendue de chaque MRC."),
+        (5, "Les trois alliances comparent leurs portraits", "Le transport revient partout en tête."),
+    ):
+        services.remember(region, by=coordinator, on=world.ago(months, 12), title=title, body=body)
 
 
 def main_alliance(world: World, region: Alliance) -> None:

@@ -19,7 +19,7 @@ def entry(space: Space) -> Entry:
         object_id=space.pk,
         alliance_id=space.alliance_id,
         title=space.name,
-        body=f"{space.short_name}\n{space.purpose}".strip(),
+        body=". ".join(part for part in (space.short_name, space.purpose) if part),
         url=space.get_absolute_url(),
         is_public=space.is_public,
     )

@@ -24,6 +24,11 @@ class StageView:
     late: bool
 
     @property
+    def detail(self) -> str:
+        """``line`` where it says more than the state, which some pages already show beside it."""
+        return "" if self.line in (_("Under way"), _("To come"), _("Done")) else self.line
+
+    @property
     def is_done(self) -> bool:
         return self.stage.state == Stage.State.DONE
 

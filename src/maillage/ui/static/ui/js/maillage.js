@@ -52,4 +52,5 @@ function closing() {
 appearance();
 menu("details.menu", "60rem");
 menu("details.side-fold", "68rem");
+menu("details.fold-narrow", "64rem");
 closing();
