@@ -124,9 +124,14 @@ class TestPage:
         assert "Comité fermé" not in page
         assert "<mark>logements</mark>" in page
 
-    @pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "a" * 5000, "q=logement&page=x", "page=99999999999"])
+    @pytest.mark.parametrize("query", ["", "q=", "q=" + "a" * 5000, "q=logement&page=x", "page=99999999999"])
     def test_whatever_is_asked(self, client, corpus, query):
         assert client.get(f"/recherche/?{query}").status_code == 200
+
+    def test_a_null_character_is_refused_with_a_page(self, client, corpus):
+        answer = client.get("/recherche/?q=%00")
+        assert answer.status_code == 400
+        assert "<h1" in answer.content.decode()
 
     def test_bounded(self, client, django_assert_max_num_queries):
         search.put(Entry("many", number, None, f"Groupe {number:02d}", "Marche") for number in range(60))

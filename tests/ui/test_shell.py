@@ -141,3 +141,21 @@ def test_the_appearance_never_leads_elsewhere(client, target):
 def test_an_unknown_theme_is_ignored(client):
     client.cookies["maillage_theme"] = '"><script>'
     assert "<script>" not in client.get("/galerie/").content.decode()
+
+
+def test_a_list_to_choose_from_is_what_django_writes():
+    from django import forms
+    from django.test.html import parse_html
+
+    from maillage.ui.fields import _Parts, _select
+
+    class Asked(forms.Form):
+        kind = forms.ChoiceField(
+            choices=[("", "Tous"), ("a&b", "A < B"), ("Groupe", [("c", "C"), ("d", "D")])], required=False
+        )
+
+    for given in ({}, {"kind": "a&b"}, {"kind": "d"}, {"kind": "inconnu"}):
+        bound = Asked(given)["kind"]
+        parts = _Parts(bound, "Une précision")
+        ours, theirs = _select(bound, parts), bound.as_widget(attrs=parts.attributes())
+        assert parse_html(ours) == parse_html(theirs)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ def render_field(bound: BoundField, *, hint: str = "", size: str = "") -> SafeSt
         return _choices(bound, parts)
     if isinstance(widget, forms.CheckboxInput):
         return _single_choice(bound, parts)
-    control = bound.as_widget(attrs=parts.attributes())
+    plain = type(widget) is forms.Select
+    control = _select(bound, parts) if plain else bound.as_widget(attrs=parts.attributes())
     return format_html(
         '<div class="field{}"><label for="{}">{}</label>{}{}{}</div>',
         f" {size}" if size else "",
@@ -70,6 +72,25 @@ class _Parts:
         if self.bound.errors:
             found["aria-invalid"] = "true"
         return found
+
+
+def _select(bound: BoundField, parts: _Parts) -> SafeString:
+    """A list to choose from, as Django writes it, without one template for each of its options."""
+    widget = bound.field.widget
+    attrs = bound.build_widget_attrs(parts.attributes(), widget)
+    if bound.auto_id and "id" not in widget.attrs:
+        attrs.setdefault("id", bound.auto_id)
+    context = widget.get_context(bound.html_name, bound.value(), attrs)["widget"]
+    groups = []
+    for name, options, _index in context["optgroups"]:
+        written = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+        )
+        groups.append(format_html('<optgroup label="{}">{}</optgroup>', name, written) if name else written)
+    inside = SafeString("".join(groups))  # each part was escaped just above
+    return format_html('<select name="{}"{}>{}</select>', context["name"], flatatt(context["attrs"]), inside)
 
 
 def _choices(bound: BoundField, parts: _Parts) -> SafeString:

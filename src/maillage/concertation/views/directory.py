@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.actors import sheets
@@ -74,18 +76,35 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
+def _addresses(view: str, alliance: Alliance) -> Callable[[uuid.UUID], str]:
+    """Many addresses of one view, resolved once: a page of the directory has a hundred of them."""
+    some = uuid.UUID(int=0)
+    before, after = reverse(view, args=[alliance.slug, some]).split(str(some))
+    return lambda key: f"{before}{key}{after}"
+
+
+def _lines(asked: Directory, actors: list[Actor]) -> list[dict[str, Any]]:
+    """What each line shows: the actor and its address, its first spaces as ``(label, address)``, how many more."""
+    held = spaces_by_actor(asked.seats(), actors)
+    to_actor = _addresses("actors_in:actor", asked.alliance)
+    to_space = _addresses("concertation_in:space", asked.alliance)
+    return [
+        {
+            "actor": actor,
+            "url": to_actor(actor.uuid),
+            "spaces": [(space.label, to_space(space.uuid)) for space in held[actor.pk][:SPACES_SHOWN]],
+            "more": len(held[actor.pk][SPACES_SHOWN:]),
+        }
+        for actor in actors
+    ]
+
+
 @in_alliance("alliances.view")
 def directory(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """The directory. Its filters are its address: it can be kept and sent."""
     asked, form = _asked(request, alliance)
     page = Paginator(asked.actors(), PER_PAGE).get_page(request.GET.get("page"))
-    actors = list(page.object_list)
-    held = spaces_by_actor(asked.seats(), actors)
     filters = {name: str(value) for name, value in request.GET.items() if value and name in DirectoryForm.FILTERS}
-    lines = [
-        {"actor": actor, "spaces": held[actor.pk][:SPACES_SHOWN], "more": len(held[actor.pk][SPACES_SHOWN:])}
-        for actor in actors
-    ]
     return render(
         request,
         "concertation/directory.html",
@@ -93,7 +112,7 @@ def directory(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             "alliance": alliance,
             "form": form,
             "page": page,
-            "lines": lines,
+            "lines": _lines(asked, list(page.object_list)),
             "total": page.paginator.count if not any(asked.chosen.values()) else asked.base().count(),
             "filtered": any(asked.chosen.values()),
             "several": asked.several_count(),
