@@ -70,11 +70,6 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
 
-    @property
-    def is_staff(self) -> bool:
-        """The admin is for the operator of the instance."""
-        return self.is_active and self.is_operator
-
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Rules decide (``rules.py`` of each room); there is no superuser above them."""
         import rules
@@ -87,9 +82,6 @@ class User(AbstractBaseUser):
 
     def has_perms(self, perm_list: list[str], obj: Any = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)
-
-    def has_module_perms(self, app_label: str) -> bool:
-        return self.is_staff
 
 
 class SignInAddress(models.Model):
