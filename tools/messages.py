@@ -39,7 +39,13 @@ REPEATED = re.compile(r"(.{30,})\1")
 
 
 def rooms() -> list[Path]:
-    return sorted(path for path in SOURCE.iterdir() if (path / "__init__.py").exists())
+    """Every room; each method is one of its own."""
+    found = [*SOURCE.iterdir(), *SOURCE.glob("methods/*")]
+    return sorted(path for path in found if (path / "__init__.py").exists())
+
+
+def name(room: Path) -> str:
+    return room.relative_to(SOURCE).as_posix()
 
 
 def po_path(room: Path) -> Path:
@@ -63,8 +69,9 @@ def extract(room: Path) -> Catalog:
     """The room's source strings, located by file only (line numbers make noise in every diff)."""
     catalog = Catalog(project="Maillage", charset="utf-8", fuzzy=False)
     templates = [path for ending in ("html", "txt") for path in room.rglob(f"templates/**/*.{ending}")]
+    others = [other for other in rooms() if other != room and room in other.parents]
     for path in sorted([*room.rglob("*.py"), *templates]):
-        if "migrations" in path.parts:
+        if "migrations" in path.parts or any(other in path.parents for other in others):
             continue
         for function, parts in _calls(path):
             has_context, has_plural = "pgettext" in function, function.startswith("n")
@@ -166,9 +173,9 @@ def disagreements() -> list[str]:
             if not message.id or not _forms(message):
                 continue
             key = (message.context, _sources(message))
-            first = seen.setdefault(key, (room.name, _forms(message)))
+            first = seen.setdefault(key, (name(room), _forms(message)))
             if first[1] != _forms(message) and all(_forms(message)):
-                found.append(f"{key[1][0]!r}: {first[0]} says {first[1]}, {room.name} says {_forms(message)}")
+                found.append(f"{key[1][0]!r}: {first[0]} says {first[1]}, {name(room)} says {_forms(message)}")
     return found
 
 
@@ -191,7 +198,7 @@ def main() -> int:
     if given.compile:
         compile_all()
         return 0
-    chosen = [room for room in rooms() if not given.rooms or room.name in given.rooms]
+    chosen = [room for room in rooms() if not given.rooms or name(room) in given.rooms]
     if not given.check:
         for room in chosen:
             update(room)

@@ -1,0 +1,1 @@
+"""Commands that recount: a file in, a result out, no database and no Django."""

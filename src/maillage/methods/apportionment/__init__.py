@@ -1,0 +1,1 @@
+"""An envelope, or seats, shared between territories."""

@@ -1,0 +1,1 @@
+"""Participatory budgets: which projects an envelope pays for."""

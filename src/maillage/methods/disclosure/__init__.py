@@ -1,0 +1,1 @@
+"""Tables published without telling about anyone."""

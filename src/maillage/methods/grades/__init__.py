@@ -1,0 +1,1 @@
+"""Grades given to options: majority judgment and merit profiles."""

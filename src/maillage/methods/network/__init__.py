@@ -1,0 +1,1 @@
+"""Who works with whom: the reading of a network."""

@@ -1,0 +1,1 @@
+"""Agree, disagree, pass: the map of opinions and its groups."""

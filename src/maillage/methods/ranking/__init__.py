@@ -1,0 +1,1 @@
+"""Ballots that approve, score or rank options."""

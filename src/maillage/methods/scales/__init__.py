@@ -1,0 +1,1 @@
+"""Answers on a scale, and how concentrated an amount is."""
