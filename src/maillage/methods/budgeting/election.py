@@ -10,6 +10,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.methods.sentences import Sentence
+
 
 class VoteType(StrEnum):
     """How people voted, with the words of the Pabulib format."""
@@ -88,3 +90,14 @@ class Outcome:
 
     winners: tuple[int, ...]
     cost: Fraction
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to one project under a rule, in words and in figures."""
+
+    project: int
+    won: bool
+    lines: tuple[Sentence, ...]
+    figures: Mapping[str, int | Fraction] = field(default_factory=dict)
+    """What the words rest on (``supporters``, ``paid_at_most``, ``missing``…): each rule documents its own."""
