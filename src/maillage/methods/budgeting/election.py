@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -73,6 +73,27 @@ class Ballots:
 
 
 @dataclass(frozen=True, eq=False)
+class Voters:
+    """What a file says of the voters (identifier, age, district…), read again from its bytes only when asked."""
+
+    columns: tuple[str, ...]
+    """The header of the VOTES part as it is written, ``vote`` and ``points`` included."""
+    data: bytes = field(repr=False)
+    """Pabulib lines, in UTF-8, ended by ``\\n``."""
+    start: int = 0
+    """Where the first ballot begins in ``data``."""
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        """One row a ballot, a cell a column, as it is written (an absent cell is empty)."""
+        from maillage.methods.budgeting._cells import rows
+
+        width = len(self.columns)
+        for _line, _next, cells in rows(self.data, self.start):
+            if len(cells) > 1 or cells[0].strip():
+                yield tuple(cells[:width] + [""] * (width - len(cells)))
+
+
+@dataclass(frozen=True, eq=False)
 class Election:
     """Projects, envelope and ballots."""
 
@@ -82,6 +103,10 @@ class Election:
     vote_type: VoteType = VoteType.APPROVAL
     meta: Mapping[str, str] = field(default_factory=dict)
     """The META part as it is written, in order."""
+    voters: Voters | None = None
+    """Who voted, where a file says it. No rule looks at it."""
+    warnings: tuple[Sentence, ...] = ()
+    """What is doubtful in the file, though it could be read."""
 
 
 @dataclass(frozen=True)
