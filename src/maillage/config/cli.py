@@ -27,6 +27,7 @@ class Rooms(click.Group):
         "serve": ("maillage.config.serve", "serve"),
         "manage": ("maillage.config.serve", "manage"),
         "erase": ("maillage.core.cli", "erase"),
+        "share": ("maillage.config.recount.share", "share"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

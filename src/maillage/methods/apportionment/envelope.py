@@ -41,6 +41,11 @@ class Criterion:
     columns: tuple[str, ...]
     weight: Fraction
     """Its part of the rest, from 0 to 1. The weights of all criteria sum to 1."""
+    label: str = ""
+    """How people call it; its columns where nothing is said."""
+
+    def __str__(self) -> str:
+        return self.label or " × ".join(self.columns)
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,6 @@ def _check(envelope: int, territories: Sequence[Territory], settings: Settings) 
 
 def _pieces(criterion: Criterion, territories: Sequence[Territory]) -> list[Fraction]:
     """Each territory's part of the rest by this criterion; they sum to its weight."""
-    label = " × ".join(criterion.columns)
     values = []
     for territory in territories:
         value = Fraction(1)
@@ -181,7 +185,9 @@ def _pieces(criterion: Criterion, territories: Sequence[Territory]) -> list[Frac
         values.append(value)
     total = sum(values, Fraction(0))
     if not total and criterion.weight:
-        raise Impossible(_("Every territory has 0 for “%(column)s”: nothing can be shared by it.", column=label))
+        raise Impossible(
+            _("Every territory has 0 for “%(column)s”: nothing can be shared by it.", column=str(criterion))
+        )
     return [criterion.weight * value / total if total else Fraction(0) for value in values]
 
 

@@ -35,7 +35,7 @@ def explain_share(sharing: Sharing, name: str) -> tuple[Line, ...]:
         whole = rest * criterion.weight
         words = _(
             "Part by “%(column)s”: %(part)s of the $%(whole)s shared by it.",
-            column=" × ".join(criterion.columns),
+            column=str(criterion),
             part=Number(part / whole if whole else Fraction(0), 4, percent=True),
             whole=Number(whole / 100, 2, exact=True),
         )
@@ -43,7 +43,7 @@ def explain_share(sharing: Sharing, name: str) -> tuple[Line, ...]:
     if share.bounds:
         lines.append(_line(_bounds(share), share.bounds))
     left = share.amount - sum(line.cents for line in lines)
-    if left or share.rounding:
+    if left or share.tied:
         lines.append(Line(_rounding(share, sharing), left, share.rounding))
     return tuple(lines)
 
