@@ -1,0 +1,134 @@
+"""Reads ballots on options from a table (CSV): grades, approvals, scores, ranks or preferences."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from maillage.methods.errors import Unreadable
+from maillage.methods.ranking._matrix import Layout, read_matrix
+from maillage.methods.ranking._preferences import read_preferences
+from maillage.methods.ranking.ballots import RatingBallots
+from maillage.methods.sentences import sentence as _
+
+IDENTIFIERS = {
+    "id", "ids", "voter", "voter_id", "voterid", "ballot", "ballot_id", "ballotid", "participant", "participant_id",
+    "participant-id", "respondent", "index", "votant", "votant_id", "bulletin", "bulletin_id", "identifiant", "numero",
+    "numéro", "no", "n°", "#", "personne", "code",
+}  # fmt: skip
+COUNTS = {"count", "counts", "weight", "number", "nombre", "n", "poids", "voters", "ballots", "bulletins"}
+PREFERENCES = {
+    "preference", "preferences", "préférence", "préférences", "ranking", "rank", "vote", "votes", "classement", "ordre",
+}  # fmt: skip
+
+
+def read_ballots(
+    source: Path | bytes,
+    *,
+    ranks: bool = False,
+    zero_is_blank: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> RatingBallots:
+    """The ballots of a table: a header, then one row a ballot.
+
+    - The first line names the columns. Separated by ``,``, ``;`` or tab: the one that the header has most of.
+    - A first column whose name is empty or one of :data:`IDENTIFIERS` (in any case) is set aside; every other column
+      is an option. A file without identifiers has only options.
+    - Cells are numbers, whole or with up to six decimals (a decimal comma where commas do not separate columns); a
+      higher number is better. An empty cell is blank, and 0 too unless ``zero_is_blank`` is false.
+    - ``ranks``: the numbers are ranks, 1 is first, equal ranks are allowed and so are gaps; 0 and empty: unranked.
+    - Where the only columns are one of :data:`PREFERENCES` and possibly an identifier and one of :data:`COUNTS`, each
+      row is written ``A > B = C > D``, best first; options come in the order in which they first appear.
+
+    UTF-8, with or without byte order mark; any end of line; lines left empty are skipped. ``progress`` is called with
+    the bytes read and their total.
+
+    Errors: ``Unreadable``, with the line, for everything else.
+    """
+    data = _text(_bytes(source))
+    names, separator, start, line = _header(data)
+    folded = [name.casefold() for name in names]
+    identified = folded[0] == "" or folded[0] in IDENTIFIERS
+    rest = folded[1:] if identified else folded
+    column = next((place for place, name in enumerate(folded) if name in PREFERENCES and name in rest), None)
+    if column is not None and all(name in PREFERENCES or name in COUNTS for name in rest) and len(rest) <= 2:
+        count = next((place for place, name in enumerate(folded) if place != column and name in COUNTS), None)
+        if len(rest) == 1 or count is not None:
+            return read_preferences(data[start:], separator, line, len(names), column, count)
+    options = tuple(names[1:] if identified else names)
+    _refuse_options(options, 1)
+    layout = Layout(options, separator, len(names), int(identified))
+    return read_matrix(data, start, line, layout, ranks, zero_is_blank, progress)
+
+
+def _bytes(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    try:
+        return source.read_bytes()
+    except (OSError, ValueError) as error:
+        raise Unreadable(_("This file cannot be opened.")) from error
+
+
+def _text(data: bytes) -> bytes:
+    """UTF-8, without byte order mark, each line ended by one ``\\n``, no blank line at the end."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(_("This file is in UTF-16; save it in UTF-8."))
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\0" in data:
+        raise Unreadable(_("this is not text."), data.count(b"\n", 0, data.find(b"\0")) + 1)
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            wrong = data.count(b"\n", 0, error.start) + 1
+            raise Unreadable(_("a character is not in UTF-8; save this file in UTF-8."), wrong) from error
+    data = data.rstrip(b"\n")
+    if not data.strip():
+        raise Unreadable(_("This file is empty."))
+    return data
+
+
+def _header(data: bytes) -> tuple[list[str], str, int, int]:
+    """The names of the columns, the separator, the byte where ballots begin and its line."""
+    lines = 0
+    start = 0
+    found = io.StringIO()
+
+    def taken() -> str:
+        nonlocal start, lines
+        stop = data.find(b"\n", start)
+        stop = len(data) if stop < 0 else stop + 1
+        text = data[start:stop].decode()
+        start, lines = stop, lines + 1
+        return text
+
+    # A quoted name may hold an end of line: lines are taken until the quotes are closed.
+    found.write(taken())
+    while found.getvalue().count('"') % 2 and start < len(data):
+        found.write(taken())
+    text = found.getvalue()
+    bare = "".join(text.split('"')[::2])
+    separator = max(",;\t", key=bare.count)
+    try:
+        cells = next(csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True))
+    except (csv.Error, StopIteration) as error:
+        raise Unreadable(_('a quotation mark (") opens here and is never closed.'), 1) from error
+    return [" ".join(cell.split()) for cell in cells] or [""], separator, start, lines + 1
+
+
+def _refuse_options(options: tuple[str, ...], line: int) -> None:
+    if not options:
+        raise Unreadable(_("the first line names no option."), line)
+    seen: set[str] = set()
+    for place, name in enumerate(options, start=1):
+        if not name:
+            raise Unreadable(_("the first line gives no name to option %(place)s.", place=place), line)
+        if name in seen:
+            raise Unreadable(_("the first line names “%(name)s” twice.", name=name[:60]), line)
+        seen.add(name)
