@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pabutools.election.pabulib import parse_pabulib_from_string
 
 from maillage.methods.budgeting import _ballot_lines
 from maillage.methods.budgeting.election import Election, VoteType
@@ -369,3 +370,19 @@ def test_real_files_read_without_a_doubt_and_agree_with_their_own_counts(real_da
         assert [
             project.columns.get("votes", str(count)) for project, count in zip(election.projects, votes, strict=True)
         ] == [str(count) for count in votes], path
+
+
+def test_a_comma_for_thousands_is_refused_where_pabutools_reads_a_thousandth():
+    """pabutools takes any comma for a decimal point: a cost of « 4,000 » becomes 4, without a word."""
+    data = pabulib(projects="1;4,000\n2;20")
+    instance, _profile = parse_pabulib_from_string(data.decode())
+    assert {project.name: project.cost for project in instance}["1"] == 4
+    with pytest.raises(Unreadable, match="“4,000” is not an amount"):
+        read_pabulib(data)
+
+
+def test_a_ballot_that_names_a_project_twice_is_refused_where_pabutools_counts_it_once():
+    _instance, profile = parse_pabulib_from_string(pabulib("a;1,1").decode())
+    assert len(profile[0]) == 1
+    with pytest.raises(Unreadable, match="names “1” twice"):
+        read_pabulib(pabulib("a;1,1"))

@@ -98,7 +98,11 @@ def _header(found: Iterator[tuple[int, int, list[str]]], part: str, line: int) -
 
 
 def _meta_row(cells: list[str], line: int, head: Head) -> None:
-    key, value = cells[0].strip(), ";".join(cells[1:]).rstrip("; \n").strip()
+    key, values = cells[0].strip(), cells[1:]
+    while values and not values[-1].strip():
+        values.pop()
+    # A comment whose ``;`` was not put in quotes is a single value all the same.
+    value = ";".join(values).strip()
     if not key:
         raise Unreadable(_("a value without its key."), line)
     if head.meta.get(key, value) != value:
