@@ -269,6 +269,8 @@ def any_files(draw) -> bytes:
         points = [draw(st.sampled_from(["0", "3", "12", "2.5", "-1", "999999999"])) for _ in named]
         name = f"{draw(CELL)}{number}" if draw(st.integers(0, 9)) else draw(CELL)
         row = [name, draw(CELL), ",".join(named), *([",".join(points)] if pointed else [])]
+        if draw(st.booleans()):
+            row = [f'"{cell}"' if '"' not in cell else cell for cell in row]
         line = ";".join(row)
         if not draw(st.integers(0, 7)):
             place = draw(st.integers(0, len(line)))
@@ -296,6 +298,7 @@ def test_plain_files_do_take_the_fast_way(monkeypatch):
     monkeypatch.setattr(_ballot_lines, "read_exact", refuse)
     assert len(read_pabulib(pabulib("a;1\nb;2,1\nc;")).ballots) == 3
     assert len(read_pabulib(pabulib("a;1;3\nb;2,1;10,0\nc;;", **SCORING)).ballots) == 3
+    assert ballots(read_pabulib(pabulib('"a";"1"\n"b";"2,1"\n"";""')))[1] == ["2", "1"]
     many = "\n".join(f"identifier-{place:04};10" for place in range(2000))
     assert len(read_pabulib(pabulib("a;identifier-0007,identifier-1999", projects=many)).ballots) == 1
 
