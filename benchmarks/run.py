@@ -1,11 +1,13 @@
 """Every measure, in one run, written to ``benchmarks/RESULTS.md``.
 
-``python benchmarks/run.py [import pages throughput install]``: all of them by default. PostgreSQL is measured where
-``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a target is missed.
+``python benchmarks/run.py [import pages throughput install methods]``: all of them by default. PostgreSQL is measured
+where ``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a target is missed.
+The methods (every ``methods_*.py``) are also written to ``docs/methods/measures.md``, whenever they are measured.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -21,7 +23,8 @@ import throughput
 from machine import ROOT, WORK, Table, description, environment
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-ALL = ("import", "pages", "throughput", "install")
+MEASURES = ROOT / "docs" / "methods" / "measures.md"
+ALL = ("import", "pages", "throughput", "install", "methods")
 PROVINCE = WORK / "province"
 WITHIN = (
     "Home",
@@ -92,6 +95,39 @@ def public_pages() -> dict[str, str]:
     return {label: found[label] for label in ("Home", "Directory", "Home, demonstration") if label in found}
 
 
+def methods() -> list[Table]:
+    """The tables of every ``methods_*.py``, written with the machine to the pages of the methods."""
+    tables: list[Table] = []
+    for path in sorted((ROOT / "benchmarks").glob("methods_*.py")):
+        print(f"  {path.stem}…", flush=True)
+        try:
+            tables += importlib.import_module(path.stem).tables()
+        except Exception as error:
+            # What cannot be measured is told in the file, and the others are measured.
+            traceback.print_exc()
+            tables.append(Table(path.stem, [], missed=[f"{path.stem} could not be measured: {str(error)[:300]}"]))
+    import numpy
+
+    head = [
+        "# What the methods take",
+        "",
+        "Written by `benchmarks/run.py methods`, in one run: read each figure with the machine it was taken on, and",
+        "beside its peer. The floor is the time to read the file once.",
+        "",
+        *description(),
+        f"- numpy {numpy.__version__}",
+        "",
+    ]
+    text = "\n".join([*head, *(table.markdown() for table in tables), *missed_targets(tables)])
+    MEASURES.write_text(text, encoding="utf-8")
+    return tables
+
+
+def missed_targets(tables: list[Table]) -> list[str]:
+    missed = [line for table in tables for line in table.missed]
+    return ["## Missed targets", "", *([f"- {line}" for line in missed] or ["None."]), ""]
+
+
 def measure(wanted: list[str]) -> list[Table]:
     tables: list[Table] = []
     todo = {
@@ -99,6 +135,7 @@ def measure(wanted: list[str]) -> list[Table]:
         "pages": pages,
         "throughput": lambda: [throughput.run(PROVINCE, public_pages())],
         "install": lambda: [install.run()],
+        "methods": methods,
     }
     for name in wanted:
         print(f"{name}…", flush=True)
@@ -116,14 +153,12 @@ def main() -> int:
     head = ["# Measures", "", "Written by `make bench`. Read them with the machine they were taken on.", ""]
     head += [*description(), ""]
     tables = measure(wanted)
-    missed = [line for table in tables for line in table.missed]
-    tail = ["## Missed targets", "", *([f"- {line}" for line in missed] or ["None."]), ""]
-    text = "\n".join([*head, *(table.markdown() for table in tables), *tail])
+    text = "\n".join([*head, *(table.markdown() for table in tables), *missed_targets(tables)])
     # A part alone is shown, not written: the file always comes from one run.
     if wanted == list(ALL):
         RESULTS.write_text(text, encoding="utf-8")
     print(text)
-    return 1 if missed else 0
+    return 1 if any(table.missed for table in tables) else 0
 
 
 if __name__ == "__main__":
