@@ -29,15 +29,22 @@ help:
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
+# What `maillage` loads at its start is compiled once here: an account that may not write to the environment (and one that
+# forbids it, PYTHONDONTWRITEBYTECODE) would otherwise compile it at each command.
+SITE := .venv/lib/python3*/site-packages
+compiled = @$(BIN)/python -m compileall -q src/maillage $(SITE)/click $(SITE)/numpy $(SITE)/rich $(SITE)/babel || true
+
 .venv/.run: .venv/.uv requirements.txt pyproject.toml
 	@test -e .venv/.dev || $(UV) pip sync -q --allow-empty-requirements --require-hashes requirements.txt requirements-uv.txt
 	@$(UV) pip install -q --no-deps -e .
+	$(compiled)
 	@touch $@
 
 .venv/.dev: .venv/.uv requirements-dev.txt pyproject.toml
 	$(call say,Installing what tests and checks need ...,Installation de ce que demandent les tests et les vérifications ...)
 	@$(UV) pip sync -q --require-hashes requirements-dev.txt requirements-uv.txt
 	@$(UV) pip install -q --no-deps -e .
+	$(compiled)
 	@touch $@ .venv/.run
 
 env-run: .venv/.run
