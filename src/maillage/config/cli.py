@@ -28,6 +28,7 @@ class Rooms(click.Group):
         "manage": ("maillage.config.serve", "manage"),
         "erase": ("maillage.core.cli", "erase"),
         "share": ("maillage.config.recount.share", "share"),
+        "tally": ("maillage.config.recount.tally", "tally"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

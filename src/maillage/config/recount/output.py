@@ -87,10 +87,16 @@ def _in_words(error: click.UsageError) -> str:
     name = error.param.get_error_hint(error.ctx) if isinstance(error, click.BadParameter) and error.param else ""
     if isinstance(error, click.NoSuchOption):
         return _("There is no option %(name)s.") % {"name": error.option_name}
+    kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
     if isinstance(error, click.MissingParameter):
-        return _("%(name)s is missing.") % {"name": name}
+        missing = _("%(name)s is missing.") % {"name": name}
+        if not isinstance(kind, click.Choice):
+            return missing
+        return f"{missing} " + _("%(name)s is one of: %(choices)s.") % {
+            "name": name,
+            "choices": ", ".join(kind.choices),
+        }
     if isinstance(error, click.BadParameter):
-        kind = error.param.type if error.param else None
         if isinstance(kind, click.Choice):
             return _("%(name)s is one of: %(choices)s.") % {"name": name, "choices": ", ".join(kind.choices)}
         if isinstance(kind, click.IntRange) and kind.min is not None:
@@ -123,7 +129,7 @@ def reading(file: str | os.PathLike[str], *, folder: bool = False) -> Iterator[P
             os.stat(name)  # no such file: said before the reader tries
         yield (sys.stdin.buffer.read() if sys.stdin else b"") if name == "-" else Path(name)
     except Unreadable as error:
-        raise Refusal(f"{shown}: {error.said(language())}") from None
+        raise Refusal(_("%(name)s: %(value)s") % {"name": shown, "value": error.said(language())}) from None
     except (OSError, ValueError) as error:
         # In a folder, the file that is missing.
         missing = getattr(error, "filename", None) if folder else None
@@ -164,6 +170,12 @@ def number(value: Value) -> str:
 def say(line: Sentence | str = "") -> None:
     """A line of text for people, on the standard output; a :class:`Sentence` in the terminal's language."""
     click.echo(clean(line.said(language()) if isinstance(line, Sentence) else line))
+
+
+def warn(line: Sentence | str) -> None:
+    """What is doubtful, on the standard error: the answer alone goes on the standard output."""
+    said = line.said(language()) if isinstance(line, Sentence) else line
+    click.echo(_("Note: %(sentence)s") % {"sentence": clean(said)}, err=True)
 
 
 # JSON
@@ -256,7 +268,13 @@ def print_table(
     table.title_style, table.show_edge = "bold", False
     for head, column in zip(heads, columns, strict=True):
         right = isinstance(column, Right)
-        table.add_column(Text(head), justify="right" if right else "left", no_wrap=right, overflow="fold", min_width=8)
+        table.add_column(
+            Text(head),
+            justify="right" if right else "left",
+            no_wrap=right,
+            overflow="fold",
+            min_width=0 if right else 8,
+        )
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     # Nobody folds what goes to a file: the table is as wide as it needs.

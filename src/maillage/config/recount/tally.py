@@ -1,0 +1,82 @@
+"""``maillage tally``: votes counted again from their file, by a rule that is named.
+
+Every option is left out unless it is given, so that one that does not go with the rule is refused rather than ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from maillage.config.recount import budgets, output
+from maillage.config.recount.words import gettext as _
+
+RULES = budgets.RULES
+
+GOES_WITH: dict[str, tuple[str, ...]] = {
+    "completion": ("equal-shares",),
+    "exhaustive_stop": ("equal-shares",),
+    "endowment": ("equal-shares",),
+    "comparison": ("equal-shares",),
+    "utility": ("greedy", "equal-shares"),
+    "skip": ("greedy",),
+    "ties": budgets.RULES,
+    "seed": budgets.RULES,
+    "check_ties": budgets.RULES,
+    "explain": RULES,
+}
+"""The rules that each option goes with."""
+
+
+@click.command(
+    "tally",
+    cls=output.Command,
+    help="Count again the votes of FILE, a participatory budget (Pabulib, .pb); - is the standard input.",
+    epilog="Example: maillage tally votes.pb --rule equal-shares --completion add1 --explain 12",
+)
+@click.argument("file", type=output.SOURCE)
+@click.option("--rule", type=click.Choice(RULES), required=True, help="How votes are counted.")
+@click.option("--completion", type=click.Choice(["none", "add1", "add1-greedy"]),
+              help="equal-shares: what is done with the money left (none by default).")  # fmt: skip
+@click.option("--exhaustive-stop/--no-exhaustive-stop", default=None,
+              help="with a completion: stop at the first outcome that leaves no room for a project.")  # fmt: skip
+@click.option("--utility", type=click.Choice(["cost", "cardinality"]),
+              help="greedy, equal-shares: a voter gains a project's cost (default), or one.")  # fmt: skip
+@click.option("--endowment", type=click.Choice(["exact", "integral"]),
+              help="equal-shares: first share of each voter, exact (default) or rounded down.")  # fmt: skip
+@click.option("--comparison/--no-comparison", default=None,
+              help="equal-shares: keep the greedy outcome if strictly more voters prefer it.")  # fmt: skip
+@click.option("--skip/--no-skip", default=None,
+              help="greedy: go past a project that no longer fits (default), or stop there.")  # fmt: skip
+@click.option("--ties", type=click.Choice(["cost", "votes", "name", "lot"]),
+              help="budgets: which of equal projects comes first (cost, the cheapest, by default).")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), help="--ties lot: the number that draws the lot.")
+@click.option("--check-ties", is_flag=True, default=None, help="budgets: say whether ties broken otherwise change it.")
+@click.option("--explain", multiple=True, metavar="ID", help="Say in words what happened to it (may be repeated).")
+@output.as_json
+def tally(file: str, rule: str, explain: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    chosen = {name: value for name, value in given.items() if value not in (None, ())}
+    refuse_what_does_not_go(rule, chosen)
+    budgets.tally(file, budgets.Settings(rule, **chosen), explain, as_json)
+
+
+def refuse_what_does_not_go(rule: str, chosen: dict[str, Any]) -> None:
+    """An option that would change nothing is refused: whoever gives it expects something of it."""
+    for name in chosen:
+        if rule not in GOES_WITH[name]:
+            raise output.Refusal(
+                _("%(option)s does not go with the rule %(rule)s. It goes with: %(rules)s.")
+                % {"option": flag(name), "rule": rule, "rules": ", ".join(GOES_WITH[name])}
+            )
+    if "exhaustive_stop" in chosen and chosen.get("completion", "none") == "none":
+        raise output.Refusal(
+            _("%(option)s goes with --completion add1 or add1-greedy.") % {"option": flag("exhaustive_stop")}
+        )
+    if "seed" in chosen and chosen.get("ties") != "lot":
+        raise output.Refusal(_("--seed goes with --ties lot: without a lot, nothing is drawn."))
+
+
+def flag(name: str) -> str:
+    """An option as one types it."""
+    return f"--{name.replace('_', '-')}"
