@@ -138,8 +138,16 @@ class _Words:
                 "%(count)s ties are left out: the sector of one of their actors is not known.",
                 met.unknown,
             )
-        for silo in self.reading.silos:
-            yield self._silo(silo)
+        for kind in (str, int):
+            closed = [silo for silo in self.reading.silos if isinstance(silo.group, kind)]
+            for silo in closed[:SHOWN]:
+                yield self._silo(silo)
+            if len(closed) > SHOWN:
+                yield ngettext(
+                    "%(count)s other group has most of its ties inside.",
+                    "%(count)s other groups have most of their ties inside.",
+                    len(closed) - SHOWN,
+                )
 
     def apart(self) -> Iterable[Sentence]:
         met = self.reading.meetings
