@@ -47,7 +47,8 @@ def _quotas(claims: Claims, seats: int, minimum: int) -> dict[str, Fraction]:
     left = seats
     while True:
         total = sum(free.values(), Fraction(0))
-        quotas = {name: claim * left / total if total else Fraction(0) for name, claim in free.items()}
+        of_one = left / total if total else Fraction(0)
+        quotas = {name: claim * of_one for name, claim in free.items()}
         under = [name for name, quota in quotas.items() if quota < minimum]
         if not under:
             return quotas
