@@ -235,3 +235,13 @@ def test_the_order_of_the_file_changes_nothing():
         for rule in (greedy, phragmen):
             mirrored = {size - 1 - place for place in rule(turned, ties=ties, seed=seed).winners}
             assert mirrored == set(rule(one, ties=ties, seed=seed).winners)
+
+
+def test_greedy_leaves_nothing_that_would_fit():
+    for one, (ties, seed) in zip(instances(200, 61), ties_of(200, 62), strict=True):
+        for utility in Utility:
+            outcome = greedy(one, utility=utility, ties=ties, seed=seed)
+            left = one.budget - outcome.cost
+            losers = set(range(len(one.projects))) - set(outcome.winners)
+            assert left >= 0
+            assert all(one.projects[place].cost > left for place in losers)
