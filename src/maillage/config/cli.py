@@ -26,6 +26,7 @@ class Rooms(click.Group):
         "worker": ("maillage.core.cli", "worker"),
         "serve": ("maillage.config.serve", "serve"),
         "manage": ("maillage.config.serve", "manage"),
+        "opinions": ("maillage.config.recount.opinions", "opinions"),
         "erase": ("maillage.core.cli", "erase"),
         "share": ("maillage.config.recount.share", "share"),
         "tally": ("maillage.config.recount.tally", "tally"),
