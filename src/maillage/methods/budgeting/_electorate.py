@@ -34,7 +34,8 @@ class Electorate:
     candidates: NDArray[np.int64]
     """The projects that can be bought: they cost something and somebody names them."""
     free: tuple[int, ...]
-    """Projects that cost nothing and that somebody names, in the order of ties: always chosen."""
+    """Projects that cost nothing, that somebody names and has a use for, in the order of ties: always chosen. There
+    are none where utility is the cost: nobody gains from what costs nothing."""
     unit: int
     """Costs and budget times ``unit`` are whole numbers."""
 
@@ -64,6 +65,7 @@ def electorate(election: Election, utility: Utility, ties: Ties, seed: int) -> E
     weights = np.bincount(group_of, minlength=len(first)).astype(np.float64)
     supporters = np.bincount(chosen, minlength=count)
     costs = tuple(project.cost for project in election.projects)
+    utilities = costs if utility is Utility.COST else (Fraction(1),) * count
     rank = order(election, ties, seed)
     wanted = [place for place in range(count) if supporters[place]]
     return Electorate(
@@ -73,10 +75,10 @@ def electorate(election: Election, utility: Utility, ties: Ties, seed: int) -> E
         supporters,
         costs,
         election.budget,
-        costs if utility is Utility.COST else (Fraction(1),) * count,
+        utilities,
         rank,
         np.array([place for place in wanted if costs[place]], dtype=np.int64),
-        tuple(sorted((place for place in wanted if not costs[place]), key=rank.__getitem__)),
+        tuple(sorted((place for place in wanted if utilities[place] > costs[place] == 0), key=rank.__getitem__)),
         lcm(election.budget.denominator, *(cost.denominator for cost in costs)),
     )
 

@@ -48,7 +48,7 @@ class ExactShares:
         return None
 
     def best(self, projects: list[int]) -> int | None:
-        """The project to buy among these: least price for one unit of utility, then ties. ``None``: none can be paid."""
+        """The project to buy among these: least price by unit of utility, then ties; ``None``: none can be paid."""
         found = []
         for project in projects:
             price = self.price(project)

@@ -32,6 +32,7 @@ from maillage.methods.budgeting._exact_shares import ExactShares
 UNIT = 2.0**-52
 """Twice the rounding of one operation: what is left covers the rounding of the bounds themselves."""
 PASSES = 60
+LARGEST = np.finfo(np.float64).max
 TINY = 1e-300
 """A balance that is perhaps 0: not the 0 that is certain."""
 
@@ -60,6 +61,8 @@ class Known:
     """``(candidates, candidates)``: may buying one change the price of the other?"""
     whole: NDArray
     """Costs in whole units: 64 bits, or Python's integers where they are too long."""
+    whole_list: list[int]
+    """The same, for sums in Python."""
     budget: int
 
 
@@ -92,6 +95,7 @@ def known(electorate: Electorate) -> Known:
         ),
         _touched(groups, len(electorate.weights)),
         np.array(whole, dtype=np.int64 if sum(whole) < 1 << 62 else object),
+        whole,
         int(electorate.budget * electorate.unit),
     )
 
@@ -155,7 +159,7 @@ class Rows:
 
     def _choose(self) -> Places | None:
         """The next purchase of each column (-1: no more), ``None`` where no column has one."""
-        while True:
+        while len(self.low):
             choice = self.low.argmin(axis=0)
             least = self.low[choice, self.columns]
             going = least < np.inf
@@ -165,12 +169,13 @@ class Rows:
             if stale.any():
                 self._refresh(choice, np.flatnonzero(stale))
                 continue
-            rivals = self.low <= np.where(going, self.high[choice, self.columns], -1.0)
+            rivals = self.low <= np.where(going, np.minimum(self.high[choice, self.columns], LARGEST), -1.0)
             rivals[choice, self.columns] = False
             tied = np.flatnonzero(rivals.any(axis=0))
             if not len(tied) or self._settle(choice, tied, rivals):
                 choice[~going] = -1
                 return choice
+        return None
 
     def _refresh(self, choice: Places, columns: Places) -> None:
         asked = choice[columns]
@@ -190,13 +195,15 @@ class Rows:
         simple = (self.all_pay[:, tied] | ~close).all(axis=0)
         ranks = np.where(close, self.known.flat_rank[:, None], len(close))
         choice[tied[simple]] = ranks.argmin(axis=0)[simple]
-        return all([self._decide(choice, int(tied[place])) for place in np.flatnonzero(~simple)])
+        decided = [self._decide(choice, int(tied[place])) for place in np.flatnonzero(~simple)]
+        return all(decided)
 
     def _decide(self, choice: Places, column: int) -> bool:
         """One column, by the order of twins or in exact fractions; False where its least candidates were out of
         reach and others must be looked at."""
         electorate = self.known.electorate
-        close = np.flatnonzero(self.low[:, column] <= self.high[:, column].min(where=self._live(column), initial=np.inf))
+        least = self.high[:, column].min(where=self._live(column), initial=LARGEST)
+        close = np.flatnonzero(self.low[:, column] <= least)
         if len(close) and (self.known.twin[close] == self.known.twin[close[0]]).all() and self._sure(close, column):
             choice[column] = close[electorate.ties[electorate.candidates[close]].argmin()]
             return True
