@@ -60,9 +60,6 @@ def test_completions_by_hand():
     longer = equal_shares(WORKED, completion=Completion.ADD1, exhaustive_stop=False)
     assert (longer.winners, longer.stop) == ((BENCH, PARK, LAMP), Stop.OVERSPENT)
     assert set(longer.beyond) == {BENCH, PARK, LAMP, SLIDE}
-    richer = Election(WORKED.projects, Fraction(52), WORKED.ballots)
-    # 13 each: everything but the slide (20) is bought, 8 are left; with one more project, of 5, that Bo names:
-    assert equal_shares(richer).cost == 44
 
 
 @pytest.mark.parametrize(("utility", "endowment", "stop"), VARIANTS)
@@ -85,7 +82,7 @@ def test_random_elections_against_plain_fractions(utility, endowment, stop):
 
 # Against pabutools
 
-COUNT = 100
+COUNT = 200
 """Elections for each variant."""
 
 

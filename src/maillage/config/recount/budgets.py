@@ -188,6 +188,7 @@ def stories(counted: Counted, places: list[int]) -> list[Story]:
     else:
         from maillage.methods.budgeting.equal_shares_stories import equal_shares_stories
 
+        assert counted.shares is not None, "this rule was counted"
         found = equal_shares_stories(election, counted.shares)
     return [found[place] for place in places]
 

@@ -110,8 +110,8 @@ def equal_shares(
     name it can pay it together, each paying the same price, or all they have left when that is less. At each step the
     one bought is that whose price divided by utility (its cost, or one) is least; equal ones go by ``ties`` and
     ``seed``. It ends when nobody can pay for anything more. A project that costs nothing and that somebody names is
-    always chosen with the utility ``CARDINALITY``, and never with ``COST``, where it is worth nothing; ballots with points or ranks count as naming their projects; a ballot that names nothing has its
-    share all the same.
+    always chosen with the utility ``CARDINALITY``, and never with ``COST``, where it is worth nothing. Ballots with
+    points or ranks count as naming their projects; a ballot that names nothing has its share all the same.
 
     ``ADD1`` counts again with one unit of the currency more for everybody, and again, and keeps the last outcome that
     costs no more than the envelope. It stops earlier at the first outcome where no project that somebody names fits in
