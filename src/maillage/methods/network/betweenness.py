@@ -113,7 +113,8 @@ def _spread(
         block = np.zeros(graph.size * width)
         block[cells] = values
         received = (matrix @ block.reshape(graph.size, width)).ravel()
-        reached = np.flatnonzero(received)
+        # Places are found in booleans several times faster than in floats.
+        reached = np.flatnonzero(received > 0)
         return reached, received[reached]
     step = np.arange(given) - np.repeat(np.cumsum(counts) - counts, counts)
     to = graph.neighbours[np.repeat(graph.starts[actors], counts) + step] * width + np.repeat(cells % width, counts)

@@ -21,7 +21,7 @@ class Communities:
 
 
 def communities(
-    network: Network, *, resolution: float = 1.0, seed: int = 0, trials: int = 5, iterations: int = 3
+    network: Network, *, resolution: float = 1.0, seed: int = 0, trials: int = 2, iterations: int = 3
 ) -> Communities:
     """Communities of the Leiden algorithm (Traag, Waltman and van Eck 2019), by graspologic-native.
 

@@ -53,7 +53,7 @@ class External:
         return _index(self.outside, self.inside)
 
 
-def external(network: Network, by: By = "sector", *, draws: int = 999, seed: int = 0) -> External:
+def external(network: Network, by: By = "sector", *, draws: int = 499, seed: int = 0) -> External:
     """The index of Krackhardt and Stern (1988): ``(E − I) / (E + I)``, over the actors whose group is known.
 
     ``expected`` is exact: with the groups given at random, a tie falls inside one with the probability

@@ -79,7 +79,7 @@ def reading(
     elected: Collection[str] = ("municipality",),
     community: Collection[str] = ("community",),
     resolution: float = 1.0,
-    draws: int = 999,
+    draws: int = 499,
     seed: int = 0,
 ) -> Reading:
     """Measure a network as it was on ``day`` (``None``: with all it holds), and what changed since another day.
