@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from maillage.config.recount import words
 from maillage.config.recount.share import share
+from tests.config.recount.schema import problems
 
 SHEET = """\
 enveloppe;10 000 $
@@ -44,8 +45,15 @@ def run(*options):
     return CliRunner().invoke(share, [str(option) for option in options])
 
 
+def printed(schema, *options):
+    """What ``--json`` prints, checked against its schema."""
+    found = json.loads(run(*options, "--json").output)
+    assert problems(found, schema) == []
+    return found
+
+
 def test_json(sheet):
-    found = json.loads(run(sheet, "--json").output)
+    found = printed("share", sheet)
     assert found["shares"] == {"Les Îles": 377_778, "Nicolet": 300_000, "Côte": 322_222}
     assert found["total"] == 1_000_000 == sum(found["shares"].values())
     for name, cents in found["shares"].items():
@@ -53,7 +61,7 @@ def test_json(sheet):
     assert found["settings"]["criteria"] == [
         {"columns": ["population"], "weight": "0.6"}, {"columns": ["need"], "weight": "0.4"},
     ]  # fmt: skip
-    assert set(json.loads(run(sheet, "--json", "--explain", "côte").output)["lines"]) == {"Côte"}
+    assert set(printed("share", sheet, "--explain", "côte")["lines"]) == {"Côte"}
 
 
 def test_a_table_in_french(sheet, french):
@@ -64,9 +72,9 @@ def test_a_table_in_french(sheet, french):
 
 
 def test_options_win_over_the_file(sheet):
-    found = json.loads(
-        run(sheet, "--json", "--envelope", "20 000", "--weight", "population*besoin=100%", "--base", "0", "--unit", 100,
-            "--floor", "10.00", "--ties", "lot", "--seed", 4).output
+    found = printed(
+        "share", sheet, "--envelope", "20 000", "--weight", "population*besoin=100%", "--base", 0,
+        "--unit", 100, "--floor", "10.00", "--ties", "lot", "--seed", 4,
     )  # fmt: skip
     assert found["shares"] == {"Les Îles": 830_000, "Nicolet": 500_000, "Côte": 670_000}
     assert found["settings"] | {"criteria": []} == {
@@ -78,26 +86,28 @@ def test_options_win_over_the_file(sheet):
 def test_two_scenarios(sheet, tmp_path):
     other = tmp_path / "other.csv"
     other.write_text(SHEET.replace("60 %", "100 %").replace("40 %", "0 %"), encoding="utf-8")
-    found = json.loads(run(sheet, "--json", "--compare", other).output)["comparison"]
+    found = printed("share", sheet, "--compare", other)["comparison"]
     assert found["changes"]["Côte"] == {"before": 322_222, "after": 240_000, "change": -82_222}
     assert found["moved"] == 82_222
     assert "2 territories gain." in run(sheet, "--compare", other).output
 
 
 def test_seats(sheet):
-    found = json.loads(run(sheet, "--seats", 7, "--json").output)
+    found = printed("share-seats", sheet, "--seats", 7)
     assert (found["seats"], found["total"], found["tie"]) == ({"Les Îles": 4, "Nicolet": 2, "Côte": 1}, 7, None)
     assert found["settings"]["method"] == "hamilton"
     said = run(sheet, "--seats", 1, "--by", "Indice de besoin", "--method", "sainte-lague", "--explain", "Côte").output
     assert "The seats go to the highest quotients, the last one at 2: 1 of them are its own." in said
-    found = json.loads(run(sheet, "--seats", 9, "--by", "population*besoin", "--json").output)
+    found = printed("share-seats", sheet, "--seats", 9, "--by", "population*besoin")
     assert (found["seats"], found["settings"]["by"]) == (
         {"Les Îles": 4, "Nicolet": 2, "Côte": 3},
         ["population", "need"],
     )
     assert "Tie for 1: Les Îles, Nicolet." in run(sheet, "--seats", 2, "--by", "Indice de besoin").output
-    found = run(sheet, "--seats", 2, "--method", "sainte-lague", "--first-divisor", "1,4", "--json").output
-    assert json.loads(found)["settings"]["first"] == "1.4"
+    found = printed("share-seats", sheet, "--seats", 2, "--method", "sainte-lague", "--first-divisor", "1,4")
+    assert found["settings"]["first"] == "1.4"
+    found = printed("share-seats", sheet, "--seats", 2, "--by", "besoin", "--ties", "lot", "--seed", 5)
+    assert (found["tie"]["names"], found["total"]) == (["Les Îles", "Nicolet"], 2)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +129,8 @@ def test_seats(sheet):
         (["--minimum", "2"], "goes with --seats only"),
         (["--ties", "open"], "need a rule"),
         (["--ties", "chance"], "--ties"),
+        (["--seed", "3"], "--seed goes with --ties lot only"),
+        (["--seats", "3", "--seed", "3"], "--seed goes with --ties lot only"),
         (["--unit", "7"], "not a whole number of units"),
     ],
 )

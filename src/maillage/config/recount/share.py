@@ -80,7 +80,7 @@ def share(file: str, explain: tuple[str, ...], compare: str | None, as_json: boo
     request = _request(file)
     if options["seats"] is not None:
         _refuse_with_seats(options, compare)
-        _share_seats(request, explain, as_json, options)
+        _share_seats(request, explain, as_json, {**options, "file": file})
         return
     _refuse_without_seats(options)
     sharing = _sharing(_asked(request, options))
@@ -88,7 +88,7 @@ def share(file: str, explain: tuple[str, ...], compare: str | None, as_json: boo
     comparison = compare_shares(sharing, other) if other else None
     chosen = [_found(name, [share.name for share in sharing.shares]) for name in explain]
     if as_json:
-        output.print_json(_as_json(sharing, chosen, comparison))
+        output.print_json({"file": file, **_as_json(sharing, chosen, comparison)})
         return
     _show(sharing, chosen, comparison)
 
@@ -160,7 +160,14 @@ def _merged(settings: Settings, said: Settings, options: Mapping[str, Any]) -> S
         changes["ties"] = Ties(options["ties"])
     if options["seed"] is not None:
         changes["seed"] = options["seed"]
-    return replace(settings, **changes)
+    merged = replace(settings, **changes)
+    _refuse_seed(options["seed"], merged.ties)
+    return merged
+
+
+def _refuse_seed(seed: int | None, ties: Ties) -> None:
+    if seed is not None and ties is not Ties.LOT:
+        raise output.Refusal(_("%(option)s goes with %(other)s only.") % {"option": "--seed", "other": "--ties lot"})
 
 
 def _sharing(request: Request) -> Sharing:
@@ -271,7 +278,7 @@ def _refuse_without_seats(options: Mapping[str, Any]) -> None:
     for name in ("method", "minimum", "first_divisor", "by"):
         if options[name] is not None:
             option = "--" + name.replace("_", "-")
-            raise output.Refusal(_("%(option)s goes with --seats only.") % {"option": option})
+            raise output.Refusal(_("%(option)s goes with %(other)s only.") % {"option": option, "other": "--seats"})
 
 
 def _share_seats(request: Request, explain: tuple[str, ...], as_json: bool, options: Mapping[str, Any]) -> None:
@@ -281,6 +288,7 @@ def _share_seats(request: Request, explain: tuple[str, ...], as_json: bool, opti
     by = _as_lines([[f"weight {options['by'] or POPULATION}", "100%"]], request).settings.criteria[0]
     claims = _claims(request, by)
     ties = Ties(options["ties"] or "open")
+    _refuse_seed(options["seed"], ties)
     minimum, seed = options["minimum"] or 0, options["seed"] or 0
     give: Callable[..., Seats] = METHODS[method]
     try:
@@ -292,9 +300,9 @@ def _share_seats(request: Request, explain: tuple[str, ...], as_json: bool, opti
         tie = found.tie and {"names": found.tie.names, "seats": found.tie.seats, "given_to": found.tie.given_to}
         settings = {"method": method, "seats": options["seats"], "by": list(by.columns), "minimum": minimum,
                     "ties": ties, "seed": seed, **more}  # fmt: skip
-        output.print_json({"seats": found.seats, "lines": {name: found.lines[name] for name in chosen or claims},
-                           "tie": tie, "price": found.price, "total": sum(found.seats.values()),
-                           "settings": settings})  # fmt: skip
+        lines = {name: found.lines[name] for name in chosen or claims}
+        output.print_json({"file": options["file"], "seats": found.seats, "lines": lines, "tie": tie,
+                           "price": found.price, "total": sum(found.seats.values()), "settings": settings})  # fmt: skip
         return
     rows: list[list[Any]] = [[name, claims[name], seats] for name, seats in found.seats.items()]
     rows.append([_("Total"), sum(claims.values()), sum(found.seats.values())])
