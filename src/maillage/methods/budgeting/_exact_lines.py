@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -72,7 +73,8 @@ def _check_width(cells: list[str], layout: Layout, line: int) -> list[str]:
         raise Unreadable(_("the part %(title)s begins after VOTES, which must be the last.", title=title), line)
     if any(cell.strip() for cell in cells[layout.width :]):
         raise Unreadable(
-            _("%(found)s cells, where the header has %(wanted)s.", found=len(cells), wanted=layout.width), line
+            _("the number of cells is %(found)s; the header has %(wanted)s.", found=len(cells), wanted=layout.width),
+            line,
         )
     return ["short"] if len(cells) < layout.width else []
 
@@ -93,7 +95,7 @@ def _vote(cells: list[str], layout: Layout, places: dict[str, int], line: int) -
     if unknown is not None:
         raise Unreadable(_("the ballot names “%(id)s”, which is no project of this file.", id=short(unknown)), line)
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(names).most_common(1)[0][0]
         raise Unreadable(_("the ballot names “%(id)s” twice.", id=short(twice)), line)
     if layout.vote_type is VoteType.CHOOSE_ONE and len(names) > 1:
         raise Unreadable(
@@ -107,7 +109,14 @@ def _points(cells: list[str], at: int, wanted: int, line: int) -> list[tuple[int
     cell = cells[at].strip() if at < len(cells) else ""
     items = [item.strip() for item in cell.split(",")] if cell else []
     if len(items) != wanted:
-        raise Unreadable(_("%(points)s points for %(projects)s projects.", points=len(items), projects=wanted), line)
+        raise Unreadable(
+            _(
+                "projects: %(projects)s; points: %(points)s. There must be as many of each.",
+                projects=wanted,
+                points=len(items),
+            ),
+            line,
+        )
     found = []
     for item in items:
         match = POINTS.fullmatch(item)

@@ -130,10 +130,14 @@ def _project(
     """One row of PROJECTS; ``places`` are the lines of those before."""
     width = len(header)
     if any(cell.strip() for cell in cells[width:]):
-        raise Unreadable(_("%(found)s cells, where the header has %(wanted)s.", found=len(cells), wanted=width), line)
+        raise Unreadable(
+            _("the number of cells is %(found)s; the header has %(wanted)s.", found=len(cells), wanted=width), line
+        )
     if len(cells) < width:
         marks = {"found": len(cells), "wanted": width}
-        reason = _("%(found)s cells, where the header has %(wanted)s: the others are read as empty.", **marks)
+        reason = _(
+            "the number of cells is %(found)s; the header has %(wanted)s. The others are read as empty.", **marks
+        )
         warnings.append(_("Line %(line)s: %(reason)s", line=str(line), reason=reason))
     columns = dict(zip(header, [cell.strip() for cell in cells] + [""] * width, strict=False))
     known = {name.lower(): value for name, value in columns.items()}
