@@ -123,7 +123,8 @@ def test_a_file_that_cannot_be_opened_says_so(tmp_path):
 
 
 PIECES = st.sampled_from([
-    b"A", b"B", b",", b";", b"\t", b"\n", b"\r\n", b'"', b"0", b"1", b"-2", b"1.5", b"", b" ", b"\xe9", b">", b"=", b"\0",
+    b"A", b"B", b",", b";", b"\t", b"\n", b"\r\n",
+    b'"', b"0", b"1", b"-2", b"1.5", b"", b" ", b"\xe9", b">", b"=", b"\0",
     b"preferences\n", b"count,vote\n", b"id,A,B\n", "é".encode(), b"\xef\xbb\xbf", b"99999",
 ])  # fmt: skip
 

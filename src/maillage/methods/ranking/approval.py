@@ -1,0 +1,37 @@
+"""Approval: the options that most ballots approve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+import numpy as np
+
+from maillage.methods.ranking._groups import by_score
+from maillage.methods.ranking.ballots import RatingBallots
+from maillage.methods.ranking.result import Ranking
+
+
+@dataclass(frozen=True, eq=False)
+class Approval(Ranking):
+    votes: tuple[int, ...]
+    """How many ballots approve each option."""
+    total: int
+    """How many ballots."""
+
+
+def approval(ballots: RatingBallots, *, at_least: int | Fraction | None = None) -> Approval:
+    """Options by number of approvals (Brams and Fishburn 1978).
+
+    A ballot approves what it gives ``at_least`` (as the file writes it: 4, or ``Fraction(7, 2)``); without it, whatever
+    it does not leave blank.
+    """
+    floor = ballots.blank + 1 if at_least is None else ceil(at_least * ballots.per_unit)
+    # A floor under the type's own lowest number would let blanks in; above its highest, nothing is approved.
+    floor = max(floor, ballots.blank + 1)
+    votes = []
+    for column in ballots.values.T:
+        approved = column >= floor if floor <= np.iinfo(column.dtype).max else np.zeros(len(column), dtype=bool)
+        votes.append(int(approved.sum() if ballots.counts is None else ballots.counts[approved].sum()))
+    return Approval(ballots.options, by_score(votes), tuple(votes), ballots.total)
