@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 
@@ -97,7 +98,7 @@ def test_seats(sheet):
     assert (found["seats"], found["total"], found["tie"]) == ({"Les Îles": 4, "Nicolet": 2, "Côte": 1}, 7, None)
     assert found["settings"]["method"] == "hamilton"
     said = run(sheet, "--seats", 1, "--by", "Indice de besoin", "--method", "sainte-lague", "--explain", "Côte").output
-    assert "The seats go to the highest quotients, the last one at 2: 1 of them are its own." in said
+    assert "The seats go to the highest quotients, the last one at 2: it has 1 of them." in said
     found = printed("share-seats", sheet, "--seats", 9, "--by", "population*besoin")
     assert (found["seats"], found["settings"]["by"]) == (
         {"Les Îles": 4, "Nicolet": 2, "Côte": 3},
@@ -163,6 +164,13 @@ def test_a_workbook(tmp_path):
         page.write_row(place, 0, row)
     book.close()
     assert json.loads(run(path, "--json").output)["shares"] == {"A": 25_003, "B": 75_007}
+    whole, draw = path.read_bytes(), random.Random(4)
+    for _ in range(60):
+        damaged = bytearray(whole[: draw.choice([len(whole), draw.randrange(len(whole))])])
+        for _change in range(draw.randint(1, 9)):
+            damaged[draw.randrange(len(damaged))] = draw.randrange(256)
+        path.write_bytes(damaged)
+        assert run(path, "--json").exit_code in (0, 2)
     path.write_bytes(b"PK nothing")
     done = run(path)
     assert (done.exit_code, "this workbook cannot be opened" in done.output) == (2, True)

@@ -31,7 +31,7 @@ def test_ten_seats_by_hand():
     assert found.seats == {"Yellow": 4, "White": 2, "Red": 2, "Green": 1, "Blue": 1, "Pink": 0}
     # 47000/9 would be next; the last seat is Red's second, 15900/3 = 5300.
     assert found.price == 5300
-    assert str(found.lines["Blue"][0]).endswith("the last one at 5,300: 1 of them are its own.")
+    assert str(found.lines["Blue"][0]).endswith("the last one at 5,300: it has 1 of them.")
 
 
 def test_the_alabama_paradox():

@@ -72,7 +72,7 @@ def _why(seats: int, last: Fraction, minimum: int) -> Sentence:
     if seats == minimum:
         return _("None of its quotients is among the highest: it has the minimum, %(minimum)s.", minimum=minimum)
     return _(
-        "The seats go to the highest quotients, the last one at %(price)s: %(seats)s of them are its own.",
+        "The seats go to the highest quotients, the last one at %(price)s: it has %(seats)s of them.",
         price=Number(last, 4),
         seats=seats,
     )

@@ -64,7 +64,8 @@ def _corrected(
     for end in ends:
         z = z0 + normal.inv_cdf(end)
         cuts.append(normal.cdf(z0 + z / (1 - a * z)))
-    return cuts[0], cuts[1]
+    # Past an extreme confidence the correction could cross the ends over.
+    return min(cuts), max(cuts)
 
 
 def _acceleration(found: NDArray[np.int64], statistic: Statistic) -> float:
