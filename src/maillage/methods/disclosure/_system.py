@@ -1,10 +1,10 @@
 """Several linked tables as one system of linear equations.
 
 Unknowns (*atoms*) are the finest crossings; each published cell is a sum of atoms. The atoms of a lone table are its
-inner cells. Linked tables have the crossing of all their variables for atoms, where it is small enough: whoever knows that
-tables count the same people knows that one crossing gave them all, and for three tables in a ring (A×B, B×C, A×C) this
-says more than their common margins do. Where it would be too large, each table keeps its own atoms and equations say
-that the common margins are equal.
+inner cells. Linked tables have the crossing of all their variables for atoms, where it is small enough: whoever knows
+that tables count the same people knows that one crossing gave them all, and for three tables in a ring (A×B, B×C, A×C)
+this says more than their common margins do. Where it would be too large, each table keeps its own atoms and equations
+say that the common margins are equal.
 """
 
 from __future__ import annotations
