@@ -28,6 +28,7 @@ class Rooms(click.Group):
         "manage": ("maillage.config.serve", "manage"),
         "opinions": ("maillage.config.recount.opinions", "opinions"),
         "erase": ("maillage.core.cli", "erase"),
+        "protect": ("maillage.config.recount.protect", "protect"),
         "share": ("maillage.config.recount.share", "share"),
         "tally": ("maillage.config.recount.tally", "tally"),
     }
