@@ -1,7 +1,9 @@
 """The drawing: nothing overlaps, nothing depends on the order of the input, a small change moves little."""
 
 import math
+import runpy
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -183,3 +185,11 @@ def test_actors_with_most_ties_to_other_sectors_stand_nearest_to_the_centre():
                 rows.setdefault(place.row, []).append(out[place.actor])
         for row in range(len(rows) - 1):
             assert min(rows[row]) >= max(rows[row + 1])
+
+
+def test_the_pictures_of_the_page_are_those_of_the_layout_of_today():
+    root = Path(__file__).resolve().parents[3]
+    made_again = runpy.run_path(str(root / "tools" / "network_drawings.py"))["pictures"]()
+    for name, text in made_again.items():
+        assert (root / "docs" / "methods" / name).read_text(encoding="utf-8") == text, "run tools/network_drawings.py"
+        assert len(text) < 60_000
