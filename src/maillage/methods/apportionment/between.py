@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,12 @@ def share_between(
     amount has moved, since none can go down. (Water-filling in rounds, the plain version, is in the tests.)
     """
     at_zero = [_held(start, floor, cap) for start, floor, cap in zip(starts, floors, caps, strict=True)]
-    level, reached, slope = Fraction(0), sum(at_zero, Fraction(0)), Fraction(0)
+    level, reached = Fraction(0), sum(at_zero, Fraction(0))
+    free = zip(weights, starts, floors, caps, strict=True)
+    slope = sum((w for w, start, floor, cap in free if floor <= start and (cap is None or start < cap)), Fraction(0))
     if reached > total:
         return None
-    for bend, change in sorted(_bends(weights, starts, floors, caps)):
+    for bend, change in sorted(_bends(weights, starts, floors, caps), key=itemgetter(0)):
         climbed = reached + slope * (bend - level)
         if climbed >= total:
             break
@@ -61,6 +64,7 @@ def _bends(
     """Levels at which the slope of the sum changes, and by how much: up where one leaves its floor, down at its cap."""
     for weight, start, floor, cap in zip(weights, starts, floors, caps, strict=True):
         if weight and (cap is None or start < cap):
-            yield max(Fraction(0), (floor - start) / weight), weight
+            if floor > start:
+                yield (floor - start) / weight, weight
             if cap is not None:
                 yield (cap - start) / weight, -weight
