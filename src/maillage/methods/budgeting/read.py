@@ -3,7 +3,6 @@ Tools and Analysis », IJCAI 2023)."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from maillage.methods.budgeting._layout import BallotLines, Layout
 from maillage.methods.budgeting.election import Ballots, Election, Voters, VoteType
 from maillage.methods.errors import Unreadable
 from maillage.methods.sentences import sentence as _
+from maillage.methods.texts import text_of
 
 POINTED = (VoteType.CUMULATIVE, VoteType.SCORING)
 
@@ -30,7 +30,7 @@ def read_pabulib(source: Path | bytes, *, progress: Callable[[int, int], None] |
 
     Errors: ``Unreadable``, with the line, for everything else.
     """
-    data = _text(_bytes(source))
+    data = text_of(source)
     head = read_head(data)
     layout = _layout(head)
     line = data.count(b"\n", 0, head.start) + 1
@@ -43,38 +43,6 @@ def read_pabulib(source: Path | bytes, *, progress: Callable[[int, int], None] |
         ballots = Ballots(starts, read.chosen, read.points, 10**read.digits)
     warnings = tuple(doubts_of(head, read))
     return Election(tuple(head.projects), head.budget, ballots, head.vote_type, head.meta, voters, warnings)
-
-
-def _bytes(source: Path | bytes) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    try:
-        return source.read_bytes()
-    except OSError as error:
-        raise Unreadable(_("This file cannot be opened.")) from error
-
-
-def _text(data: bytes) -> bytes:
-    """UTF-8, without byte order mark, each line ended by one ``\\n``, no blank line at the end."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable(_("This file is in UTF-16; save it in UTF-8."))
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\0" in data:
-        raise Unreadable(_("this is not text."), data.count(b"\n", 0, data.find(b"\0")) + 1)
-    if not data.isascii():
-        # Piece by piece: decoded text takes up to four times the room of its bytes.
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        step = 1 << 20
-        for start in range(0, len(data), step):
-            before = len(decoder.getstate()[0])
-            try:
-                decoder.decode(data[start : start + step], start + step >= len(data))
-            except UnicodeDecodeError as error:
-                wrong = data.count(b"\n", 0, start - before + error.start) + 1
-                raise Unreadable(_("a character is not in UTF-8; save this file in UTF-8."), wrong) from error
-    return data.rstrip(b"\n")
 
 
 def _layout(head: Head) -> Layout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from maillage.methods.ranking._matrix import Layout, read_matrix
 from maillage.methods.ranking._preferences import read_preferences
 from maillage.methods.ranking.ballots import RatingBallots
 from maillage.methods.sentences import sentence as _
+from maillage.methods.texts import text_of
 
 IDENTIFIERS = {
     "id", "ids", "voter", "voter_id", "voterid", "ballot", "ballot_id", "ballotid", "participant", "participant_id",
@@ -48,7 +48,7 @@ def read_ballots(
 
     Errors: ``Unreadable``, with the line, for everything else.
     """
-    data = _text(_bytes(source))
+    data = _text(source)
     names, separator, start, line = _header(data)
     folded = [name.casefold() for name in names]
     identified = folded[0] == "" or folded[0] in IDENTIFIERS
@@ -64,31 +64,8 @@ def read_ballots(
     return read_matrix(data, start, line, layout, ranks, zero_is_blank, progress)
 
 
-def _bytes(source: Path | bytes) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    try:
-        return source.read_bytes()
-    except (OSError, ValueError) as error:
-        raise Unreadable(_("This file cannot be opened.")) from error
-
-
-def _text(data: bytes) -> bytes:
-    """UTF-8, without byte order mark, each line ended by one ``\\n``, no blank line at the end."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Unreadable(_("This file is in UTF-16; save it in UTF-8."))
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\0" in data:
-        raise Unreadable(_("this is not text."), data.count(b"\n", 0, data.find(b"\0")) + 1)
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            wrong = data.count(b"\n", 0, error.start) + 1
-            raise Unreadable(_("a character is not in UTF-8; save this file in UTF-8."), wrong) from error
-    data = data.rstrip(b"\n")
+def _text(source: Path | bytes) -> bytes:
+    data = text_of(source)
     if not data.strip():
         raise Unreadable(_("This file is empty."))
     return data
