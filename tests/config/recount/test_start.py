@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from maillage.config.recount.ballots import RULES
 from tests.config.recount.made import budget
 
 HEAVY = ("django", "scipy", "rustworkx", "graspologic_native", "psycopg", "rich.progress", "asyncio")
@@ -44,13 +45,23 @@ def test_help_loads_nothing_but_click():
     assert not {"numpy", "rich", "babel", *HEAVY} & names
 
 
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
 def test_a_budget_is_counted_without_what_is_heavy(made, rule):
     names, shown = loaded("tally", made, "--rule", rule, "--explain", "1")
     assert "Patinoire" in shown
     assert not set(HEAVY) & names
     names, _ = loaded("tally", made, "--rule", rule, "--json")
     assert not {"rich", "rich.table", "babel", *HEAVY} & names
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_ballots_are_counted_without_what_is_heavy(tmp_path, rule):
+    path = tmp_path / "made.csv"
+    path.write_text("A,B\n3,1\n2,2\n")
+    names, _ = loaded("tally", path, "--rule", rule)
+    assert not set(HEAVY) & names
+    names, _ = loaded("tally", path, "--rule", rule, "--json")
+    assert not {"rich", "rich.table", *HEAVY} & names
 
 
 def test_a_small_file_is_counted_at_once(made):

@@ -17,6 +17,20 @@ VARIANTS = [
         for skip in ("--skip", "--no-skip")
     ),
     ("phragmen",),
+    *(
+        ("equal-shares", "--utility", utility, "--endowment", endowment, comparison, *completion)
+        for utility in ("cost", "cardinality")
+        for endowment in ("exact", "integral")
+        for comparison in ("--comparison", "--no-comparison")
+        for completion in (
+            ("--completion", "none"),
+            *(
+                ("--completion", name, stop)
+                for name in ("add1", "add1-greedy")
+                for stop in ("--exhaustive-stop", "--no-exhaustive-stop")
+            ),
+        )
+    ),
 ]
 
 
@@ -52,7 +66,7 @@ def test_the_greedy_count_by_hand(made):
     assert answer("tally", made, "--rule", "greedy", "--ties", "name")["winners"] == ["1", "03"]
 
 
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
 @pytest.mark.parametrize("ties", ["cost", "votes", "name", "lot"])
 def test_ties_are_broken_as_told_and_a_lot_is_drawn_again_the_same(made, rule, ties):
     more = ("--seed", "7") if ties == "lot" else ()
@@ -75,7 +89,7 @@ def test_whether_ties_matter_is_said_when_asked(made, tmp_path):
     assert "choose the same projects" in call("tally", alone, "--rule", "greedy", "--check-ties").stdout
 
 
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
 def test_every_project_is_explained_in_both_languages(made, rule):
     names = ["1", "2", "03", "d é", "5"]
     asked = list(itertools.chain.from_iterable(("--explain", name) for name in names))
@@ -143,7 +157,7 @@ def test_the_standard_input_gives_the_same_answer(made):
         ("scoring", ["1,2", "2", "03,1"], ["3,0", "4", "2,2"]),
     ],
 )
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
 def test_every_vote_type_is_counted(tmp_path, vote_type, ballots, points, rule):
     path = tmp_path / "a.pb"
     path.write_text(budget(vote_type=vote_type, ballots=ballots, points=points), encoding="utf-8")
@@ -152,7 +166,7 @@ def test_every_vote_type_is_counted(tmp_path, vote_type, ballots, points, rule):
     assert said["vote_type"] == vote_type
 
 
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
 @pytest.mark.parametrize(("ballots", "envelope"), [([], "100"), (["", ""], "100"), (APPROVALS, "0")])
 def test_nobody_and_nothing_to_spend(tmp_path, rule, ballots, envelope):
     path = tmp_path / "a.pb"
@@ -183,8 +197,40 @@ def test_names_of_a_file_never_drive_the_terminal(tmp_path):
 # Elections that really happened
 
 
+WIELICZKA, SWIECIE, ASSEN = (
+    "Poland_Wieliczka_2023_Green_Budget.pb",
+    "Poland_Swiecie_2023.pb",
+    "Netherlands_Assen_2024.pb",
+)
+STOPS = ("--exhaustive-stop", "--no-exhaustive-stop")
+
+
 @pytest.mark.real_data
-@pytest.mark.parametrize("rule", ["greedy", "phragmen"])
+@pytest.mark.parametrize("endowment", ["exact", "integral"])
+@pytest.mark.parametrize(
+    ("name", "variant"),
+    [
+        (WIELICZKA, ("--completion", "add1", "--no-exhaustive-stop")),
+        *((SWIECIE, ("--completion", name, stop)) for name in ("add1", "add1-greedy") for stop in STOPS),
+        *((ASSEN, ("--completion", "add1", stop)) for stop in STOPS),
+    ],
+    ids=str,
+)
+def test_the_outcomes_that_happened_come_out(real_data, name, variant, endowment):
+    asked = ("tally", real_data / "budgets" / name, "--rule", "equal-shares", "--endowment", endowment, *variant)
+    said = answer(*asked)
+    assert said["agreement"] == {"agrees": True, "differs": []}
+    if name == WIELICZKA:
+        assert len(said["winners"]) == 30
+        # The rule of this town has the comparison step.
+        compared = answer(*asked, "--comparison")
+        assert compared["winners"] == said["winners"]
+        assert compared["comparison"]["kept"] == "equal-shares"
+        assert problems(compared, "tally-budget") == []
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("rule", ["greedy", "phragmen", "equal-shares"])
 def test_every_real_file_is_counted(real_data, rule):
     paths = sorted((real_data / "budgets").glob("*.pb"))
     assert len(paths) == 9

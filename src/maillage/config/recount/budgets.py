@@ -185,10 +185,9 @@ def stories(counted: Counted, places: list[int]) -> list[Story]:
         from maillage.methods.budgeting.greedy_stories import greedy_stories
 
         found = greedy_stories(election, utility=utility, skip=settings.skip, ties=ties, seed=seed)
-    else:
+    elif counted.shares:
         from maillage.methods.budgeting.equal_shares_stories import equal_shares_stories
 
-        assert counted.shares is not None, "this rule was counted"
         found = equal_shares_stories(election, counted.shares)
     return [found[place] for place in places]
 
@@ -220,6 +219,9 @@ def as_object(counted: Counted, told_of: list[Story], file: str) -> dict[str, An
     written = election.meta.get("rule", "").strip()
     if written:
         answer["written_rule"] = written
+    if counted.shares:
+        answer["endowment"] = counted.shares.endowment
+        answer["by_completion"] = [ids[place] for place in counted.shares.by_greedy]
     if counted.preferred:
         prefer = {"greedy": counted.preferred.first, "equal-shares": counted.preferred.second}
         answer["comparison"] = {"prefer": prefer, "kept": counted.kept}
@@ -283,10 +285,15 @@ def summary(counted: Counted) -> list[str]:
             "cost": number(outcome.cost),
             "left": number(election.budget - outcome.cost),
         },
-        ngettext("%(count)s ballot counted.", "%(count)s ballots counted.", len(election.ballots))
-        % {"count": number(len(election.ballots))},
-        _("Counted by: %(rule)s.") % {"rule": " ".join(command_words(counted.settings))},
+        output.ballots_counted(len(election.ballots)),
+        _("Counted by: %(rule)s.") % {"rule": output.command_words(counted.settings.rule, counted.settings.told())},
     ]
+    if counted.shares and counted.shares.rounds:
+        line = _("Each person had %(share)s in the end, from %(start)s.")
+        lines.append(line % {"share": number(counted.shares.endowment), "start": number(counted.shares.start)})
+    if counted.shares and counted.shares.by_greedy:
+        names = ", ".join(election.projects[place].id for place in counted.shares.by_greedy)
+        lines.append(_("Added at the end with the money left: %(names)s.") % {"names": names})
     if counted.preferred:
         lines += _compared(counted.preferred, counted.kept)
     if counted.otherwise is not None:
@@ -336,15 +343,3 @@ def _agreement(differs: list[str], said: dict[str, bool]) -> list[str]:
     if less:
         lines.append(_("  chosen by this count, not in the file: %(names)s") % {"names": ", ".join(less)})
     return lines
-
-
-def command_words(settings: Settings) -> list[str]:
-    """The rule and its options as one types them, so that anyone may count again the same way."""
-    words = [f"--rule {settings.rule}"]
-    for name, value in settings.told().items():
-        flag = name.replace("_", "-")
-        if isinstance(value, bool):
-            words.append(f"--{flag}" if value else f"--no-{flag}")
-        else:
-            words.append(f"--{flag} {value}")
-    return words

@@ -34,6 +34,7 @@ from typing import IO, Any
 import click
 
 from maillage.config.recount.words import gettext as _
+from maillage.config.recount.words import ngettext
 from maillage.core.terminal import language
 from maillage.methods.errors import Unreadable
 from maillage.methods.sentences import Sentence, Value, written
@@ -178,16 +179,37 @@ def warn(line: Sentence | str) -> None:
     click.echo(_("Note: %(sentence)s") % {"sentence": clean(said)}, err=True)
 
 
+def ballots_counted(total: int) -> str:
+    """How many ballots, in words."""
+    return ngettext("%(count)s ballot counted.", "%(count)s ballots counted.", total) % {"count": number(total)}
+
+
+def command_words(rule: str, settings: Mapping[str, Any]) -> str:
+    """The rule and its options as one types them, so that anyone may count again the same way."""
+    typed = [f"--rule {rule}"]
+    for name, value in settings.items():
+        flag = name.replace("_", "-")
+        if isinstance(value, bool):
+            typed.append(f"--{flag}" if value else f"--no-{flag}")
+        else:
+            said = ", ".join(value) if isinstance(value, list) else str(plain(value))
+            typed.append(f"--{flag} " + (f'"{said}"' if " " in said else said))
+    return " ".join(typed)
+
+
 # JSON
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One JSON object in UTF-8 (whatever the terminal) on the standard output. See :func:`plain` for numbers."""
+    """One JSON object in UTF-8 (whatever the terminal) on the standard output, a line a key. See :func:`plain`."""
     import json
 
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    def written_as(part: Any) -> str:
+        return json.dumps(plain(part), ensure_ascii=False, allow_nan=False)
+
+    lines = ",\n".join(f"  {written_as(str(name))}: {written_as(part)}" for name, part in value.items())
     # What is no text (half of a pair of UTF-16) leaves as the escape that JSON has for it.
-    click.echo(text.encode("utf-8", "backslashreplace"))
+    click.echo(f"{{\n{lines}\n}}".encode("utf-8", "backslashreplace"))
 
 
 def plain(value: Any) -> Any:

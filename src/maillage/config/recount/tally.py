@@ -1,6 +1,7 @@
 """``maillage tally``: votes counted again from their file, by a rule that is named.
 
-Every option is left out unless it is given, so that one that does not go with the rule is refused rather than ignored.
+The rule decides what is read: a participatory budget (:mod:`budgets`) or ballots on options (:mod:`ballots`). Every
+option is left out unless it is given, so that one that does not go with the rule is refused rather than ignored.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from typing import Any
 
 import click
 
-from maillage.config.recount import budgets, output
+from maillage.config.recount import ballots, budgets, output
 from maillage.config.recount.words import gettext as _
 
-RULES = budgets.RULES
+RULES = (*budgets.RULES, *ballots.RULES)
 
 GOES_WITH: dict[str, tuple[str, ...]] = {
     "completion": ("equal-shares",),
@@ -21,10 +22,11 @@ GOES_WITH: dict[str, tuple[str, ...]] = {
     "comparison": ("equal-shares",),
     "utility": ("greedy", "equal-shares"),
     "skip": ("greedy",),
-    "ties": budgets.RULES,
-    "seed": budgets.RULES,
+    "ties": (*budgets.RULES, *ballots.TIES),
+    "seed": (*budgets.RULES, "ranked-pairs"),
     "check_ties": budgets.RULES,
     "explain": RULES,
+    **ballots.GOES_WITH,
 }
 """The rules that each option goes with."""
 
@@ -32,7 +34,8 @@ GOES_WITH: dict[str, tuple[str, ...]] = {
 @click.command(
     "tally",
     cls=output.Command,
-    help="Count again the votes of FILE, a participatory budget (Pabulib, .pb); - is the standard input.",
+    help="Count again the votes of FILE: a participatory budget (Pabulib, .pb) or ballots on options (.csv), "
+    "one row a ballot and one column an option. FILE may be - for the standard input.",
     epilog="Example: maillage tally votes.pb --rule equal-shares --completion add1 --explain 12",
 )
 @click.argument("file", type=output.SOURCE)
@@ -49,16 +52,21 @@ GOES_WITH: dict[str, tuple[str, ...]] = {
               help="equal-shares: keep the greedy outcome if strictly more voters prefer it.")  # fmt: skip
 @click.option("--skip/--no-skip", default=None,
               help="greedy: go past a project that no longer fits (default), or stop there.")  # fmt: skip
-@click.option("--ties", type=click.Choice(["cost", "votes", "name", "lot"]),
-              help="budgets: which of equal projects comes first (cost, the cheapest, by default).")  # fmt: skip
+@click.option("--ties", type=click.Choice(["cost", "votes", "name", "lot", "parallel", "together", "all"]),
+              help="budgets: which of equal projects comes first: cost (the cheapest, default), votes, name, lot. "
+              "ranked-pairs: parallel (default), together, lot. instant-runoff: all (default), parallel.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), help="--ties lot: the number that draws the lot.")
 @click.option("--check-ties", is_flag=True, default=None, help="budgets: say whether ties broken otherwise change it.")
 @click.option("--explain", multiple=True, metavar="ID", help="Say in words what happened to it (may be repeated).")
+@ballots.options
 @output.as_json
 def tally(file: str, rule: str, explain: tuple[str, ...], as_json: bool, **given: Any) -> None:
     chosen = {name: value for name, value in given.items() if value not in (None, ())}
     refuse_what_does_not_go(rule, chosen)
-    budgets.tally(file, budgets.Settings(rule, **chosen), explain, as_json)
+    if rule in budgets.RULES:
+        budgets.tally(file, budgets.Settings(rule, **chosen), explain, as_json)
+    else:
+        ballots.tally(file, rule, chosen, explain, as_json)
 
 
 def refuse_what_does_not_go(rule: str, chosen: dict[str, Any]) -> None:
@@ -69,6 +77,11 @@ def refuse_what_does_not_go(rule: str, chosen: dict[str, Any]) -> None:
                 _("%(option)s does not go with the rule %(rule)s. It goes with: %(rules)s.")
                 % {"option": flag(name), "rule": rule, "rules": ", ".join(GOES_WITH[name])}
             )
+    ties = ballots.TIES.get(rule, ("cost", "votes", "name", "lot"))
+    if chosen.get("ties", ties[0]) not in ties:
+        raise output.Refusal(
+            _("With the rule %(rule)s, --ties is one of: %(choices)s.") % {"rule": rule, "choices": ", ".join(ties)}
+        )
     if "exhaustive_stop" in chosen and chosen.get("completion", "none") == "none":
         raise output.Refusal(
             _("%(option)s goes with --completion add1 or add1-greedy.") % {"option": flag("exhaustive_stop")}
