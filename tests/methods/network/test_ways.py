@@ -82,13 +82,13 @@ def test_betweenness_of_larger_networks_against_three_libraries(network):
 
 def test_a_long_chain_is_followed_without_large_matrices():
     chain = Network(
-        tuple(Actor(f"{i:05}") for i in range(1500)), tuple(Tie(f"{i:05}", f"{i + 1:05}") for i in range(1499))
+        tuple(Actor(f"{i:05}") for i in range(600)), tuple(Tie(f"{i:05}", f"{i + 1:05}") for i in range(599))
     )
     scores = betweenness(chain).scores
-    assert scores == pytest.approx([i * (1499 - i) for i in range(1500)])
+    assert scores == pytest.approx([i * (599 - i) for i in range(600)])
     points = cut_points(chain)
-    assert (len(points), points[0].actor, points[0].cut_actors) == (1498, "00749", 749)
-    assert len(bridges(chain)) == 1499
+    assert (len(points), points[0].actor, points[0].cut_actors) == (598, "00299", 299)
+    assert len(bridges(chain)) == 599
 
 
 def test_from_some_sources_the_score_is_near_and_its_error_is_told():
