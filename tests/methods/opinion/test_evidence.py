@@ -63,7 +63,7 @@ def test_groups_that_half_of_the_people_do_not_find_are_not_clear():
 
     found = weigh_groups(votes, opinion_map, groups, redraws=19, halves=5, regroup=anything)
     assert found.verdict is Verdict.UNSTABLE
-    assert found.stability < 0.5
+    assert found.stability < 0.65
 
 
 def test_dealing_again_keeps_the_holes_and_the_totals():

@@ -80,4 +80,4 @@ def test_what_the_evidence_says_of_them(real_data):
     assert found.stability > 0.8
     loose = reading(read(real_data / "opinions" / "scoop-hivemind.affordable-housing").votes, redraws=19).evidence
     assert not loose.clear
-    assert loose.stability < 0.5
+    assert loose.stability < 0.65

@@ -17,13 +17,16 @@ from maillage.methods.opinion.votes import Votes
 
 Floats = NDArray[np.float64]
 
-STABLE = 0.5
-"""Halves of the people must give groups at least so alike (median adjusted Rand index)."""
+STABLE = 0.65
+"""Halves of the people must give groups at least so alike (median adjusted Rand index): below, Steinley (2004) calls a
+recovery of groups poor."""
 ONE_CLOUD = 0.5
-"""Most of a vote that positions explain where people are one cloud (mean over statements, each with the weight of what
-positions explain of it); the rest is chance. The mean vote of a person at z is then 2 Φ(z ρ / √(1 − ρ²)) − 1: at ρ² = ½
+"""Most of a vote that the position on an axis explains where people are one cloud (mean over statements, each with the
+weight of what is explained of it). The mean vote of a person at z is then 2 Φ(z ρ / √(1 − ρ²)) − 1: at ρ² = ½
 people are spread evenly from one end to the other, above it they would gather at both ends. Axes stronger than that
 are themselves a sign of groups."""
+CALIBRATION, STEPS = 12, 12
+"""Redraws, and steps, that set the strength of the axes of one cloud."""
 FEWEST = 10
 """With fewer people grouped nothing is tested."""
 ROUGH = 1e-4
@@ -99,7 +102,7 @@ def weigh_groups(
        totals, same directions, and no groups. The best silhouette must be higher than in all but ``level`` of these
        redraws. A mere gradient fails here.
     3. **Is it stable?** Random halves of the people are mapped and grouped anew in as many groups; the median adjusted
-       Rand index with the groups of all must be at least 0.5.
+       Rand index with the groups of all must be at least 0.65.
 
     ``regroup`` must be what made ``groups`` from the map (same options). ``progress(done, of)`` is called on the way.
     Errors: ``ValueError`` where ``redraws`` is above 0 and below 1 / level − 1 (19): no p-value could be so small.
@@ -185,24 +188,33 @@ def _one_cloud(
     """Draws votes as one cloud of people with axes as strong as those seen."""
     strength = _strengths(votes, opinion_map, grouped)
     wanted = np.maximum(np.array(opinion_map.spread) - by_chance, 0)
-    scale = np.ones(2)
 
-    def draw() -> Votes:
-        pull = strength * scale[:, None]
-        explained = np.square(pull).sum(axis=0)
-        most = float(np.square(explained).sum() / max(float(explained.sum()), 1e-300))
-        pull *= np.sqrt(min(ONE_CLOUD / max(most, 1e-300), 1))
-        # What positions explain of any one vote stays below all of it.
-        pull /= np.sqrt(np.maximum(np.square(pull).sum(axis=0) / 0.95, 1))
-        positions = rng.normal(size=(2, len(votes.people)))
-        chance = rng.normal(size=len(votes.value)) * np.sqrt(1 - np.square(pull).sum(axis=0))[votes.statement]
-        return deal.dealt((pull[:, votes.statement] * positions[:, votes.person]).sum(axis=0) + chance)
+    def draw(pull: Floats, chance: np.random.Generator) -> Votes:
+        positions = chance.normal(size=(2, len(votes.people)))
+        left = np.sqrt(1 - np.square(pull).sum(axis=0))[votes.statement]
+        score = (pull[:, votes.statement] * positions[:, votes.person]).sum(axis=0)
+        return deal.dealt(score + left * chance.normal(size=len(votes.value)))
 
-    for _ in range(6):
-        seen = np.mean([map_opinions(draw(), tolerance=ROUGH).spread for _ in range(3)], axis=0)
-        gain = np.sqrt(wanted / np.maximum(seen - by_chance, 1e-9))
-        scale = np.clip(scale * np.clip(gain, 0.5, 2), 0.0, 4)
-    return draw
+    # The same draws at every step: only the strength changes from one to the next. Small steps, and the mean of the
+    # last half of them: what chance adds to one draw must not settle the strength.
+    seeds = rng.integers(2**62, size=CALIBRATION)
+    pulls = [_at_most_one_cloud(strength)]
+    for _ in range(STEPS):
+        redrawn = [map_opinions(draw(pulls[-1], np.random.default_rng(s)), ROUGH).spread for s in seeds]
+        gain = (wanted / np.maximum(np.mean(redrawn, axis=0) - by_chance, 1e-9)) ** 0.25
+        pulls.append(_at_most_one_cloud(pulls[-1] * np.clip(gain, 0.7, 1.4)[:, None]))
+    pull = np.mean(pulls[-STEPS // 2 :], axis=0)
+    return partial(draw, pull, rng)
+
+
+def _at_most_one_cloud(pull: Floats) -> Floats:
+    """``(2, m)``: the same, each axis weakened as a whole where one cloud could not be so strong."""
+    explained = np.square(pull)
+    most = np.square(explained).sum(axis=1) / np.maximum(explained.sum(axis=1), 1e-300)
+    pull = pull * np.sqrt(np.minimum(ONE_CLOUD / np.maximum(most, 1e-300), 1))[:, None]
+    # What positions explain of any one vote stays below all of it.
+    weakened: Floats = pull / np.sqrt(np.maximum(np.square(pull).sum(axis=0) / 0.95, 1))
+    return weakened
 
 
 def _strengths(votes: Votes, opinion_map: OpinionMap, grouped: NDArray[np.int64]) -> Floats:
