@@ -19,7 +19,7 @@ Order = tuple[int, ...]
 """Who is above whom, as bits, closed under « above the one above »."""
 
 MOST = 2_000
-"""Different partial orders followed at once before :attr:`PairTies.PARALLEL` gives up."""
+"""Different partial orders followed at once before :attr:`PairTies.PARALLEL` gives up; fewer above 12 options."""
 
 
 class PairTies(StrEnum):
@@ -146,6 +146,8 @@ def _parallel(classes: list[list[Pair]], size: int) -> set[Order] | None:
     Two ways to one order are followed once. Pairs without a victory need not be: any option that nothing is above can
     be put first by them.
     """
+    # Each costs as the square of the options: the wait is bounded, not only the number.
+    most = min(MOST, 300_000 // size**2)
     orders: set[Order] = {(0,) * size}
     for pairs in classes:
         found: set[Order] = set()
@@ -159,7 +161,7 @@ def _parallel(classes: list[list[Pair]], size: int) -> set[Order] | None:
             if order in seen:
                 continue
             seen.add(order)
-            if len(seen) > MOST:
+            if len(seen) > most:
                 return None
             if circular:
                 todo += [_with(order, pair) for pair in circular]
