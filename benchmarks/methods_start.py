@@ -36,7 +36,7 @@ def commands(folder: Path) -> dict[str, tuple[list[str], bool]]:
         "`python -c pass`": ([sys.executable, "-c", "pass"], False),
         "`import numpy`": ([sys.executable, "-c", "import numpy"], False),
         "`import pabutools.election`": ([sys.executable, "-c", "import pabutools.election"], False),
-        "`import pref_voting.profiles`": ([sys.executable, "-c", "import pref_voting.profiles"], False),
+        "`import votelib.evaluate.condorcet`": ([sys.executable, "-c", "import votelib.evaluate.condorcet"], False),
     }
     for name in ("tally", "opinions", "share", "protect"):
         found[f"`maillage {name} --help`"] = ([*maillage, name, "--help"], True)
