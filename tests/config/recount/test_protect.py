@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from maillage.config.recount import words
 from maillage.config.recount.protect import MARK, protect
+from tests.config.recount.schema import problems
 
 COUNTS = "age;sexe;nombre\n18-29;F;3\n18-29;M;20\n30-64;F;31\n30-64;M;40\n65+;F;500\n65+;M;0\n"
 
@@ -68,6 +69,7 @@ def test_json_is_whole_and_never_gives_a_small_value(sheet):
                               "unanimous": [{"age": "65+"}]}  # fmt: skip
     assert found["audit"]["narrowest"] >= found["width"] == 4
     assert list(found["explain"]) == ["total"]
+    assert problems(found, "protect") == []
 
 
 def test_one_line_a_person_and_linked_tables(tmp_path):

@@ -61,7 +61,7 @@ def test_the_classic_square():
     assert audit([one], alone).cells[alone[0]] == Range(2, 2)
     found = protect([one])
     assert found.optimal
-    # The cheapest square that holds the 2: with 8, 17 and 12. Ten people may have moved around it.
+    # The cheapest square that holds the 2: up to eight people may be moved around it one way, two the other.
     ranges = {one.cell(row, column): Range(low, high) for row, column, low, high in (
         ("a1", "b0", 0, 10), ("a1", "b2", 0, 10), ("a2", "b0", 15, 25), ("a2", "b2", 4, 14))}  # fmt: skip
     assert {cell: found.of[cell].range for cell in found.suppressed} == ranges
