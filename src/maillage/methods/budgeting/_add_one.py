@@ -11,7 +11,8 @@ from maillage.methods.budgeting._share_rows import Known, Rows
 
 CELLS = 1 << 22
 """The most balances kept at once: groups of ballots times endowments (8 bytes each)."""
-WIDEST = 512
+WIDEST = 256
+"""Endowments counted at once: more would be wasted at the end, and save little."""
 
 
 class Stop(StrEnum):
@@ -46,9 +47,9 @@ def add_one(
     """The last endowment, from ``start`` and unit by unit, whose outcome stays within the envelope.
 
     It ends, since every project that somebody names is bought once the endowment is large enough. Batches grow: few
-    rounds cost little, many rounds cost little each. The work done after the last round is that of half the rounds.
+    rounds cost little, many rounds cost little each. At worst half of the work is done in vain, after the last round.
     """
-    rounds, width = 0, 4
+    rounds, width = 0, 2
     most = max(1, CELLS // max(1, len(known.electorate.weights)))
     path: list[int] = []
     while True:
@@ -72,7 +73,7 @@ def _spent(known: Known, path: list[int]) -> int:
 
 
 def _stop(known: Known, path: list[int], left: int, exhaustive_stop: bool) -> Stop | None:
-    rest = set(range(len(known.groups))).difference(path)
+    rest = set(range(len(known.costs))).difference(path)
     if all(known.whole_list[candidate] > known.budget for candidate in rest):
         return Stop.COMPLETE
     if exhaustive_stop and all(known.whole_list[candidate] > left for candidate in rest):

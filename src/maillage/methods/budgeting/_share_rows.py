@@ -10,16 +10,17 @@ whose bound is the least of their endowment are priced again. The root itself co
 below rise to it, since the left side is concave in ``q``.
 
 **Certain.** Each endowment carries ``error``: no balance is further than that from its exact value, and a balance that
-is 0 is exactly 0. A price then has an error that is proven (:meth:`Rows._price`), hence a lower and an upper bound. A
-choice is made only where one project's upper bound is below every other's lower bound. Otherwise: where every rival is
-paid in full by all its supporters, their exact ranks, known in advance, decide; twins (same supporters, same cost) go
-by the order of ties; for anything else this endowment is counted again in exact fractions
-(:class:`ExactShares`) up to this purchase, which is decided there, and the floats go on.
+is 0 is exactly 0. A price then has an error that is proven (:meth:`Rows._solve`), hence a lower and an upper bound. A
+choice is made only where one project's upper bound is below every other's lower bound. Otherwise: where in each rival
+those who cannot pay the full price have exactly nothing, its price is its cost divided by a number of people, and such
+quotients compare exactly; twins (same supporters, same cost) go by the order of ties; for anything else this endowment
+is counted again in exact fractions (:class:`ExactShares`) up to this purchase, which is decided there, and the floats
+go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,72 +36,89 @@ PASSES = 60
 LARGEST = np.finfo(np.float64).max
 TINY = 1e-300
 """A balance that is perhaps 0: not the 0 that is certain."""
+MANY = 256
+"""Endowments times tens of groups from which a project is priced alone: a table is then faster than a list of pairs."""
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What does not depend on the endowment."""
+    """What does not depend on the endowment. Candidates are numbered by their place in ``electorate.candidates``."""
 
     electorate: Electorate
-    weights: tuple[Floats, ...]
-    """For each candidate, people in each of the groups that name it."""
-    groups: tuple[NDArray[np.int64], ...]
+    groups: NDArray[np.int64]
+    """The groups that name the first candidate, then the second…"""
+    weights: Floats
+    """The people in each of them."""
+    starts: Places
+    """``(candidates + 1,)``: where those of each candidate begin."""
+    sizes: Places
     people: Floats
     costs: Floats
     utilities: Floats
-    flat: Floats
-    """What one unit of utility costs where all supporters pay the same, rounded to the nearest float."""
-    flat_rank: Places
-    """The order of these costs, exact, then of ties."""
+    quotient: Floats
+    """A number that, divided by how many people pay, orders candidates as their exact price by utility does; not a
+    number where 53 bits are too few for that."""
     twin: Places
     """Candidates with the same supporters and the same cost have the same number."""
-    touched: NDArray[np.bool_]
+    touched: Bools
     """``(candidates, candidates)``: may buying one change the price of the other?"""
+    ties: Places
     whole: NDArray
     """Costs in whole units: 64 bits, or Python's integers where they are too long."""
     whole_list: list[int]
     """The same, for sums in Python."""
     budget: int
 
+    def of(self, candidate: int) -> slice:
+        """Where the groups of a candidate are."""
+        return slice(int(self.starts[candidate]), int(self.starts[candidate + 1]))
+
 
 def known(electorate: Electorate) -> Known:
-    """What the rows share. Candidates are numbered by their place in ``electorate.candidates``."""
+    """What the rows share."""
     wanted = electorate.candidates.tolist()
-    groups = tuple(electorate.groups[place] for place in wanted)
+    groups = [electorate.groups[place] for place in wanted]
+    flat = np.concatenate([*groups, np.empty(0, dtype=np.int64)])
     people = electorate.supporters[electorate.candidates]
-    flat = [
-        electorate.costs[place] / (int(count) * electorate.utilities[place])
-        for place, count in zip(wanted, people, strict=True)
-    ]
-    keys = list(zip(flat, electorate.ties[electorate.candidates].tolist(), strict=True))
-    rank = np.empty(len(wanted), dtype=np.int64)
-    rank[sorted(range(len(wanted)), key=keys.__getitem__)] = np.arange(len(wanted))
-    twins: dict[tuple[Fraction, bytes], int] = {}
     whole = [int(electorate.costs[place] * electorate.unit) for place in wanted]
+    utilities = np.array([float(electorate.utilities[place]) for place in wanted])
+    costs = np.array([float(electorate.costs[place]) for place in wanted])
+    twins: dict[tuple[int, bytes], int] = {}
+    twin = [twins.setdefault((cost, found.tobytes()), len(twins)) for cost, found in zip(whole, groups, strict=True)]
     return Known(
         electorate,
-        tuple(electorate.weights[found] for found in groups),
-        groups,
+        flat,
+        electorate.weights[flat],
+        np.cumsum([0, *map(len, groups)]).astype(np.int64),
+        np.array([len(found) for found in groups], dtype=np.int64),
         people.astype(np.float64),
-        np.array([float(electorate.costs[place]) for place in wanted]),
-        np.array([float(electorate.utilities[place]) for place in wanted]),
-        np.array([float(value) for value in flat]),
-        rank,
-        np.array(
-            [twins.setdefault((electorate.costs[p], electorate.groups[p].tobytes()), len(twins)) for p in wanted],
-            dtype=np.int64,
-        ),
+        costs,
+        utilities,
+        _quotients(electorate, whole),
+        np.array(twin, dtype=np.int64),
         _touched(groups, len(electorate.weights)),
+        electorate.ties[electorate.candidates],
         np.array(whole, dtype=np.int64 if sum(whole) < 1 << 62 else object),
         whole,
         int(electorate.budget * electorate.unit),
     )
 
 
-def _touched(groups: Sequence[NDArray[np.int64]], count: int) -> NDArray[np.bool_]:
+def _quotients(electorate: Electorate, whole: list[int]) -> Floats:
+    """Where utility is the cost, price by utility is ``1 / people``; where it is one, ``cost / people``. Two different
+    quotients ``a / b`` and ``c / d`` differ by at least one part in ``a·d``: below 2**50 their floats differ too."""
+    wanted = electorate.candidates.tolist()
+    if all(electorate.utilities[place] == electorate.costs[place] for place in wanted):
+        return np.ones(len(wanted))
+    most = max(electorate.supporters.tolist(), default=0)
+    return np.array([float(cost) if cost * most < 1 << 50 else np.nan for cost in whole])
+
+
+def _touched(groups: Sequence[NDArray[np.int64]], count: int) -> Bools:
     """Which candidates have a supporter in common (all of them where it would be long to know)."""
     size = len(groups)
     if size * count > 1 << 22:
@@ -112,29 +130,30 @@ def _touched(groups: Sequence[NDArray[np.int64]], count: int) -> NDArray[np.bool
 
 
 class Rows:
-    """The purchases of several endowments, in rising order, one column each."""
+    """The purchases of several endowments, in rising order. Tables are ``(endowments, candidates)``."""
 
     def __init__(self, known: Known, endowments: Sequence[Fraction]) -> None:
         self.known, self.endowments = known, endowments
-        size, width = len(known.groups), len(endowments)
+        size, width = len(known.costs), len(endowments)
         start = np.array([float(endowment) for endowment in endowments])
         self.balances = np.tile(start, (len(known.electorate.weights), 1))
+        """``(groups, endowments)``."""
         self.error = start * UNIT
         self.step_error = start * UNIT
-        self.price = np.tile((known.costs / known.people)[:, None], width)
-        self.price_error = np.zeros((size, width))
-        self.low = np.tile((known.flat * (1 - 2 * UNIT))[:, None], width)
+        self.price = np.tile(known.costs / known.people, (width, 1))
+        self.price_error = np.zeros((width, size))
+        self.low = self.price / known.utilities * (1 - 4 * UNIT)
         """What one unit of utility costs, at least; infinite once bought or out of reach."""
-        self.high = np.full((size, width), np.inf)
-        self.fresh = np.zeros((size, width), dtype=np.bool_)
-        self.all_pay = np.zeros((size, width), dtype=np.bool_)
-        """Every supporter surely pays the full price."""
+        self.high = np.full((width, size), np.inf)
+        self.fresh = np.zeros((width, size), dtype=np.bool_)
+        self.exact_key = np.full((width, size), np.nan)
+        """A float that compares as the exact price by utility does, where there is one."""
         self.spent = np.zeros(width, dtype=known.whole.dtype)
         self.paths: list[list[int]] = [[] for _ in endowments]
         self.exact: dict[int, ExactShares] = {}
-        self.columns = np.arange(width)
+        self.all = np.arange(width)
         self.end = width
-        """Columns from this one are of no use: one before spends more than the envelope."""
+        """Endowments from this one are of no use: one before spends more than the envelope."""
 
     def run(self) -> list[list[int]]:
         """The candidates bought with each endowment, in order, up to the first endowment that spends too much; that
@@ -142,162 +161,187 @@ class Rows:
         while (choice := self._choose()) is not None:
             for candidate in np.unique(choice[choice >= 0]).tolist():
                 self._buy(candidate, np.flatnonzero(choice == candidate))
-            over = np.flatnonzero(self.spent[: self.end] > self.known.budget)
-            if len(over) and over[0] + 1 < self.end:
-                self._cut(int(over[0]) + 1)
+            over = np.flatnonzero(self.spent > self.known.budget)
             if len(over):
-                self.low[:, over[0]] = np.inf
+                self._cut(int(over[0]) + 1)
+                self.low[over[0]] = np.inf
         return self.paths[: self.end]
 
     def _cut(self, end: int) -> None:
-        """Forget the columns after an endowment that overspends."""
-        self.end = end
-        self.columns = np.arange(end)
-        for name in ("balances", "error", "step_error", "price", "price_error", "low", "high", "fresh", "all_pay"):
-            setattr(self, name, np.ascontiguousarray(getattr(self, name)[..., :end]))
-        self.spent = self.spent[:end]
+        """Forget the endowments after one that overspends."""
+        if end == self.end:
+            return
+        self.end, self.all = end, np.arange(end)
+        self.balances = np.ascontiguousarray(self.balances[:, :end])
+        for name in ("error", "step_error", "price", "price_error", "low", "high", "fresh", "exact_key", "spent"):
+            setattr(self, name, getattr(self, name)[:end])
 
     def _choose(self) -> Places | None:
-        """The next purchase of each column (-1: no more), ``None`` where no column has one."""
-        while len(self.low):
-            choice = self.low.argmin(axis=0)
-            least = self.low[choice, self.columns]
+        """The next purchase with each endowment (-1: no more), ``None`` where none has one."""
+        while self.low.size:
+            choice = self.low.argmin(axis=1)
+            least = self.low[self.all, choice]
             going = least < np.inf
             if not going.any():
                 return None
-            stale = going & ~self.fresh[choice, self.columns]
-            if stale.any():
-                self._refresh(choice, np.flatnonzero(stale))
+            stale = np.flatnonzero(going & ~self.fresh[self.all, choice])
+            if len(stale):
+                self._refresh(stale, choice[stale])
                 continue
-            rivals = self.low <= np.where(going, np.minimum(self.high[choice, self.columns], LARGEST), -1.0)
-            rivals[choice, self.columns] = False
-            tied = np.flatnonzero(rivals.any(axis=0))
-            if not len(tied) or self._settle(choice, tied, rivals):
+            limit = np.where(going, np.minimum(self.high[self.all, choice], LARGEST), -1.0)
+            rivals = self.low <= limit[:, None]
+            tied = np.flatnonzero(np.count_nonzero(rivals, axis=1) > 1)
+            unknown = np.flatnonzero(limit == LARGEST)
+            tied = np.union1d(tied, unknown) if len(unknown) else tied
+            if not len(tied) or self._settle(choice, tied, rivals[tied]):
                 choice[~going] = -1
                 return choice
         return None
 
-    def _refresh(self, choice: Places, columns: Places) -> None:
-        asked = choice[columns]
-        for candidate in np.unique(asked).tolist():
-            self._price(candidate, columns[asked == candidate])
-
-    def _settle(self, choice: Places, tied: Places, rivals: NDArray[np.bool_]) -> bool:
-        """Decide the columns where several candidates are too close; False where prices were asked for first."""
-        sure = self.high[choice[tied], tied] < np.inf
-        late = rivals[:, tied] & ~self.fresh[:, tied] & sure
+    def _settle(self, choice: Places, tied: Places, rivals: Bools) -> bool:
+        """Decide where several candidates are too close; False where prices had to be asked for first."""
+        late = rivals & ~self.fresh[tied]
+        late[self.high[tied, choice[tied]] == np.inf] = False
         if late.any():
-            for candidate in np.flatnonzero(late.any(axis=1)).tolist():
-                self._price(candidate, tied[late[candidate]])
+            rows, candidates = np.nonzero(late)
+            self._refresh(tied[rows], candidates)
             return False
-        close = rivals[:, tied]
-        close[choice[tied], np.arange(len(tied))] = True
-        simple = (self.all_pay[:, tied] | ~close).all(axis=0)
-        ranks = np.where(close, self.known.flat_rank[:, None], len(close))
-        choice[tied[simple]] = ranks.argmin(axis=0)[simple]
-        decided = [self._decide(choice, int(tied[place])) for place in np.flatnonzero(~simple)]
+        keys = np.where(rivals, self.exact_key[tied], np.inf)
+        least = keys.min(axis=1)
+        simple = ~np.isnan(least)
+        first = np.where(keys == least[:, None], self.known.ties, len(self.known.electorate.costs)).argmin(axis=1)
+        choice[tied[simple]] = first[simple]
+        decided = [self._decide(choice, row) for row in tied[~simple].tolist()]
         return all(decided)
 
-    def _decide(self, choice: Places, column: int) -> bool:
-        """One column, by the order of twins or in exact fractions; False where its least candidates were out of
+    def _decide(self, choice: Places, row: int) -> bool:
+        """One endowment, by the order of twins or in exact fractions; False where the least candidates were out of
         reach and others must be looked at."""
-        electorate = self.known.electorate
-        least = self.high[:, column].min(where=self._live(column), initial=LARGEST)
-        close = np.flatnonzero(self.low[:, column] <= least)
-        if len(close) and (self.known.twin[close] == self.known.twin[close[0]]).all() and self._sure(close, column):
-            choice[column] = close[electorate.ties[electorate.candidates[close]].argmin()]
+        electorate, low, high = self.known.electorate, self.low[row], self.high[row]
+        live = self.fresh[row] & (low < np.inf)
+        close = np.flatnonzero(low <= high.min(where=live, initial=LARGEST))
+        if (self.known.twin[close] == self.known.twin[close[0]]).all() and (high[close] < np.inf).all():
+            choice[row] = close[self.known.ties[close].argmin()]
             return True
-        exact = self.exact.setdefault(column, ExactShares(electorate, self.endowments[column]))
-        for candidate in self.paths[column][len(exact.prices) :]:
+        exact = self.exact.setdefault(row, ExactShares(electorate, self.endowments[row]))
+        for candidate in self.paths[row][len(exact.prices) :]:
             exact.buy(int(electorate.candidates[candidate]))
-        names = {int(electorate.candidates[candidate]): int(candidate) for candidate in close.tolist()}
+        names = {int(electorate.candidates[candidate]): candidate for candidate in close.tolist()}
         best = exact.best(list(names))
         if best is None:
-            self.low[close, column] = np.inf
+            low[close] = np.inf
             return False
         price = exact.price(best)
         assert price is not None
-        candidate = names[best]
-        self.price[candidate, column] = float(price)
-        self.price_error[candidate, column] = float(price) * UNIT
-        choice[column] = candidate
+        choice[row] = names[best]
+        self.price[row, names[best]] = float(price)
+        self.price_error[row, names[best]] = float(price) * UNIT
         return True
 
-    def _live(self, column: int) -> NDArray[np.bool_]:
-        return np.asarray(self.fresh[:, column] & (self.low[:, column] < np.inf))
+    def _refresh(self, rows: Places, candidates: Places) -> None:
+        """Price candidates, each for one endowment: those asked for by many as a table, the others as one list."""
+        known = self.known
+        many = np.bincount(candidates, minlength=len(known.costs)) * np.maximum(1, known.sizes // 10)
+        alone = many >= MANY
+        for candidate in np.flatnonzero(alone & (many > 0)).tolist():
+            self._price_table(candidate, rows[candidates == candidate])
+        rest = ~alone[candidates]
+        if rest.any():
+            self._price_list(rows[rest], candidates[rest])
 
-    def _sure(self, close: Places, column: int) -> bool:
-        return bool((self.high[close, column] < np.inf).all())
+    def _price_table(self, candidate: int, rows: Places) -> None:
+        place = self.known.of(candidate)
+        weights = self.known.weights[place]
+        held = self.balances.take(self.known.groups[place], axis=0)
+        if len(rows) < held.shape[1]:
+            held = held[:, rows]
+        self._solve(held, rows, candidate, lambda values: weights @ values, lambda values: values)
 
-    def _price(self, candidate: int, columns: Places) -> None:
-        """The price of one candidate in some columns, with its error.
+    def _price_list(self, rows: Places, candidates: Places) -> None:
+        known = self.known
+        sizes = known.sizes[candidates]
+        ends = np.cumsum(sizes)
+        begins = ends - sizes
+        places = np.arange(ends[-1]) + np.repeat(known.starts[candidates] - begins, sizes)
+        held = self.balances.reshape(-1).take(known.groups[places] * self.end + np.repeat(rows, sizes))
+        weights = known.weights[places]
+        self._solve(
+            held,
+            rows,
+            candidates,
+            lambda values: np.add.reduceat(values * weights, begins),
+            lambda values: np.repeat(values, sizes),
+        )
 
-        Let ``x`` be the price found, ``R`` the people who have at least ``x + error + η`` and ``P`` the others, where
-        nobody is between ``x`` and that. Replacing balances by the exact ones changes ``Σ min(balance, x)`` by at most
-        ``P·error``, rounding by at most ``(groups + 6)·UNIT·cost``; the sum grows by at least ``R`` for each unit of
-        price as long as the price stays within ``η`` of ``x``. So the exact price is within
-        ``η = (P·error + (groups + 6)·UNIT·cost) / R + 2·UNIT·x``. Where somebody is in between, or nobody above, the
-        price is not known (``high`` is infinite), unless the sum of balances is surely less than the cost.
+    def _solve(
+        self,
+        held: Floats,
+        rows: Places,
+        candidates: Places | int,
+        total: Callable[[Floats], Floats],
+        spread: Callable[[Floats], Floats],
+    ) -> None:
+        """The prices of candidates (one for each of ``rows``, or the same for all), with their errors.
+
+        ``held``: the balances of supporters; ``total`` sums them by row, with weights; ``spread`` is its converse.
+
+        Let ``x`` be the price found, ``R`` the people who have at least ``x + error + η`` and ``P`` those who have
+        less than ``x`` but something; where nobody is in between. Replacing balances by the exact ones changes ``Σ
+        min(balance, x)`` by at most ``P·error``, rounding by at most ``(groups + 6)·UNIT·cost``; the sum grows by at
+        least ``R`` for each unit of price as long as the price stays within ``η`` of ``x``. So the exact price is
+        within ``η = (P·error + (groups + 6)·UNIT·cost) / R + 2·UNIT·x``; where ``P`` has nothing at all, it is
+        ``cost / R``. Where somebody is in between, or nobody above, the price is not known (``high`` is infinite),
+        unless the sum of balances is surely less than the cost.
         """
         known = self.known
-        weights, people, cost = known.weights[candidate], known.people[candidate], known.costs[candidate]
-        held = self.balances.take(known.groups[candidate], axis=0)
-        if len(columns) < held.shape[1]:
-            held = held[:, columns]
-        error, price = self.error[columns], self.price[candidate, columns]
-        rounding = (len(weights) + 6) * UNIT * cost
-        done = np.zeros(len(columns), dtype=np.bool_)
-        rich, margin = people, np.zeros(len(columns))
+        people, cost = known.people[candidates], known.costs[candidates]
+        rounding = (known.sizes[candidates] + 6) * UNIT * cost
+        error, price = self.error[rows], self.price[rows, candidates]
         for _ in range(PASSES):
-            poor = (held < price).astype(np.float64)
-            rich = people - weights @ poor
-            poor *= held
+            poor = (held < spread(price)).astype(np.float64)
+            rich = people - total(poor)
+            given = total(poor * held)
             with np.errstate(divide="ignore", invalid="ignore"):
-                found = (cost - weights @ poor) / rich
-                margin = ((people - rich) * error + rounding) / rich + 2 * UNIT * found
-            done = weights @ (held >= found + (error + margin)).astype(np.float64) == rich
+                found = (cost - given) / rich
+                margin = np.where(given > 0, ((people - rich) * error + rounding) / rich, 0) + 2 * UNIT * found
+                done = total((held >= spread(found + error + margin)).astype(np.float64)) == rich
             done &= rich > 0
-            if done.all() or ((found == price) | ~(rich > 0) | done).all():
-                price = np.where(done, found, price)
-                break
+            settled = done | (found == price) | ~(rich > 0)
             price = np.where(rich > 0, found, price)
-        self._keep(candidate, columns, price, margin, done, rich)
+            if settled.all():
+                break
+        self.fresh[rows, candidates] = True
+        self.price[rows, candidates] = price
+        self.price_error[rows, candidates] = margin
+        self._bound(rows, candidates, done, np.where(given > 0, np.nan, rich))
         if not done.all():
-            short = columns[~done]
-            total = weights @ held[:, ~done]
-            bound = total * (1 + (len(weights) + 2) * UNIT) + people * self.error[short]
-            self.low[candidate, short[bound < cost * (1 - UNIT)]] = np.inf
+            bound = total(held) * (1 + (held.size + 2) * UNIT) + people * error
+            short = ~done & (bound < cost * (1 - UNIT))
+            self.low[rows[short], candidates if isinstance(candidates, int) else candidates[short]] = np.inf
 
-    def _keep(
-        self, candidate: int, columns: Places, price: Floats, margin: Floats, done: NDArray[np.bool_], rich: Floats
-    ) -> None:
-        """Write the bounds of a price where it is known; elsewhere the lower bound found earlier stays."""
-        known = self.known
-        flat = done & (rich == known.people[candidate])
-        unit = known.utilities[candidate]
-        low = (price - margin) / unit * (1 - 3 * UNIT)
-        high = (price + margin) / unit * (1 + 3 * UNIT)
-        low = np.where(flat, known.flat[candidate] * (1 - 2 * UNIT), np.maximum(low, self.low[candidate, columns]))
-        high = np.where(flat, known.flat[candidate] * (1 + 2 * UNIT), high)
-        self.price[candidate, columns] = price
-        self.price_error[candidate, columns] = margin
-        self.low[candidate, columns] = np.where(done, low, self.low[candidate, columns])
-        self.high[candidate, columns] = np.where(done, high, np.inf)
-        self.all_pay[candidate, columns] = flat
-        self.fresh[candidate, columns] = True
+    def _bound(self, rows: Places, candidates: Places | int, done: Bools, payers: Floats) -> None:
+        """Bounds where prices are known; elsewhere the lower bound found earlier stays. ``payers``: how many pay the
+        whole cost in equal parts, where the others have exactly nothing."""
+        price, margin = self.price[rows, candidates], self.price_error[rows, candidates]
+        unit, before = self.known.utilities[candidates], self.low[rows, candidates]
+        low = np.maximum((price - margin) / unit * (1 - 3 * UNIT), before)
+        self.low[rows, candidates] = np.where(done, low, before)
+        self.high[rows, candidates] = np.where(done, (price + margin) / unit * (1 + 3 * UNIT), np.inf)
+        with np.errstate(divide="ignore"):
+            self.exact_key[rows, candidates] = np.where(done, self.known.quotient[candidates] / payers, np.nan)
 
-    def _buy(self, candidate: int, columns: Places) -> None:
-        """One candidate is bought in some columns. Their error grows by that of the price: ``P`` in it counts only
-        those who had something left, since a balance of 0 is exact."""
-        known = self.known
-        weights, groups = known.weights[candidate], known.groups[candidate]
-        everywhere = len(columns) == len(self.columns)
+    def _buy(self, candidate: int, rows: Places) -> None:
+        """One candidate is bought with some endowments. Their error grows by that of the price."""
+        known, place = self.known, self.known.of(candidate)
+        weights, groups = known.weights[place], known.groups[place]
+        everywhere = len(rows) == self.end
         held = self.balances.take(groups, axis=0)
         if not everywhere:
-            held = held[:, columns]
-        price, margin, error = self.price[candidate, columns], self.price_error[candidate, columns], self.error[columns]
+            held = held[:, rows]
+        price, margin, error = self.price[rows, candidate], self.price_error[rows, candidate], self.error[rows]
         left = held - price
         poor = left < 0
+        # Those who have nothing left owe nothing to rounding: the error that stays is less than that of the bounds.
         rich = known.people[candidate] - weights @ poor.astype(np.float64)
         owing = weights @ (poor & (held > 0)).astype(np.float64)
         rounding = (len(weights) + 6) * UNIT * known.costs[candidate]
@@ -310,14 +354,13 @@ class Rows:
         if everywhere:
             self.balances[groups] = left
         else:
-            self.balances[groups[:, None], columns] = left
-        self.error[columns] += margin + self.step_error[columns]
-        self._record(candidate, columns)
+            self.balances[groups[:, None], rows] = left
+        self.error[rows] += margin + self.step_error[rows]
+        self._record(candidate, rows)
 
-    def _record(self, candidate: int, columns: Places) -> None:
-        self.low[candidate, columns] = np.inf
-        self.spent[columns] += self.known.whole[candidate]
-        touched = np.flatnonzero(self.known.touched[candidate])
-        self.fresh[touched[:, None], columns] = False
-        for column in columns.tolist():
-            self.paths[column].append(candidate)
+    def _record(self, candidate: int, rows: Places) -> None:
+        self.low[rows, candidate] = np.inf
+        self.spent[rows] += self.known.whole[candidate]
+        self.fresh[rows] &= ~self.known.touched[candidate]
+        for row in rows.tolist():
+            self.paths[row].append(candidate)
