@@ -227,7 +227,7 @@ def test_costs_that_floats_cannot_tell_apart(utility):
 def test_what_can_just_be_paid(utility):
     """The supporters have exactly the cost, or a millionth of a cent less."""
     for cost in (Fraction(100, 3), Fraction(10**8 + 1, 3 * 10**6), Fraction(10**8 - 1, 3 * 10**6)):
-        one = election([cost, 10, 5], [[0, 2], [1], [2]], 100)
+        one = election([cost, 10, 5], [[0], [1], [2]], 100)
         same_as_plain(one, utility)
         assert (0 in equal_shares(one).winners) == (cost <= Fraction(100, 3))
 
@@ -247,7 +247,7 @@ def test_the_exact_way_decides_alone(utility, endowment, stop, monkeypatch):
     assert [(one.winners, one.rounds, one.stop) for one in after] == [
         (one.winners, one.rounds, one.stop) for one in before
     ]
-    assert len(asked) > 50, "the floats did not decide"
+    assert len(asked) > 5, "the floats did not decide"
 
 
 def test_a_million_equal_ballots():
