@@ -372,3 +372,22 @@ def test_shapes_that_do_not_agree_are_refused():
         table([[1, 2], [3, 4]], groups={"a": {"g": ("nobody",)}})
     with pytest.raises(ValueError, match="threshold"):
         protect([table([1, 2])], threshold=1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_beyond_a_common_crossing_equal_margins_still_bind_the_tables(seed, monkeypatch):
+    """Large linked tables keep atoms of their own: their attacker knows less than with the crossing, never more."""
+    cube = np.random.default_rng(seed).poisson(4, (3, 2, 3))
+    labels = {"a": ("0", "1", "2"), "b": ("0", "1"), "c": ("0", "1", "2")}
+    ring = [
+        CountTable(pair, (labels[pair[0]], labels[pair[1]]), cube.sum(axis=axis))
+        for pair, axis in ((("a", "b"), 2), (("b", "c"), 0), (("a", "c"), 1))
+    ]
+    hidden = protect(ring, seconds=1).suppressed
+    close = audit(ring, hidden).cells
+    monkeypatch.setattr("maillage.methods.disclosure._system.JOINT", 1)
+    apart = audit(ring, hidden).cells
+    for cell, one in close.items():
+        assert apart[cell].low <= one.low
+        assert apart[cell].high is None or (one.high is not None and one.high <= apart[cell].high)
+    assert all(one.range.enough(5, 4) for one in protect(ring, seconds=1).cells if one.range)
