@@ -188,7 +188,9 @@ def test_what_is_doubtful_is_said_beside_the_answer(tmp_path):
 
 def test_names_of_a_file_never_drive_the_terminal(tmp_path):
     path = tmp_path / "a.pb"
-    path.write_text(budget().replace("Patinoire", "Pat\x1b[2Jin\u202eoire[red]"), encoding="utf-8")
+    path.write_text(
+        budget().replace("Patinoire", "Pat\x1b[2Jin\u202eoire[red]").replace("Fête", "F\x1b[1m"), encoding="utf-8"
+    )
     done = call("tally", path, "--rule", "greedy", "--explain", "1")
     assert "Pat[2Jinoire[red]" in done.output
     assert "\x1b" not in done.output

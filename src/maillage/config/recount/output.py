@@ -273,36 +273,25 @@ def print_table(
 ) -> None:
     """A table for people: cells are text, numbers (written in the terminal's language), sentences or nothing.
 
-    Folds long texts in a narrow terminal, becomes a list where even that does not fit; no colour when piped or where
-    ``NO_COLOR`` says so, and then nothing is cut.
+    In a narrow terminal headings are stacked, then long texts folded; where even that does not fit, it becomes a list.
+    No colour when piped or where ``NO_COLOR`` says so, and then nothing is cut.
     """
     from shutil import get_terminal_size
 
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.measure import Measurement
-    from rich.table import Table
-    from rich.text import Text
 
     cells = [["" if cell is None else clean(number(cell)) for cell in row] for row in rows]
-    heads = [column.text if isinstance(column, Right) else column for column in columns]
-    table = Table(box=SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
-    table.title_style, table.show_edge = "bold", False
-    for head, column in zip(heads, columns, strict=True):
-        right = isinstance(column, Right)
-        table.add_column(
-            Text(head),
-            justify="right" if right else "left",
-            no_wrap=right,
-            overflow="fold",
-            min_width=0 if right else 8,
-        )
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
+    heads = [clean(column.text if isinstance(column, Right) else column) for column in columns]
+    rights = [isinstance(column, Right) for column in columns]
     # Nobody folds what goes to a file: the table is as wide as it needs.
     console = Console(highlight=False, width=get_terminal_size().columns if sys.stdout.isatty() else 10_000, height=25)
-    if Measurement.get(console, console.options.update(max_width=10_000), table).minimum > console.width:
-        _print_list(title, heads, cells)
+    table = _table(clean(title), heads, rights, cells)
+    if Measurement.get(console, console.options.update(max_width=10_000), table).maximum > console.width:
+        stacked = [head.replace(" ", "\n") for head in heads]
+        table = _table(clean(title), stacked, rights, cells)
+    if sum(column.min_width + 3 for column in table.columns) > console.width:
+        _print_list(clean(title), heads, cells)
     else:
         with console.capture() as kept:
             console.print(table)
@@ -310,6 +299,26 @@ def print_table(
         click.echo("\n".join(line.rstrip() for line in kept.get().rstrip("\n").split("\n")))
     if caption:
         click.echo(caption)
+
+
+def _table(title: str, heads: Sequence[str], rights: Sequence[bool], cells: Sequence[Sequence[str]]) -> Any:
+    """A table of rich; columns set to the right are never cut."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
+    table.title_style, table.show_edge = "bold", False
+    for place, (head, right) in enumerate(zip(heads, rights, strict=True)):
+        words = head.split("\n")
+        # Numbers are whole; texts are folded down to a few letters.
+        least = max(map(len, [*words, *(row[place] for row in cells)])) if right else max(8, *map(len, words))
+        table.add_column(
+            Text(head), justify="right" if right else "left", no_wrap=right, overflow="fold", min_width=least
+        )
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
 
 
 def _print_list(title: str, heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
