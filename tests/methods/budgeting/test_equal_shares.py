@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pabutools.rules import exhaustion_by_budget_increase, greedy_utilitarian_welfare, method_of_equal_shares
 
 from maillage.methods.budgeting import _share_rows
+from maillage.methods.budgeting._exact_shares import ExactShares
 from maillage.methods.budgeting.election import Election, Ties, Utility, VoteType
 from maillage.methods.budgeting.equal_shares import Completion, Endowment, Stop, equal_shares
 from maillage.methods.budgeting.equal_shares_stories import equal_shares_stories
@@ -258,6 +259,19 @@ def test_a_million_equal_ballots():
     assert (found.winners, dict(found.prices)) == ((0, 1), {0: 1, 1: 3})
     paid = found.payments(1)
     assert (len(paid.ballots), paid.amounts) == (1_000_000, (3,))
+
+
+def test_what_is_left_together_is_the_sum_of_what_each_has_left():
+    for one in instances(150, 41):
+        if not len(one.ballots):
+            continue
+        found = equal_shares(one)
+        exact = ExactShares(found.electorate, found.endowment)
+        for project in (None, *found.bought):
+            if project is not None:
+                exact.buy(project)
+            for place in range(len(one.projects)):
+                assert exact.total(place) == sum(balance * people for balance, people in exact.holdings(place))
 
 
 # Properties

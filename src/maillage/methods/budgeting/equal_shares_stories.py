@@ -118,7 +118,7 @@ def _not_bought(election: Election, shares: EqualShares, exact: ExactShares, pro
     if not cost and supporters:
         lines = [_("It costs nothing: counted by its cost, it is worth nothing to those who name it.")]
         return [*lines, *_added(shares, project)], {}
-    held = sum((balance * people for balance, people in exact.holdings(project)), Fraction(0))
+    held = exact.total(project)
     figures: dict[str, int | Fraction] = {"held": held, "missing": max(cost - held, Fraction(0))}
     lines = _unpaid(shares, project, held, figures)
     if project in shares.by_greedy:
