@@ -111,6 +111,13 @@ def test_a_reader_that_leaves_early_is_no_failure(made):
     assert done.stderr == ""
 
 
+def test_a_pipe_is_read_as_a_file_is(made):
+    command = f"'{maillage()}' tally <(cat '{made}') --rule greedy --json"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=ENV, text=True)
+    assert done.returncode == 0, done.stderr
+    assert '"winners": ["2", "03"]' in done.stdout
+
+
 def test_control_c_is_quiet():
     process = subprocess.Popen(
         [maillage(), "tally", "-", "--rule", "greedy"],

@@ -103,6 +103,14 @@ def test_ranks_turn_the_order(tmp_path, rule):
     )
 
 
+def test_a_table_whose_first_option_begins_as_a_budget_does_is_a_table(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Metal,Wood\n2,1\n")
+    assert answer("tally", path, "--rule", "borda")["ranking"] == [["Metal"], ["Wood"]]
+    path.write_text(budget(), encoding="utf-8")
+    assert answer("tally", path, "--rule", "greedy")["winners"] == ["2", "03"]
+
+
 def test_preferences_are_read(tmp_path):
     path = tmp_path / "p.csv"
     path.write_text("count,preferences\n3,A > B > C\n2,B = C > A\n")

@@ -103,7 +103,7 @@ def tally(file: str, settings: Settings, explain: tuple[str, ...], as_json: bool
 
 
 def is_budget(source: Path | bytes) -> bool:
-    """Whether this is meant to be a Pabulib file: it is named so, or begins with META."""
+    """Whether this is meant to be a Pabulib file: it is named so, or its first line says META."""
     if isinstance(source, bytes):
         start = source[:256]
     elif source.suffix.lower() == ".pb":
@@ -111,7 +111,8 @@ def is_budget(source: Path | bytes) -> bool:
     else:
         with source.open("rb") as handle:
             start = handle.read(256)
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(b"META")
+    first = start.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n")[0]
+    return first.strip(b' \t\r;,"').upper() == b"META"
 
 
 def count(election: Election, settings: Settings, told: output.Told) -> Counted:

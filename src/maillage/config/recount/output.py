@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -124,11 +125,15 @@ def reading(file: str | os.PathLike[str], *, folder: bool = False) -> Iterator[P
     name = os.fspath(file)
     shown = _("standard input") if name == "-" else name
     try:
-        if not folder and name != "-" and os.path.isdir(name):
+        if name == "-":
+            yield sys.stdin.buffer.read() if sys.stdin else b""
+            return
+        # What is wrong with the file itself is said before the reader tries.
+        kind = os.stat(name).st_mode
+        if stat.S_ISDIR(kind) and not folder:
             raise IsADirectoryError
-        if name != "-":
-            os.stat(name)  # no such file: said before the reader tries
-        yield (sys.stdin.buffer.read() if sys.stdin else b"") if name == "-" else Path(name)
+        # A pipe (« <(zcat votes.pb.gz) ») is read once only: nobody may look at its beginning first.
+        yield Path(name) if folder or stat.S_ISREG(kind) else Path(name).read_bytes()
     except Unreadable as error:
         raise Refusal(_("%(name)s: %(value)s") % {"name": shown, "value": error.said(language())}) from None
     except (OSError, ValueError) as error:
