@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maillage.methods.network.depth import Part, Parts, walk
+from maillage.methods.network.depth import Part, Parts
 from maillage.methods.network.network import Network
 
 
@@ -27,8 +27,7 @@ def bridges(network: Network) -> tuple[Bridge, ...]:
     Several ties of one pair are one tie: it is then a bridge between two actors even where they declared it twice.
     """
     graph = network.graph
-    walked = walk(graph)
-    parts = Parts(network, walked)
+    walked, parts = network.walk, Parts(network)
     found = []
     for child, up in enumerate(walked.above):
         if up < 0 or walked.lowest[child] <= walked.met[up]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maillage.methods.network.depth import Part, Parts, walk
+from maillage.methods.network.depth import Part, Parts
 from maillage.methods.network.network import Network
 
 
@@ -26,8 +26,7 @@ class CutPoint:
 def cut_points(network: Network) -> tuple[CutPoint, ...]:
     """Articulation points (Hopcroft and Tarjan 1973), those that would cut off the most actors first, then by id."""
     graph = network.graph
-    walked = walk(graph)
-    parts = Parts(network, walked)
+    walked, parts = network.walk, Parts(network)
     below: dict[int, list[int]] = {}
     for child, up in enumerate(walked.above):
         # Nothing that hangs from the child reaches higher than the actor above it.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.methods.network.graph import Graph
-from maillage.methods.network.network import Network
+
+if TYPE_CHECKING:
+    from maillage.methods.network.network import Network
 
 LISTED = 12
 """A part of at most so many actors names them. A long chain would otherwise list itself at every link."""
@@ -90,7 +93,8 @@ def _lowest(
 class Parts:
     """Describes what hangs from an actor, without visiting it: counts of sectors are differences of running sums."""
 
-    def __init__(self, network: Network, walked: Walk) -> None:
+    def __init__(self, network: Network) -> None:
+        walked = network.walk
         groups = network.graph.groups("sector")
         self._ids = network.graph.ids
         self._walk = walked

@@ -96,14 +96,16 @@ def _index(outside: int, inside: int) -> Fraction | None:
 def _chance(groups: Groups, ends: NDArray[np.int64], inside: int, mean: Fraction, draws: int, seed: int) -> Fraction:
     """The share of networks as far from the mean, this one among them."""
     places = np.flatnonzero(groups.of >= 0)
-    # The smallest integers that hold the codes: a shuffle then stays in the processor's nearest memory.
-    codes = groups.of.astype(np.int16 if len(groups.names) < 2**15 else np.int32)
+    # The smallest integers that hold the codes: they stay in the processor's nearest memory.
+    codes = groups.of.astype(np.int8 if len(groups.names) < 2**7 else np.int32)
+    known = codes[places]
     one, other = np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1])
     random = np.random.default_rng(seed)
     counts = np.empty(draws, dtype=np.int64)
     for draw in range(draws):
-        codes[places] = random.permutation(codes[places])
-        counts[draw] = np.count_nonzero(codes[one] == codes[other])
+        # Places are drawn, not codes: numpy shuffles its own integers faster than small ones.
+        codes[places] = known[random.permutation(len(known))]
+        counts[draw] = np.count_nonzero(codes.take(one) == codes.take(other))
     # Compared as whole numbers: equal distances are equal.
     distances = np.abs(counts * mean.denominator - mean.numerator)
     far = int(np.count_nonzero(distances >= abs(inside * mean.denominator - mean.numerator)))

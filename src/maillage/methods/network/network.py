@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from maillage.methods.network.depth import Walk, walk
 from maillage.methods.network.graph import Graph, graph
 from maillage.methods.sentences import Sentence
 from maillage.methods.sentences import sentence as _
@@ -112,6 +113,11 @@ class Network:
         """The same as arrays, made once: what the measures compute on."""
         actors = sorted(self.actors, key=lambda actor: actor.id)
         return graph(actors, self.ties)
+
+    @cached_property
+    def walk(self) -> Walk:
+        """A walk in depth, made once: cut points and bridges are both read from it."""
+        return walk(self.graph)
 
 
 def _alive(since: date | None, until: date | None, day: date) -> bool:
