@@ -1,11 +1,14 @@
 """Who stands between the others: betweenness, cut points, bridges, components; against networkx, igraph, rustworkx."""
 
+import math
+from itertools import pairwise
+
 import igraph
 import networkx as nx
 import numpy as np
 import pytest
 
-from maillage.methods.network.betweenness import betweenness
+from maillage.methods.network.betweenness import _dependencies, _dependencies_in_whole_numbers, betweenness
 from maillage.methods.network.bridges import bridges
 from maillage.methods.network.communities import communities
 from maillage.methods.network.components import components
@@ -91,6 +94,28 @@ def test_a_long_chain_is_followed_without_large_matrices():
     assert len(bridges(chain)) == 599
 
 
+def test_more_shortest_ways_than_a_float_can_hold():
+    """Rows of three, each tied to all of the next: 3 ** 669 ways (beyond 10 ** 308) from one end to the other."""
+    rows = [[f"{row:03}{letter}" for letter in "abc"] for row in range(671)]
+    network = Network(
+        tuple(Actor(id) for row in rows for id in row),
+        tuple(Tie(one, other) for row, following in pairwise(rows) for one in row for other in following),
+    )
+    found = _dependencies(network.graph, network.graph.matrix(), np.array([0]))[:, 0]
+    # Each of a row carries a third of the ways to the rows beyond; the second also joins the source to its own row.
+    expected = [0.0] * 3 + [670 - row + (2 / 3 if row == 1 else 0) for row in range(1, 671) for _ in "abc"]
+    assert found == pytest.approx(expected)
+    assert all(map(math.isfinite, betweenness(network, exact_up_to=100, sources=2).scores))
+
+
+@for_any_network
+def test_whole_numbers_give_the_same_as_floats(network):
+    every = np.arange(network.graph.size)
+    if len(every):
+        floats = _dependencies(network.graph, network.graph.matrix(), every)
+        assert _dependencies_in_whole_numbers(network.graph, every) == pytest.approx(floats)
+
+
 def test_from_some_sources_the_score_is_near_and_its_error_is_told():
     network = made(600, 2400)
     exact = np.array(betweenness(network).scores)
@@ -106,6 +131,8 @@ def test_from_some_sources_the_score_is_near_and_its_error_is_told():
     assert abs(np.mean(leaning)) < 0.01
     again = betweenness(network, exact_up_to=100, sources=150, seed=11)
     assert again == found == betweenness(shuffled(network, 2), exact_up_to=100, sources=150, seed=11)
+    with pytest.raises(ValueError, match="1"):
+        betweenness(network, sources=1)
 
 
 def test_cut_points_tell_what_would_be_cut_off():
