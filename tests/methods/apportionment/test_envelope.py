@@ -40,6 +40,8 @@ def test_base_population_and_need_by_hand():
         ("Part by “population”: 20% of the $4,200.00 shared by it.", 84_000),
         ("Part by “need”: 50% of the $2,800.00 shared by it.", 140_000),
     ]
+    with pytest.raises(KeyError, match="D"):
+        explain_share(sharing, "D")
 
 
 def test_need_alone_and_the_need_of_each_person_differ():

@@ -217,14 +217,15 @@ def print_json(value: Mapping[str, Any]) -> None:
     click.echo(f"{{\n{lines}\n}}".encode("utf-8", "backslashreplace"))
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, spoken: str = "") -> Any:
     """What JSON can hold, without losing exactness.
 
     A whole number (``int``, ``Fraction``) is a JSON number. A fraction that is not whole is a string that
     ``fractions.Fraction`` reads back: ``"12.5"`` where its decimals end, ``"1/3"`` where they do not. A ``float`` was
-    never exact: a number; not a number and infinity: ``null``. A :class:`Sentence` is its text in the terminal's
-    language. Arrays of numpy become lists.
+    never exact: a number; not a number and infinity: ``null``. A :class:`Sentence` is its text in the language
+    ``spoken``, the terminal's by default. Arrays of numpy become lists.
     """
+    spoken = spoken or language()
     if value is None or isinstance(value, (bool, int, str)):
         return str(value) if isinstance(value, str) else value
     if isinstance(value, Fraction):
@@ -232,14 +233,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return float(value) if abs(value) < float("inf") else None
     if isinstance(value, Sentence):
-        return value.said(language())
+        return value.said(spoken)
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain(item, spoken) for key, item in value.items()}
     if hasattr(value, "tolist"):
-        return plain(value.tolist())
+        return plain(value.tolist(), spoken)
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    return [plain(item) for item in value]
+    return [plain(item, spoken) for item in value]
 
 
 def fraction(value: Fraction) -> int | str:

@@ -208,7 +208,7 @@ def _show(sharing: Sharing, chosen: list[str], comparison: Comparison | None) ->
     rows.append([_("Total"), *("" for _part in range(len(heads) - 2)), _money(sharing.envelope)])
     output.print_table(heads, rows)
     for name in chosen:
-        total = next(share.amount for share in sharing.shares if share.name == name)
+        total = sharing.by_name[name].amount
         rows = [[line.words, _money(line.cents)] for line in explain_share(sharing, name)]
         output.say()
         output.print_table([_("Why"), output.Right(_("Amount ($)"))], [*rows, [_("Total"), _money(total)]], title=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from maillage.methods.apportionment.between import share_between
@@ -99,6 +100,10 @@ class Sharing:
     level: Fraction
     """What is multiplied by each territory's weighted share of the criteria, floors and caps being held."""
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Share]:
+        return {share.name: share for share in self.shares}
+
 
 def share_envelope(envelope: int, territories: Sequence[Territory], settings: Settings) -> Sharing:
     """Share ``envelope`` (cents) between territories; amounts sum to it exactly and respect every floor and cap.
@@ -188,7 +193,8 @@ def _pieces(criterion: Criterion, territories: Sequence[Territory]) -> list[Frac
         raise Impossible(
             _("Every territory has 0 for “%(column)s”: nothing can be shared by it.", column=str(criterion))
         )
-    return [criterion.weight * value / total if total else Fraction(0) for value in values]
+    of_one = criterion.weight / total if total else Fraction(0)
+    return [value * of_one for value in values]
 
 
 def _value(territory: Territory, column: str) -> Fraction:

@@ -24,9 +24,7 @@ def explain_share(sharing: Sharing, name: str) -> tuple[Line, ...]:
     The cents of the lines sum to the amount exactly: each is rounded to the nearest cent, and the last line, rounding,
     takes what that leaves. Error: ``KeyError`` for a territory that is not there.
     """
-    share = next((share for share in sharing.shares if share.name == name), None)
-    if share is None:
-        raise KeyError(name)
+    share = sharing.by_name[name]
     lines = []
     if share.base:
         lines.append(_line(_("Base amount, the same for all."), share.base))
