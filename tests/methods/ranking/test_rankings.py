@@ -134,7 +134,27 @@ def test_too_many_orders_are_not_followed_and_the_result_says_so(monkeypatch):
     monkeypatch.setattr(module, "MOST", 2)
     result = ranked_pairs(read_ballots(b"vote\nA>B>C\nB>C>A\nC>A>B\n"))
     assert result.ties is PairTies.TOGETHER
+    assert result.asked is PairTies.PARALLEL
     assert result.ranking == [["A", "B", "C"]]
+    assert "taken all together" in explain_ranking(result, 0)[-2].said()
+    assert "prises toutes ensemble" in explain_ranking(result)[-2].said("fr")
+
+
+@pytest.mark.parametrize("size", [12, 40])
+def test_too_many_orders_are_given_up_in_time_whatever_the_order_of_the_options(size):
+    """Three blocks of options in a circle of equals: every victory between blocks may be locked first, or not."""
+    third = size // 3
+    rows = [[(place + block * third) % size for place in range(size)] for block in range(3)]
+    given, turned = (
+        ranked_pairs(ballots_of(*ballots, options=names))
+        for ballots, names in (
+            (rows, [f"n{place}" for place in range(size)]),
+            ([row[::-1] for row in rows], [f"n{place}" for place in reversed(range(size))]),
+        )
+    )
+    assert given.given_up
+    assert turned.given_up
+    assert [set(group) for group in given.ranking] == [set(group) for group in turned.ranking]
 
 
 def test_equal_last_options_leave_together_or_in_turn():

@@ -175,12 +175,15 @@ def show(
 ) -> None:
     """The table, the ties, how it was counted, and the words that were asked for."""
     from maillage.config.recount.ranked import print_ranking
+    from maillage.methods.ranking.ranked_pairs import RankedPairs
 
     print_ranking(result)
     output.say()
     for group in result.ranking:
         if len(group) > 1:
             output.say(_("Tied: %(names)s. The rule does not separate them.") % {"names": ", ".join(group)})
+    if isinstance(result, RankedPairs) and result.given_up:
+        output.say(result.given_up)
     if rule == "approval" and "at_least" not in settings:
         output.say(_("A ballot approves whatever it does not leave blank (--at-least sets a number)."))
     output.say(output.ballots_counted(total))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from hashlib import sha256
+from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +15,17 @@ from maillage.methods.ranking._groups import by_level, levels
 from maillage.methods.ranking.ballots import RatingBallots
 from maillage.methods.ranking.pairwise import Strength, Unranked, pairwise
 from maillage.methods.ranking.result import Ranking
+from maillage.methods.sentences import Sentence
+from maillage.methods.sentences import sentence as _
 
 Pair = tuple[int, int]
 Order = tuple[int, ...]
 """Who is above whom, as bits, closed under « above the one above »."""
 
 MOST = 2_000
-"""Different partial orders followed at once before :attr:`PairTies.PARALLEL` gives up; fewer above 12 options."""
+"""Different partial orders followed before :attr:`PairTies.PARALLEL` gives up."""
+STEPS = 10_000_000
+"""Work before it gives up, in looks at a pair of options: a few seconds, however many options there are."""
 
 
 class PairTies(StrEnum):
@@ -48,8 +54,18 @@ class RankedPairs(Ranking):
     ``TOGETHER``)."""
     ties: PairTies
     """What was applied: ``TOGETHER`` where there were too many orders for ``PARALLEL``."""
+    asked: PairTies
     strength: Strength
     unranked: Unranked
+
+    @property
+    def given_up(self) -> Sentence | None:
+        """What was done instead of what was asked, to be shown with the result; None where all was done as asked."""
+        if self.ties is self.asked:
+            return None
+        return _("Too many victories are of equal strength: not every order between them could be followed. They were "
+                 "taken all together, except those that make a circle, which are set aside. Another way to settle them "
+                 "may give another ranking.")  # fmt: skip
 
 
 def ranked_pairs(
@@ -64,8 +80,8 @@ def ranked_pairs(
 
     An option's group is the length of the longest chain of options above it; with ``PARALLEL``, the shortest of these
     over all orders of locking: the first group are the options that win in some order (Brill and Fischer 2012), and an
-    option that is above another in every order is in an earlier group. Beyond :data:`MOST` outcomes (finding the
-    winners is NP-hard), ``TOGETHER`` is applied and ``RankedPairs.ties`` says so.
+    option that is above another in every order is in an earlier group. Beyond :data:`MOST` outcomes or :data:`STEPS`
+    (finding the winners is NP-hard), ``TOGETHER`` is applied; ``RankedPairs.ties`` and ``given_up`` say so.
 
     The lot sorts options by the SHA-256 of ``seed:id``; it also settles pairs without a victory.
     """
@@ -77,6 +93,7 @@ def ranked_pairs(
     ]
     victories.sort(key=lambda victory: (-victory[1], victory[0]))
     classes = _classes(victories)
+    asked = ties
     orders: set[Order] | None = None
     if ties is PairTies.LOT:
         even = [(a, b) for a in range(size) for b in range(size) if a != b and counts[a, b] == counts[b, a]]
@@ -86,13 +103,16 @@ def ranked_pairs(
     if orders is None:
         ties, orders = PairTies.TOGETHER, {_together(classes, size)}
     best = [min(found) for found in zip(*(levels(order) for order in orders), strict=True)]
-    pairs = [pair for pair, _ in victories]
-    locked = tuple((a, b) for a, b in pairs if all(order[a] >> b & 1 for order in orders))
-    skipped = tuple((a, b) for a, b in pairs if all(order[b] >> a & 1 for order in orders))
-    undecided = tuple(pair for pair in pairs if pair not in {*locked, *skipped})
+    pairs = [pair for pair, _strength in victories]
+    always = [reduce(and_, found) for found in zip(*orders, strict=True)]
+    locked = tuple((a, b) for a, b in pairs if always[a] >> b & 1)
+    skipped = tuple((a, b) for a, b in pairs if always[b] >> a & 1)
+    decided = {*locked, *skipped}
+    undecided = tuple(pair for pair in pairs if pair not in decided)
     return RankedPairs(
-        ballots.options, by_level(best), counts, tuple(victories), locked, skipped, undecided, ties, strength, unranked
-    )
+        ballots.options, by_level(best), counts, tuple(victories), locked, skipped, undecided,
+        ties, asked, strength, unranked,
+    )  # fmt: skip
 
 
 def _classes(victories: list[tuple[Pair, int]]) -> list[list[Pair]]:
@@ -110,33 +130,45 @@ def _with(order: Order, pair: Pair) -> Order:
     return tuple(below | gained if place == over or below >> over & 1 else below for place, below in enumerate(order))
 
 
+def _closed(order: Order, pairs: list[Pair]) -> Order:
+    """Many victories at once, and all that follows from them (Warshall); who is on a circle is above themselves."""
+    reached = list(order)
+    for over, under in pairs:
+        reached[over] |= 1 << under
+    for through in range(len(reached)):
+        under = reached[through]
+        reached = [below | under if below >> through & 1 else below for below in reached]
+    return tuple(reached)
+
+
 def _drawn(classes: list[list[Pair]], options: tuple[str, ...], seed: int) -> Order:
     lot = sorted(range(len(options)), key=lambda place: sha256(f"{seed}:{options[place]}".encode()).hexdigest())
     turn = {place: number for number, place in enumerate(lot)}
     order: Order = (0,) * len(options)
     for pairs in classes:
         for over, under in sorted(pairs, key=lambda pair: (turn[pair[0]], turn[pair[1]])):
-            if not order[under] >> over & 1:
+            if not order[under] >> over & 1 and not order[over] >> under & 1:
                 order = _with(order, (over, under))
     return order
 
 
-def _circular(order: Order, pairs: list[Pair]) -> tuple[list[Pair], list[Pair]]:
-    """Among pairs that the order leaves open: those that no circle concerns, and those on a circle of such pairs."""
+def _circular(order: Order, pairs: list[Pair]) -> tuple[Order, list[Pair]]:
+    """Among pairs that the order leaves open, those that no circle concerns are locked; then those on a circle."""
     open_pairs = [(a, b) for a, b in pairs if not order[a] >> b & 1 and not order[b] >> a & 1]
-    reached = order
+    if not open_pairs:
+        return order, []
     # What can be reached through the order and these pairs together, circles included.
-    for pair in open_pairs:
-        reached = _with(reached, pair)
-    free = [(a, b) for a, b in open_pairs if not reached[b] >> a & 1]
-    return free, [pair for pair in open_pairs if pair not in set(free)]
+    reached = _closed(order, open_pairs)
+    circular = [(a, b) for a, b in open_pairs if reached[b] >> a & 1]
+    if not circular:
+        return reached, []
+    return _closed(order, [(a, b) for a, b in open_pairs if not reached[b] >> a & 1]), circular
 
 
 def _together(classes: list[list[Pair]], size: int) -> Order:
     order: Order = (0,) * size
     for pairs in classes:
-        for pair in _circular(order, pairs)[0]:
-            order = _with(order, pair)
+        order, _left = _circular(order, pairs)
     return order
 
 
@@ -144,26 +176,25 @@ def _parallel(classes: list[list[Pair]], size: int) -> set[Order] | None:
     """Every outcome of every order of locking; None where there are too many.
 
     Two ways to one order are followed once. Pairs without a victory need not be: any option that nothing is above can
-    be put first by them.
+    be put first by them. What is counted against the limits does not depend on which way is followed first, so that
+    the order of the options never decides.
     """
-    # Each costs as the square of the options: the wait is bounded, not only the number.
-    most = min(MOST, 300_000 // size**2)
+    steps = 0
     orders: set[Order] = {(0,) * size}
     for pairs in classes:
         found: set[Order] = set()
         seen: set[Order] = set()
         todo = list(orders)
         while todo:
-            order = todo.pop()
-            free, circular = _circular(order, pairs)
-            for pair in free:
-                order = _with(order, pair)
+            steps += len(pairs) + size**2
+            if len(seen) > MOST or steps > STEPS:
+                return None
+            order, circular = _circular(todo.pop(), pairs)
             if order in seen:
                 continue
             seen.add(order)
-            if len(seen) > most:
-                return None
             if circular:
+                steps += len(circular) * size
                 todo += [_with(order, pair) for pair in circular]
             else:
                 found.add(order)
