@@ -340,8 +340,9 @@ class Rows:
             held = held[:, rows]
         price, margin, error = self.price[rows, candidate], self.price_error[rows, candidate], self.error[rows]
         left = held - price
-        poor = left < 0
-        # Those who have nothing left owe nothing to rounding: the error that stays is less than that of the bounds.
+        # The rich of `_solve` and no others: who may have a little less than the price owes to rounding like the poor.
+        # Those who have nothing left owe nothing: the error that stays is less than that of the bounds.
+        poor = held < price + error + margin
         rich = known.people[candidate] - weights @ poor.astype(np.float64)
         owing = weights @ (poor & (held > 0)).astype(np.float64)
         rounding = (len(weights) + 6) * UNIT * known.costs[candidate]
