@@ -152,17 +152,29 @@ def test_what_a_file_may_lack(tmp_path):
     assert json.loads(run(path, "--envelope", 100, "--weight", "population=1", "--json").output)["shares"]["B"] == 6667
 
 
-def test_a_workbook(tmp_path):
+def workbook(path, rows):
     import xlsxwriter
 
-    path = tmp_path / "sheet.xlsx"
     book = xlsxwriter.Workbook(path)
     page = book.add_worksheet()
-    rows = [["envelope", 1000.1], ["weight population", 0.6], ["weight need", 0.4], [],
-            ["territory", "population", "need"], ["A", 1, 0.1], ["B", 3, 0.3]]  # fmt: skip
     for place, row in enumerate(rows):
         page.write_row(place, 0, row)
     book.close()
+
+
+def test_the_numbers_of_a_workbook_are_those_it_shows(tmp_path):
+    """No float is 1 234 567.89: the nearest has other digits after the ninth decimal."""
+    path = tmp_path / "sheet.xlsx"
+    rows = [["enveloppe", 1_234_567.89], ["poids besoin", 1], ["plancher", 0.1 + 0.2], ["MRC", "besoin"]]
+    workbook(path, [*rows, ["A", 1 / 3], ["B", 1e-13], ["C", 2 / 3]])
+    assert json.loads(run(path, "--json").output)["shares"] == {"A": 41_152_253, "B": 30, "C": 82_304_506}
+
+
+def test_a_workbook(tmp_path):
+    path = tmp_path / "sheet.xlsx"
+    rows = [["envelope", 1000.1], ["weight population", 0.6], ["weight need", 0.4], [],
+            ["territory", "population", "need"], ["A", 1, 0.1], ["B", 3, 0.3]]  # fmt: skip
+    workbook(path, rows)
     assert json.loads(run(path, "--json").output)["shares"] == {"A": 25_003, "B": 75_007}
     whole, draw = path.read_bytes(), random.Random(4)
     for _ in range(60):

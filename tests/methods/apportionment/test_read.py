@@ -82,14 +82,15 @@ def test_an_english_sheet():
     ("text", "comma", "value"),
     [("1 234 567,89 $", True, "1234567.89"), ("$1,234.50", False, "1234.5"), ("1,234,567", True, "1234567"),
      ("1.234.567", False, "1234567"), ("1.234,56", True, "1234.56"), ("12,5 %", True, "0.125"), ("1,5", False, "1.5"),
-     ("0,125", False, "0.125"), ("1,234", True, "1.234"), ("1’234", True, "1234"), ("007", True, "7")],
+     ("0,125", False, "0.125"), ("1,234", True, "1.234"), ("1’234", True, "1234"), ("007", True, "7"),
+     (" -   $ ", True, "0"), ("$ -", False, "0")],
 )  # fmt: skip
 def test_numbers(text, comma, value):
     assert read_number(text, decimal_comma=comma)[0] == F(value)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1,234", "-1", "(5)", "1e3", "inf", "1,2.3", "1,23,4", "1.2.3", "٣", "1/2",
-                                  "1" * 41, "1" * 21, "$", "%", "1_000", "+1", "−4"])  # fmt: skip
+@pytest.mark.parametrize("text", ["", "abc", "1,234", "-", "-1", "-%", "-$1", "(5)", "1e3", "inf", "1,2.3", "1,23,4",
+                                  "1.2.3", "٣", "1/2", "1" * 41, "1" * 21, "$", "%", "1_000", "+1", "−4"])  # fmt: skip
 def test_no_numbers(text):
     with pytest.raises(NotANumber):
         read_number(text, decimal_comma=False)
@@ -106,6 +107,8 @@ BAD = [
     ("enveloppe;12;13\n" + HEADER, 1, "A comma in a number?"),
     ("envelope,10,000\nterritory,population\nA,1\n", 1, "A comma in a number?"),
     ("enveloppe;\n" + HEADER, 1, "a name and a value"),
+    ("Répartition de 2026;;;\n" + HEADER, 1, "Take titles and notes out"),
+    ("poids population;1\nMunicipalités;Population (2021);besoin\nA;1;1\n", 1, "file: Population (2021), besoin."),
     ("enveloppe;dix\n" + HEADER, 1, "“dix” is not a number"),
     ("enveloppe;-5\n" + HEADER, 1, "less than 0"),
     ("enveloppe;1,234\n" + HEADER, 1, "dollars and cents"),

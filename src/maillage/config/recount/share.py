@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def share(file: str, explain: tuple[str, ...], compare: str | None, as_json: boo
 
 def _request(file: str) -> Request:
     with output.reading(file) as source:
-        if isinstance(source, Path) and source.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        if isinstance(source, Path) and source.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"):
             return read_request(_cells(source))
         return read_request(source)
 
@@ -116,7 +117,8 @@ def _cells(path: Path) -> list[list[str]]:
 
 def _cell(cell: object) -> str:
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else format(cell, ".12f").rstrip("0")
+        # The 15 digits that a spreadsheet shows: 1234567.89, not the nearest binary fraction to it.
+        return format(Decimal(format(round(cell, 12), ".15g")), "f")
     return str(cell)
 
 

@@ -30,6 +30,8 @@ def read_number(text: str, *, decimal_comma: bool) -> tuple[Fraction, bool]:
     """
     shown = text.strip()[:LONGEST]
     found = _BLANKS.sub("", text)
+    if found in ("-$", "$-"):
+        return Fraction(0), False  # how the accounting format of a spreadsheet writes 0
     percent = found.endswith("%")
     found = found.removesuffix("%") if percent else found.removeprefix("$").removesuffix("$")
     if len(text) > LONGEST:

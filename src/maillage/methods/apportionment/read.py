@@ -21,8 +21,9 @@ Row = tuple[int, list[str]]
 """A line of the file, from 1, and its cells."""
 
 HEADS = {
-    "territory", "territories", "territoire", "territoires", "name", "nom", "mrc", "municipality", "municipalite",
-    "region", "quartier", "arrondissement",
+    "territory", "territories", "territoire", "territoires", "name", "nom", "mrc", "municipality", "municipalities",
+    "municipalite", "municipalites", "ville", "villes", "region", "regions", "quartier", "quartiers", "arrondissement",
+    "arrondissements",
 }  # fmt: skip
 COLUMNS = {
     POPULATION: {"population", "habitants", "personnes", "people", "inhabitants"},
@@ -166,7 +167,9 @@ def _settings(rows: Iterable[Row], called: Mapping[str, str], comma: bool) -> tu
         filled = [cell.strip() for cell in cells if cell.strip()]
         if not filled:
             continue
-        if len(filled) != 2:
+        if len(filled) == 1:
+            raise Unreadable(_("before the header, each line has a name and a value. Take titles and notes out."), line)
+        if len(filled) > 2:
             raise Unreadable(_("before the header, a line has a name and a value. A comma in a number?"), line)
         key, value = filled
         if key in seen:
@@ -193,7 +196,10 @@ def _product(text: str, called: Mapping[str, str], line: int) -> tuple[str, ...]
     names = tuple(_named(piece, COLUMNS) or _folded(piece) for piece in re.split(r"[×*]| x ", text))
     unknown = next((name for name in names if name not in called), None)
     if unknown is not None:
-        raise Unreadable(_("no column is named “%(column)s”.", column=unknown), line)
+        columns = ", ".join(called.values()) or "-"
+        raise Unreadable(
+            _("no column is named “%(column)s”. Those of the file: %(columns)s.", column=unknown, columns=columns), line
+        )
     return names
 
 
