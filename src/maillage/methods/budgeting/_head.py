@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -90,7 +91,7 @@ def _header(found: Iterator[tuple[int, int, list[str]]], part: str, line: int) -
         for name in NEEDED.get(part, ()):
             if name not in lowered:
                 raise Unreadable(_("the header of %(title)s has no “%(name)s”.", title=part.upper(), name=name), first)
-        twice = next((name for name in lowered if name and lowered.count(name) > 1), None)
+        twice = next((name for name, times in Counter(lowered).items() if name and times > 1), None)
         if twice:
             raise Unreadable(_("the header of %(title)s has “%(name)s” twice.", title=part.upper(), name=twice), first)
         return header, after, first
