@@ -98,7 +98,7 @@ def _peer(election, winners: set[str], table: Table, name: str) -> float:
 
 
 def growth() -> Table:
-    """Made ballots (200 projects, 3 to 5 named): read, counted with Add1, every project explained, in a new process."""
+    """Made ballots (200 projects, 2 to 6 named): read, counted with Add1, every project explained, in a new process."""
     table = Table(
         "Equal shares as ballots grow",
         ["Ballots", "Read (s)", "Add1 (s)", "Explained (s)", "Whole process (s)", "Peak (MB)", "× bytes read"],
@@ -149,16 +149,23 @@ def draw(points: list[tuple[int, float, float, float, float]]) -> None:
     mpl.rcParams["svg.hashsalt"] = "maillage"
     from matplotlib import pyplot as plt
 
-    figure, seconds = plt.subplots(figsize=(7, 4.2))
+    figure, seconds = plt.subplots(figsize=(7.5, 4.6))
     sizes = [point[0] for point in points]
     for place, (name, mark) in enumerate((("read", "o"), ("count (Add1)", "s"), ("explain every project", "^")), 1):
         seconds.loglog(sizes, [point[place] for point in points], marker=mark, label=name)
     seconds.set(xlabel="ballots (200 projects)", ylabel="seconds", title="Equal shares as ballots grow")
     memory = seconds.twinx()
-    memory.loglog(sizes, [point[4] for point in points], "k--", marker="x", label="peak memory (right)")
-    memory.set_ylabel("MB")
+    memory.semilogx(sizes, [point[4] for point in points], "k--", marker="x", label="peak memory (right)")
+    memory.set(ylabel="MB", ylim=(0, None))
     lines = [*seconds.get_lines(), *memory.get_lines()]
-    seconds.legend(lines, [str(line.get_label()) for line in lines], loc="upper left", frameon=False)
+    seconds.legend(
+        lines,
+        [str(line.get_label()) for line in lines],
+        loc="upper center",
+        ncol=4,
+        bbox_to_anchor=(0.5, -0.16),
+        frameon=False,
+    )
     seconds.grid(visible=True, which="major", alpha=0.3)
     figure.tight_layout()
     figure.savefig(PLOT, metadata={"Date": None})

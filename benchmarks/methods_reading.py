@@ -6,11 +6,12 @@ Also alone: ``python benchmarks/methods_reading.py``.
 from __future__ import annotations
 
 import csv
-import random
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from machine import ROOT, WORK, Table, median_of
 
@@ -22,23 +23,30 @@ REAL = ROOT.parent / "shared" / "data" / "budgets"
 
 
 def made(ballots: int) -> Path:
-    """Approval ballots naming 3 to 5 of 200 projects, popular ones more often; the same file every time."""
-    path = WORK / f"approvals-{ballots}.pb"
+    """Approval ballots naming 2 to 6 of 200 projects, popular ones more often; the same file every time.
+
+    Each ballot is drawn on its own, so that most are unlike any other. The share of each person (60) and what a
+    project costs each of them do not depend on how many they are: only the number of ballots grows.
+    """
+    path = WORK / f"ballots-{ballots}.pb"
     if path.exists():
         return path
     WORK.mkdir(parents=True, exist_ok=True)
-    draw = random.Random(2026)
-    ids = [str(place) for place in range(1, PROJECTS + 1)]
-    weights = [1 / (3 + place) for place in range(PROJECTS)]
-    drawn = [list(dict.fromkeys(draw.choices(ids, weights, k=12)))[: draw.randint(3, 5)] for _ in range(20_000)]
+    draw = np.random.default_rng(2026)
+    likely = 0.3 + draw.pareto(1.5, PROJECTS)
+    costs = draw.integers(100, 3_000, PROJECTS) * ballots // 1_000
+    sizes = draw.integers(2, 7, ballots).tolist()
+    named = draw.choice(PROJECTS, (ballots, 12), p=likely / likely.sum()) + 1
     with path.open("w", encoding="utf-8") as file:
         file.write(
-            f"META\nkey;value\nnum_projects;{PROJECTS}\nnum_votes;{ballots}\nbudget;1000000\nvote_type;approval\n"
+            f"META\nkey;value\nnum_projects;{PROJECTS}\nnum_votes;{ballots}\nbudget;{60 * ballots}\n"
+            "vote_type;approval\nPROJECTS\nproject_id;cost\n"
         )
-        file.write("PROJECTS\nproject_id;cost\n")
-        file.writelines(f"{name};{draw.randint(1, 500) * 100}\n" for name in ids)
+        file.writelines(f"{place};{cost}\n" for place, cost in enumerate(costs.tolist(), 1))
         file.write("VOTES\nvoter_id;vote\n")
-        file.writelines(f"{number};{','.join(drawn[draw.randrange(20_000)])}\n" for number in range(ballots))
+        for number, size in enumerate(sizes):
+            once_each = list(dict.fromkeys(named[number].tolist()))[:size]
+            file.write(f"{number};{','.join(map(str, once_each))}\n")
     return path
 
 
