@@ -34,6 +34,18 @@ VARIANTS = [
 ]
 
 
+IDLE = [
+    ("greedy", ("--completion", "add1"), "--rule greedy"),
+    ("greedy", ("--no-exhaustive-stop",), "--rule greedy"),
+    ("greedy", ("--endowment", "integral"), "--rule greedy"),
+    ("greedy", ("--comparison",), "--rule greedy"),
+    ("equal-shares", ("--no-skip",), "--rule equal-shares"),
+    ("equal-shares", ("--no-exhaustive-stop",), "--completion none"),
+    ("phragmen", ("--utility", "cardinality"), "--rule phragmen"),
+    ("phragmen", ("--skip",), "--rule phragmen"),
+]
+
+
 @pytest.fixture
 def made(tmp_path):
     path = tmp_path / "made.pb"
@@ -240,3 +252,13 @@ def test_every_real_file_is_counted(real_data, rule):
         said = answer("tally", path, "--rule", rule)
         assert problems(said, "tally-budget") == []
         assert said["winners"]
+
+
+@pytest.mark.parametrize(("rule", "options", "what"), IDLE, ids=str)
+def test_an_option_of_another_rule_changes_nothing_and_is_said(made, rule, options, what):
+    plain = call("tally", made, "--rule", rule, "--json", language=ENGLISH)
+    given = call("tally", made, "--rule", rule, "--json", *options, language=ENGLISH)
+    assert (given.exit_code, given.stdout) == (0, plain.stdout)
+    assert given.stderr == f"Note: {options[0].replace('--no-', '--')} changes nothing with {what}.\n"
+    french = call("tally", made, "--rule", rule, "--json", *options, language=FRENCH)
+    assert french.stderr.endswith(f" ne change rien avec {what}.\n")

@@ -1,7 +1,7 @@
 """``maillage tally``: votes counted again from their file, by a rule that is named.
 
 The rule decides what is read: a participatory budget (:mod:`budgets`) or ballots on options (:mod:`ballots`). Every
-option is left out unless it is given, so that one that does not go with the rule is refused rather than ignored.
+option is left out unless it is given, so that one that does not go with the rule is never ignored in silence.
 """
 
 from __future__ import annotations
@@ -64,30 +64,40 @@ def tally(file: str, rule: str, explain: tuple[str, ...], as_json: bool, **given
     chosen = {name: value for name, value in given.items() if value not in (None, ())}
     refuse_what_does_not_go(rule, chosen)
     if rule in budgets.RULES:
+        chosen = without_what_changes_nothing(rule, chosen)
         budgets.tally(file, budgets.Settings(rule, **chosen), explain, as_json)
     else:
         ballots.tally(file, rule, chosen, explain, as_json)
 
 
 def refuse_what_does_not_go(rule: str, chosen: dict[str, Any]) -> None:
-    """An option that would change nothing is refused: whoever gives it expects something of it."""
+    """An option that says what a file of another kind holds, or how it is counted, is refused."""
     for name in chosen:
-        if rule not in GOES_WITH[name]:
-            raise output.Refusal(
-                _("%(option)s does not go with the rule %(rule)s. It goes with: %(rules)s.")
-                % {"option": flag(name), "rule": rule, "rules": ", ".join(GOES_WITH[name])}
-            )
+        if rule in GOES_WITH[name] or (rule in budgets.RULES and set(GOES_WITH[name]) < set(budgets.RULES)):
+            continue
+        raise output.Refusal(
+            _("%(option)s does not go with the rule %(rule)s. It goes with: %(rules)s.")
+            % {"option": flag(name), "rule": rule, "rules": ", ".join(GOES_WITH[name])}
+        )
     ties = ballots.TIES.get(rule, ("cost", "votes", "name", "lot"))
     if chosen.get("ties", ties[0]) not in ties:
         raise output.Refusal(
             _("With the rule %(rule)s, --ties is one of: %(choices)s.") % {"rule": rule, "choices": ", ".join(ties)}
         )
-    if "exhaustive_stop" in chosen and chosen.get("completion", "none") == "none":
-        raise output.Refusal(
-            _("%(option)s goes with --completion add1 or add1-greedy.") % {"option": flag("exhaustive_stop")}
-        )
     if "seed" in chosen and chosen.get("ties") != "lot":
         raise output.Refusal(_("--seed goes with --ties lot: without a lot, nothing is drawn."))
+
+
+def without_what_changes_nothing(rule: str, chosen: dict[str, Any]) -> dict[str, Any]:
+    """The options of a budget that its rule reads. The others are said to change nothing, so that a script may give
+    the same options to every rule."""
+    idle = [name for name in chosen if rule not in GOES_WITH[name]]
+    if rule == "equal-shares" and chosen.get("completion", "none") == "none" and "exhaustive_stop" in chosen:
+        idle.append("exhaustive_stop")
+    for name in idle:
+        what = f"--rule {rule}" if rule not in GOES_WITH[name] else "--completion none"
+        output.warn(_("%(option)s changes nothing with %(what)s.") % {"option": flag(name), "what": what})
+    return {name: value for name, value in chosen.items() if name not in idle}
 
 
 def flag(name: str) -> str:
