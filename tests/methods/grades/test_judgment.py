@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from maillage.methods.errors import Unreadable
 from maillage.methods.grades.explain import explain_judgment
 from maillage.methods.grades.judgment import Blank, majority_judgment
+from maillage.methods.ranking.approval import approval
 from maillage.methods.ranking.ballots import RatingBallots
 from maillage.methods.ranking.read import read_ballots
 from tests.methods.ranking.made import ballots_of, drawn
@@ -104,6 +105,15 @@ def test_blanks_are_handled_as_told():
         majority_judgment(ballots, blank=Blank.REJECT)
     complete = read_ballots(b"A,B\n6,5\n")
     assert majority_judgment(complete, blank=Blank.REJECT).ranking == [["A"], ["B"]]
+
+
+def test_ranks_are_not_grades():
+    for ballots in (read_ballots(b"vote\nA>B\nB>A\n"), read_ballots(b"A,B\n1,2\n2,1\n", ranks=True)):
+        with pytest.raises(Unreadable, match="These ballots rank options"):
+            majority_judgment(ballots)
+        with pytest.raises(Unreadable, match="These ballots rank options"):
+            approval(ballots, at_least=1)
+        assert approval(ballots).votes == (2, 2)
 
 
 def test_an_option_without_grade_is_last_and_nobody_is_no_trouble():

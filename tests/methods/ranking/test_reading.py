@@ -28,6 +28,10 @@ def rows(ballots):
         (b"\xef\xbb\xbfid\tA\tB, b\n1\t10\t200\n", ("A", "B, b"), [[10, 200]]),
         (b'"A, a",B\n"3",1\n2,2\n', ("A, a", "B"), [[3, 1], [2, 2]]),
         (b'"A\nb",B\n3,1\n', ("A b", "B"), [[3, 1]]),
+        (b'A;B\n"1,5";+2\n"";-0,25\n', ("A", "B"), [[1.5, 2], [None, -0.25]]),
+        (b"id;A, b, c, d;B\n1;2;3\n", ("A, b, c, d", "B"), [[2, 3]]),
+        (b"id;A, b, c;B\n1;1,5;2,5\n", ("A, b, c", "B"), [[1.5, 2.5]]),
+        (b"id,A;1;2,B\n1,2,3\n", ("A;1;2", "B"), [[2, 3]]),
         (b"A,B\n\n3,1\n\n\n2, 2 \n\n", ("A", "B"), [[3, 1], [2, 2]]),
         (b"A\n1\n0\n3\n", ("A",), [[1], [None], [3]]),
         (b"A,B\n1,127\n1,128\n-128,40000\n", ("A", "B"), [[1, 127], [1, 128], [-128, 40000]]),
@@ -147,6 +151,42 @@ def test_the_fast_way_reads_as_the_exact_one(table):
     fast = read_ballots(plain.encode(), zero_is_blank=False)
     exact = read_ballots(quoted.encode(), zero_is_blank=False)
     assert rows(fast) == rows(exact)[:-1] == [[None if cell is None else cell for cell in row] for row in table]
+
+
+CELLS = st.sampled_from(
+    ["", "0", "7", "-3", "+2", "1.5", "-0.25", "2,5", "3.", "1.50", "12345", "-99999.25", " 4", "1.123456", "1.0000000",
+     ".5", "-", "1.2.3", "x", "999999999", "1.1234567", '"', "-.5", "+"]
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_decimals_and_quotes_are_read_the_fast_way_as_cell_by_cell(table, quoted):
+    mark = '"' if quoted else ""
+    text = "A;B\n" + "".join(f"{mark}{a}{mark};{mark}{b}{mark}\n" for a, b in table)
+
+    def read():
+        try:
+            return rows(read_ballots(text.encode(), zero_is_blank=False))
+        except Unreadable as error:
+            return str(error)
+
+    found = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("maillage.methods.ranking._matrix._plain", lambda *arguments: None)
+        assert read() == found
+
+
+@pytest.mark.parametrize("cell", ["1", '"1"', "1.5", '"a, b"'])
+def test_an_identifier_that_comes_back_is_said(cell):
+    head = "voter,A,B\nx,1,2\ny,1,2\n,1,2\n,1,2\n"
+    assert not read_ballots(f"{head}z,1,2\n".encode()).warnings
+    (warning,) = read_ballots(f"{head}{cell},1,2\nx,2,2\n{cell},2,2\n".encode()).warnings
+    assert "2 identifiers come back on several lines (such as lines 2, 7)" in warning.said()
+    assert "vérifiez que personne ne vote deux fois" in warning.said("fr")
+    assert not read_ballots(b"A,B\n1,2\n1,2\n").warnings
+    (warning,) = read_ballots(b"id,vote\nx,A>B\nx,B>A\n").warnings
+    assert "1 identifier comes back" in warning.said()
 
 
 def test_a_file_of_several_chunks_is_read_whole(monkeypatch):

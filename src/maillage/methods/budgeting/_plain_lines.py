@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from maillage.methods.budgeting._layout import LONGEST, BallotLines, Layout
 from maillage.methods.budgeting.election import VoteType
+from maillage.methods.quotes import only_around_cells
 
 MIX = np.uint64(0x9E3779B97F4A7C15)
 MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
@@ -97,7 +98,7 @@ def read_plain(chunk: bytes, line: int, layout: Layout, table: Table) -> BallotL
     if not chunk.endswith(b"\n"):
         chunk += b"\n"
     if b'"' in chunk:
-        if not _only_around_cells(chunk):
+        if not only_around_cells(chunk, ";"):
             return None
         chunk = chunk.replace(b'"', b"")
     text = np.frombuffer(chunk, dtype=np.uint8)
@@ -136,23 +137,6 @@ def read_plain(chunk: bytes, line: int, layout: Layout, table: Table) -> BallotL
         doubts["nameless"] = (int((sizes == 0).sum()), line + int(np.argmin(sizes)))
     lines = np.arange(line, line + len(counts))
     return BallotLines(counts, places, points, 0, lines, keys_of(words, starts, sizes), doubts)
-
-
-def _only_around_cells(chunk: bytes) -> bool:
-    """Whether quotes only surround whole cells, with no other quote, separator or end of line inside.
-
-    They then say nothing: cells are the same without them.
-    """
-    text = np.frombuffer(b"\n" + chunk, dtype=np.uint8)
-    quotes = np.flatnonzero(text == 34)
-    opens, closes = quotes[0::2], quotes[1::2]
-    if len(opens) != len(closes):
-        return False
-    ends = (text == 59) | (text == 10)
-    if not (ends[opens - 1].all() and ends[closes + 1].all()):
-        return False
-    before = np.cumsum(ends, dtype=np.int32)
-    return bool((before[opens] == before[closes]).all())
 
 
 def _lists(marks: NDArray, begins: NDArray, ends: NDArray) -> tuple[tuple[NDArray, NDArray], NDArray]:

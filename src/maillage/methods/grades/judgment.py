@@ -119,8 +119,9 @@ def majority_judgment(
     numbers are equal: only shares matter, and copying an electorate changes nothing. An option without any grade comes
     last.
 
-    Errors: ``Unreadable`` for a value that is no grade, and for blanks with ``REJECT``.
+    Errors: ``Unreadable`` for ranks, for a value that is no grade, and for blanks with ``REJECT``.
     """
+    ballots.refuse_ranks()
     if blank is Blank.REJECT:
         _refuse_blanks(ballots)
     names, values = _scale(ballots, grades, worst)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.methods.errors import Unreadable
+from maillage.methods.quotes import only_around_cells
 from maillage.methods.ranking.ballots import RatingBallots
+from maillage.methods.sentences import Sentence
 from maillage.methods.sentences import sentence as _
 from maillage.methods.sentences import sentences as ngettext
 
@@ -42,6 +44,8 @@ class Part:
     values: NDArray[np.signedinteger]
     digits: int
     lines: NDArray[np.int64]
+    keys: NDArray[np.uint64] | None = None
+    """A number made of each identifier, the same for the same one; ``None``: not made."""
 
 
 def read_matrix(
@@ -54,12 +58,16 @@ def read_matrix(
     progress: Callable[[int, int], None] | None,
 ) -> RatingBallots:
     """See ``read_ballots``; ``data`` from byte ``start``, which is on ``line``."""
-    quoted = b'"' in data[start:]
+    body, first = data[start:], line
     parts = []
     while start < len(data):
-        stop = len(data) if quoted else data.find(b"\n", start + CHUNK) + 1 or len(data)
+        stop = data.find(b"\n", start + CHUNK) + 1 or len(data)
         chunk = data[start:stop]
-        part = None if quoted else _plain(chunk, line, layout)
+        part = _plain(chunk, line, layout)
+        if part is None and b'"' in chunk:
+            # A quote may hold an end of line: what is left cannot be cut.
+            stop = len(data)
+            chunk = data[start:]
         parts.append(part or _exact(chunk, line, layout))
         line += chunk.count(b"\n")
         start = stop
@@ -75,33 +83,86 @@ def read_matrix(
     if zero_is_blank or ranks:
         for piece in pieces:
             piece[piece == 0] = np.iinfo(piece.dtype).min
-    return RatingBallots(layout.options, _joined(pieces).T, per_unit=10**digits, lines=lines)
+    warnings = _repeated(body, first, layout, parts) if layout.skipped else ()
+    return RatingBallots(
+        layout.options, _joined(pieces).T, per_unit=10**digits, lines=lines, ordinal=ranks, warnings=warnings
+    )
+
+
+def _repeated(body: bytes, line: int, layout: Layout, parts: list[Part]) -> tuple[Sentence, ...]:
+    """Whether an identifier comes back: their keys are compared first, as reading them all again takes a while."""
+    keys = [part.keys for part in parts if part.keys is not None]
+    if len(keys) == len(parts):
+        # Sorted, as numpy's ``unique`` takes ten times as long.
+        known = np.sort(np.concatenate(keys))
+        if not (known[1:] == known[:-1]).any():
+            return ()
+    rows = rows_of(body, line, layout.separator, layout.width)
+    return repeated((cells[0], here) for here, cells in rows)
+
+
+def repeated(ids: Iterable[tuple[str, int]]) -> tuple[Sentence, ...]:
+    """A warning where an identifier is on several lines: one person may have two ballots."""
+    seen: dict[str, int] = {}
+    again: dict[str, int] = {}
+    for name, line in ids:
+        name = name.strip()
+        if name and seen.setdefault(name, line) != line:
+            again.setdefault(name, line)
+    if not again:
+        return ()
+    name, line = next(iter(again.items()))
+    return (
+        ngettext(
+            "In the first column, %(count)s identifier comes back on several lines (such as lines %(lines)s). Each "
+            "line counts as a ballot: check that nobody votes twice.",
+            "In the first column, %(count)s identifiers come back on several lines (such as lines %(lines)s). Each "
+            "line counts as a ballot: check that nobody votes twice.",
+            len(again),
+            lines=f"{seen[name]}, {line}",
+        ),
+    )
 
 
 def _plain(chunk: bytes, line: int, layout: Layout) -> Part | None:
-    """Rows of whole numbers of at most four characters; None where something else is written.
+    """Rows of numbers of at most nine characters; None where something else is written.
 
     The places of the separators give where each cell begins and how long it is.
     """
     if not chunk.endswith(b"\n"):
         chunk += b"\n"
+    if b'"' in chunk:
+        if not only_around_cells(chunk, layout.separator):
+            return None
+        chunk = chunk.replace(b'"', b"")
     text = np.frombuffer(chunk, dtype=np.uint8)
     marks = np.flatnonzero((text == ord(layout.separator)) | (text == 10))
     rows = chunk.count(b"\n")
     if len(marks) != rows * layout.width or not (text[marks[layout.width - 1 :: layout.width]] == 10).all():
         return None
-    starts = np.empty_like(marks)
-    starts[0] = 0
-    np.add(marks[:-1], 1, out=starts[1:])
-    sizes = (marks - starts).reshape(rows, layout.width).T[layout.skipped :]
-    starts = starts.reshape(rows, layout.width).T[layout.skipped :]
+    begins = np.empty_like(marks)
+    begins[0] = 0
+    np.add(marks[:-1], 1, out=begins[1:])
+    sizes = (marks - begins).reshape(rows, layout.width).T
+    starts = begins.reshape(rows, layout.width).T
+    keys = _keys(text, starts[0], sizes[0]) if layout.skipped else None
+    starts, sizes = starts[layout.skipped :], sizes[layout.skipped :]
     longest = int(sizes.max(initial=0))
-    if longest > 4:
+    whole = _digits(text, starts, sizes, longest) if longest <= 4 else None
+    found = (whole, 0) if whole is not None else _decimals(text, starts, sizes, longest) if longest <= 9 else None
+    return found and Part(*found, np.arange(line, line + rows), keys)
+
+
+def _keys(text: NDArray[np.uint8], starts: NDArray, sizes: NDArray) -> NDArray[np.uint64] | None:
+    """A number from the bytes of each identifier that is not empty; two may have the same, seldom."""
+    longest = int(sizes.max(initial=0))
+    if longest > 40:
         return None
-    values = _digits(text, starts, sizes, longest)
-    if values is None:
-        return None
-    return Part(values, 0, np.arange(line, line + rows))
+    keys = sizes.astype(np.uint64)
+    for place in range(longest):
+        more = keys * np.uint64(0x9E3779B97F4A7C15) + text[np.minimum(starts + place, len(text) - 1)]
+        keys = np.where(place < sizes, more ^ more >> np.uint64(29), keys)
+    return keys[sizes > 0]
 
 
 def _digits(text: NDArray[np.uint8], starts: NDArray, sizes: NDArray, longest: int) -> NDArray | None:
@@ -127,6 +188,40 @@ def _digits(text: NDArray[np.uint8], starts: NDArray, sizes: NDArray, longest: i
     total = np.where(negative, -total, total)
     total[empty] = np.iinfo(np.int16).min
     return total
+
+
+def _decimals(text: NDArray[np.uint8], starts: NDArray, sizes: NDArray, longest: int) -> tuple[NDArray, int] | None:
+    """Numbers with a sign and a point or a comma, of at most nine characters, in units of their last decimal."""
+    first = text[starts]
+    signed = ((first == ord("-")) | (first == ord("+"))) & (sizes > 0)
+    total = np.zeros(starts.shape, dtype=np.int64)
+    pointed = np.zeros(starts.shape, dtype=bool)
+    figures, after = np.zeros(starts.shape, dtype=np.int8), np.zeros(starts.shape, dtype=np.int8)
+    for place in range(longest):
+        inside = place < sizes
+        if place == 0:
+            inside &= ~signed
+        byte = text[np.minimum(starts + place, len(text) - 1)]
+        digit = inside & (byte - np.uint8(48) <= 9)
+        point = inside & ((byte == ord(".")) | (byte == ord(",")))
+        if (inside & ~digit & ~point).any() or (point & (pointed | (figures == 0))).any():
+            return None
+        total = np.where(digit, total * 10 + (byte - np.uint8(48)), total)
+        figures += digit
+        after += digit & pointed
+        pointed |= point
+    if ((figures == 0) & (sizes > 0)).any():
+        return None
+    digits = int(after.max(initial=0))
+    total *= 10 ** (digits - after.astype(np.int64))
+    while digits and not (total % 10).any():
+        total //= 10
+        digits -= 1
+    if digits > DECIMALS or int(total.max(initial=0)) >= HIGHEST:
+        return None
+    values = np.where(first == ord("-"), -total, total).astype(np.int32)
+    values[sizes == 0] = np.iinfo(np.int32).min
+    return values, digits
 
 
 def rows_of(chunk: bytes, line: int, separator: str, width: int) -> Iterator[tuple[int, list[str]]]:
@@ -164,16 +259,19 @@ def _exact(chunk: bytes, line: int, layout: Layout) -> Part:
     """Cell by cell: each different text is read once."""
     known: dict[str, int] = {}
     numbers: list[tuple[int, int] | None] = []
-    codes: list[int] = []
+    codes: list[int | None] = []
     lines: list[int] = []
     for here, cells in rows_of(chunk, line, layout.separator, layout.width):
         lines.append(here)
-        for place, cell in enumerate(cells[layout.skipped :]):
-            code = known.get(cell)
-            if code is None:
-                numbers.append(_number(cell, here, layout.options[place], layout.separator))
-                code = known[cell] = len(known)
-            codes.append(code)
+        cells = cells[layout.skipped :]
+        found = list(map(known.get, cells))
+        if None in found:
+            for place, cell in enumerate(cells):
+                if cell not in known:
+                    numbers.append(_number(cell, here, layout.options[place], layout.separator))
+                    known[cell] = len(known)
+            found = list(map(known.get, cells))
+        codes.extend(found)
     digits = max((number[1] for number in numbers if number), default=0)
     table = [BLANK if number is None else number[0] * 10 ** (digits - number[1]) for number in numbers]
     if any(value != BLANK and abs(value) >= HIGHEST for value in table):

@@ -5,41 +5,52 @@ from __future__ import annotations
 import numpy as np
 
 from maillage.methods.errors import Unreadable
-from maillage.methods.ranking._matrix import rows_of
+from maillage.methods.ranking._matrix import repeated, rows_of
 from maillage.methods.ranking.ballots import RatingBallots
 from maillage.methods.sentences import sentence as _
 
 
 def read_preferences(
-    body: bytes, separator: str, line: int, width: int, column: int, count: int | None
+    body: bytes, separator: str, line: int, width: int, column: int, count: int | None, identified: bool
 ) -> RatingBallots:
     """See ``read_ballots``; ``column`` holds preferences, ``count`` how many ballots, of ``width`` columns."""
     places: dict[str, int] = {}
-    known: dict[str, list[list[int]]] = {}
-    ballots: list[list[list[int]]] = []
+    known: dict[str, int] = {}
+    different: list[list[list[int]]] = []
+    codes: list[int] = []
     counts: list[int] = []
     lines: list[int] = []
+    ids: list[str] = []
     for here, cells in rows_of(body, line, separator, width):
         text = cells[column]
         if text not in known:
-            known[text] = _groups(text, here, places)
-        ballots.append(known[text])
+            known[text] = len(different)
+            different.append(_groups(text, here, places))
+        codes.append(known[text])
         counts.append(1 if count is None else _count(cells[count], here))
         lines.append(here)
-    if not ballots:
+        if identified:
+            ids.append(cells[0])
+    if not codes:
         raise Unreadable(_("This file has no ballot: nothing follows its first line."))
     if not places:
         raise Unreadable(_("No ballot of this file names an option."))
     # As many ranks as options at most: a small type is enough.
     kind = np.int8 if len(places) < 128 else np.int16
-    if len(places) * len(ballots) > 1 << 31 or len(places) >= 1 << 15:
+    if len(places) * len(codes) > 1 << 31 or len(places) >= 1 << 15:
         raise Unreadable(_("This file names too many options."))
-    values = np.full((len(ballots), len(places)), np.iinfo(kind).min, dtype=kind, order="F")
-    for row, groups in enumerate(ballots):
+    table = np.full((len(places), len(different)), np.iinfo(kind).min, dtype=kind)
+    for row, groups in enumerate(different):
         for rank, group in enumerate(groups, start=1):
-            values[row, group] = -rank
-    weights = None if count is None else np.array(counts, dtype=np.int64)
-    return RatingBallots(tuple(places), values, weights, lines=np.array(lines, dtype=np.int64))
+            table[group, row] = -rank
+    return RatingBallots(
+        tuple(places),
+        table[:, codes].T,
+        None if count is None else np.array(counts, dtype=np.int64),
+        lines=np.array(lines, dtype=np.int64),
+        ordinal=True,
+        warnings=repeated(zip(ids, lines, strict=False)),
+    )
 
 
 def _groups(text: str, line: int, places: dict[str, int]) -> list[list[int]]:

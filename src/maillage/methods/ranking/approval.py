@@ -26,7 +26,11 @@ def approval(ballots: RatingBallots, *, at_least: int | Fraction | None = None) 
 
     A ballot approves what it gives ``at_least`` (as the file writes it: 4, or ``Fraction(7, 2)``); without it, whatever
     it does not leave blank.
+
+    Errors: ``Unreadable`` for ``at_least`` with ranks.
     """
+    if at_least is not None:
+        ballots.refuse_ranks()
     floor = ballots.blank + 1 if at_least is None else ceil(at_least * ballots.per_unit)
     # A floor under the type's own lowest number would let blanks in; above its highest, nothing is approved.
     floor = max(floor, ballots.blank + 1)

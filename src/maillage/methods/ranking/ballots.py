@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.methods.errors import Unreadable
+from maillage.methods.sentences import Sentence
+from maillage.methods.sentences import sentence as _
+
 
 @dataclass(frozen=True, eq=False)
 class RatingBallots:
@@ -26,6 +30,10 @@ class RatingBallots:
     """Values are in units of ``1 / per_unit`` (10 where the file has one decimal)."""
     lines: NDArray[np.int64] | None = None
     """``(rows,)``: the line of the file, to say which ballot; ``None``: the row's number from 1."""
+    ordinal: bool = False
+    """Whether the file gives ranks: the order of the numbers then means something, the numbers nothing."""
+    warnings: tuple[Sentence, ...] = ()
+    """What is doubtful in the file, to be shown with the result."""
 
     @property
     def blank(self) -> int:
@@ -36,6 +44,11 @@ class RatingBallots:
     def total(self) -> int:
         """How many ballots."""
         return len(self.values) if self.counts is None else int(self.counts.sum())
+
+    def refuse_ranks(self) -> None:
+        """``Unreadable`` where the file gives ranks: for rules that count with the numbers themselves."""
+        if self.ordinal:
+            raise Unreadable(_("These ballots rank options: they give no grade nor number to count with."))
 
     def kept(self, options: tuple[int, ...]) -> RatingBallots:
         """The same ballots on some of the options."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from maillage.methods.errors import Unreadable
@@ -34,7 +35,8 @@ def read_ballots(
 ) -> RatingBallots:
     """The ballots of a table: a header, then one row a ballot.
 
-    - The first line names the columns. Separated by ``,``, ``;`` or tab: the one that the header has most of.
+    - The first line names the columns. Separated by ``,``, ``;`` or tab: the one that cuts the first row in as many
+      cells as the header, else the one that the header has most of.
     - A first column whose name is empty or one of :data:`IDENTIFIERS` (in any case) is set aside; every other column
       is an option. A file without identifiers has only options.
     - Cells are numbers, whole or with up to six decimals (a decimal comma where commas do not separate columns); a
@@ -42,6 +44,9 @@ def read_ballots(
     - ``ranks``: the numbers are ranks, 1 is first, equal ranks are allowed and so are gaps; 0 and empty: unranked.
     - Where the only columns are one of :data:`PREFERENCES` and possibly an identifier and one of :data:`COUNTS`, each
       row is written ``A > B = C > D``, best first; options come in the order in which they first appear.
+
+    Names in preferences hold neither ``>`` nor ``=``: nothing could tell them apart from what separates names.
+    An identifier that comes back is said in ``warnings``; each row counts as a ballot.
 
     UTF-8, with or without byte order mark; any end of line; lines left empty are skipped. ``progress`` is called with
     the bytes read and their total.
@@ -57,7 +62,7 @@ def read_ballots(
     if column is not None and all(name in PREFERENCES or name in COUNTS for name in rest) and len(rest) <= 2:
         count = next((place for place, name in enumerate(folded) if place != column and name in COUNTS), None)
         if len(rest) == 1 or count is not None:
-            return read_preferences(data[start:], separator, line, len(names), column, count)
+            return read_preferences(data[start:], separator, line, len(names), column, count, identified)
     options = tuple(names[1:] if identified else names)
     _refuse_options(options, 1)
     layout = Layout(options, separator, len(names), int(identified))
@@ -91,12 +96,25 @@ def _header(data: bytes) -> tuple[list[str], str, int, int]:
         found.write(taken())
     text = found.getvalue()
     bare = "".join(text.split('"')[::2])
-    separator = max(",;\t", key=bare.count)
+    separator = _separator(text, bare, data[start:].lstrip(b"\n").partition(b"\n")[0].decode())
     try:
         cells = next(csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True))
     except (csv.Error, StopIteration) as error:
         raise Unreadable(_('a quotation mark (") opens here and is never closed.'), 1) from error
     return [" ".join(cell.split()) for cell in cells] or [""], separator, start, lines + 1
+
+
+def _separator(header: str, bare: str, row: str) -> str:
+    """What cuts the header and the first row alike: a name may hold commas, and a number a decimal one."""
+
+    def width(line: str, separator: str) -> int:
+        return len(next(csv.reader([line], delimiter=separator), []))
+
+    with suppress(csv.Error):
+        for separator in "\t;,":
+            if separator in bare and row and width(header, separator) == width(row, separator):
+                return separator
+    return max(",;\t", key=bare.count)
 
 
 def _refuse_options(options: tuple[str, ...], line: int) -> None:

@@ -33,7 +33,11 @@ class Score(Ranking):
 
 
 def score(ballots: RatingBallots, *, measure: Measure = Measure.SUM) -> Score:
-    """Options by sum (default) or by mean of their scores. A sum takes a blank for 0."""
+    """Options by sum (default) or by mean of their scores. A sum takes a blank for 0.
+
+    Errors: ``Unreadable`` for ranks.
+    """
+    ballots.refuse_ranks()
     scores: list[Fraction | None] = []
     scored = []
     for column in ballots.values.T:
