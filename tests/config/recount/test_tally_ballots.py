@@ -147,6 +147,46 @@ def test_the_table_is_in_the_language_of_the_terminal(made, variant, french, eng
         assert f"--rule {variant[0]}" in said
 
 
+def test_approval_says_from_which_number_it_approves(tmp_path, made):
+    said = call("tally", made, "--rule", "approval", language=ENGLISH).stdout
+    assert "Every number from 1 to 6 counts as an approval." in said
+    assert "To approve from a higher one: --at-least 4." in said
+    said = call("tally", made, "--rule", "approval", language=FRENCH).stdout
+    assert "Tout nombre de 1 à 6 compte comme une approbation." in said
+    said = call("tally", made, "--rule", "approval", "--at-least", "4", language=ENGLISH).stdout
+    assert "Every number from 4 to 6 counts as an approval." in said
+    assert "To approve from" not in said
+    path = tmp_path / "crosses.csv"
+    path.write_text("A,B\n1,0\n0,1\n")
+    assert "whatever it does not leave blank" in call("tally", path, "--rule", "approval", language=ENGLISH).stdout
+    # Zeros that are numbers approve too: it must be seen.
+    said = call("tally", path, "--rule", "approval", "--zero", "value", language=ENGLISH).stdout
+    assert "Every number from 0 to 1 counts as an approval." in said
+
+
+def test_what_is_doubtful_and_what_was_not_followed_is_said(tmp_path):
+    path = tmp_path / "clones.csv"
+    rows = [[(place + block * 6) % 18 for place in range(18)] for block in range(3)]
+    path.write_text("id," + ",".join(f"n{place}" for place in range(18)) + "\n" + "".join(
+        "x," + ",".join(str(value + 1) for value in row) + "\n" for row in rows
+    ))  # fmt: skip
+    done = call("tally", path, "--rule", "ranked-pairs", language=ENGLISH)
+    assert "not every order between them could be followed" in done.stdout
+    assert "Note: In the first column, 1 identifier comes back on several lines (such as lines 2, 3)." in done.stderr
+    done = call("tally", path, "--rule", "ranked-pairs", language=FRENCH)
+    assert "on n’a pas pu suivre tous les ordres possibles" in done.stdout
+    assert "vérifiez que personne ne vote deux fois" in done.stderr
+
+
+@pytest.mark.parametrize("rule", ["score", "majority-judgment"])
+def test_ranks_are_neither_points_nor_grades(tmp_path, rule):
+    path = tmp_path / "ranks.csv"
+    path.write_text("vote\nA>B\nB>A\nA\n")
+    done = call("tally", path, "--rule", rule, language=ENGLISH)
+    assert done.exit_code == 2
+    assert "These ballots rank options" in done.stderr
+
+
 def test_ties_are_shown(made):
     assert "Tied: Jardin, Patinoire. The rule does not separate them." in call("tally", made, "--rule", "score").stdout
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from maillage.config.recount.words import gettext as _
 
 if TYPE_CHECKING:
     from maillage.methods.budgeting.election import Election
+    from maillage.methods.ranking.approval import Approval
     from maillage.methods.ranking.ballots import RatingBallots
     from maillage.methods.ranking.result import Ranking
     from maillage.methods.sentences import Sentence
@@ -143,7 +145,12 @@ def as_ratings(election: Election) -> RatingBallots:
     blank = np.iinfo(np.int32).min
     values = np.full((len(ballots), width), blank, dtype=np.int32)
     values[rows, ballots.chosen] = numbers
-    return RatingBallots(tuple(project.id for project in election.projects), values, per_unit=ballots.points_per_unit)
+    return RatingBallots(
+        tuple(project.id for project in election.projects),
+        values,
+        per_unit=ballots.points_per_unit,
+        ordinal=election.vote_type is VoteType.ORDINAL,
+    )
 
 
 def tally(file: str, rule: str, chosen: dict[str, Any], explain: tuple[str, ...], as_json: bool) -> None:
@@ -151,6 +158,8 @@ def tally(file: str, rule: str, chosen: dict[str, Any], explain: tuple[str, ...]
     given = {name: value for name, value in chosen.items() if name not in ("ranks", "zero")}
     asked = DEFAULTS[rule] | arguments(given)
     ballots = read(file, rule, chosen)
+    for warning in ballots.warnings:
+        output.warn(warning)
     for name in explain:
         if name not in ballots.options:
             raise output.Refusal(_("There is no option %(name)s in this file.") % {"name": name})
@@ -175,6 +184,7 @@ def show(
 ) -> None:
     """The table, the ties, how it was counted, and the words that were asked for."""
     from maillage.config.recount.ranked import print_ranking
+    from maillage.methods.ranking.approval import Approval
     from maillage.methods.ranking.ranked_pairs import RankedPairs
 
     print_ranking(result)
@@ -184,8 +194,8 @@ def show(
             output.say(_("Tied: %(names)s. The rule does not separate them.") % {"names": ", ".join(group)})
     if isinstance(result, RankedPairs) and result.given_up:
         output.say(result.given_up)
-    if rule == "approval" and "at_least" not in settings:
-        output.say(_("A ballot approves whatever it does not leave blank (--at-least sets a number)."))
+    if isinstance(result, Approval):
+        _say_what_approves(result, "at_least" in settings)
     output.say(output.ballots_counted(total))
     output.say(_("Counted by: %(rule)s.") % {"rule": output.command_words(rule, settings)})
     for name, lines in stories.items():
@@ -193,6 +203,20 @@ def show(
         output.say(name)
         for line in lines:
             output.say(f"  {output.number(line)}")
+
+
+def _say_what_approves(result: Approval, told: bool) -> None:
+    """From which number a ballot approves: with grades, the lowest one counts unless something else is told."""
+    if result.graded:
+        output.say(result.graded)
+    if not told and result.least is not None and result.most is not None and result.graded:
+        middle = ceil((result.least + result.most) / 2)
+        output.say(
+            _("The lowest one too, as no option says otherwise. To approve from a higher one: --at-least %(number)s.")
+            % {"number": middle}
+        )
+    elif not told:
+        output.say(_("A ballot approves whatever it does not leave blank (--at-least sets a number)."))
 
 
 # Counting

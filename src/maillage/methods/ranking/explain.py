@@ -33,6 +33,8 @@ def explain_ranking(result: Ranking, option: int | None = None) -> tuple[Sentenc
         ]  # fmt: skip
     if isinstance(result, RankedPairs) and result.undecided:
         lines += _undecided(result, option)
+    if isinstance(result, Approval) and result.graded:
+        lines.append(result.graded)
     if isinstance(result, RankedPairs) and result.given_up:
         lines.append(result.given_up)
     tied = [group for group in result.groups if len(group) > 1 and (option is None or option in group)]
