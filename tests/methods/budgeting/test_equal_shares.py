@@ -361,6 +361,7 @@ def test_edges():
     found = equal_shares(dear, completion=Completion.ADD1, exhaustive_stop=False)
     assert (found.winners, found.stop) == ((1,), Stop.COMPLETE)
     assert "more than the whole envelope" in told(dear, 0)
+    assert "enough" not in told(dear, 0), "nobody is told that more people would do"
     with pytest.raises(ValueError, match="nobody paid"):
         found.payments(0)
 

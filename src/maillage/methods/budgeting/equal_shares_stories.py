@@ -23,7 +23,8 @@ def equal_shares_stories(election: Election, shares: EqualShares) -> tuple[Story
     left, less than that; those who had nothing are not counted), ``nothing`` (people who had nothing left). For the
     others: ``held`` (what the supporters have left together at the end), ``missing`` (the cost without it) and
     ``more_supporters``: the least number of people more, each with a whole share to spend on it alone, who would pay
-    what is missing, everything else unchanged. Time: one exact count.
+    what is missing, everything else unchanged (absent where the project costs more than the envelope: no number would
+    do). Time: one exact count.
     """
     exact = ExactShares(shares.electorate, shares.endowment)
     told: dict[int, Told] = {}
@@ -156,7 +157,7 @@ def _unpaid(shares: EqualShares, project: int, held: Fraction, figures: dict[str
             missing=missing,
         )
     ]
-    if shares.endowment:
+    if shares.endowment and cost <= shares.electorate.budget:
         more = ceil(missing / shares.endowment)
         figures["more_supporters"] = more
         lines.append(
