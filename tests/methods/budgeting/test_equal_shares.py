@@ -337,6 +337,11 @@ def test_stories_in_words():
     assert "more than the envelope, 44" in told(WORKED, SLIDE, completion=Completion.ADD1, exhaustive_stop=False)
 
 
+def test_what_is_missing_is_never_shown_as_nothing():
+    assert "0.0007 was missing" in told(election(["33.334"], [[0], [], []], 100), 0)
+    assert "0.67 was missing" in told(election([34], [[0], [], []], 100), 0)
+
+
 def test_one_more_supporter_is_enough_where_the_story_says_so():
     more = election([18, 12, 14, 20], [[0, 1, 2], [0, 1], [0, 1, 3], [2, 3], [2]], 55)
     assert more.budget / 5 == 11

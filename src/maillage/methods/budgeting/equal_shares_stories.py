@@ -8,7 +8,7 @@ from math import ceil
 from maillage.methods.budgeting._exact_shares import ExactShares
 from maillage.methods.budgeting.election import Election, Story
 from maillage.methods.budgeting.equal_shares import EqualShares, Stop
-from maillage.methods.sentences import Sentence
+from maillage.methods.sentences import Number, Sentence
 from maillage.methods.sentences import sentence as _
 from maillage.methods.sentences import sentences as ngettext
 
@@ -154,7 +154,7 @@ def _unpaid(shares: EqualShares, project: int, held: Fraction, figures: dict[str
             supporters,
             held=held,
             cost=cost,
-            missing=missing,
+            missing=_not_nothing(missing),
         )
     ]
     if shares.endowment and cost <= shares.electorate.budget:
@@ -171,6 +171,14 @@ def _unpaid(shares: EqualShares, project: int, held: Fraction, figures: dict[str
             )
         )
     return lines
+
+
+def _not_nothing(amount: Fraction) -> Number:
+    """An amount above 0, with digits enough not to be shown as 0."""
+    digits = 2
+    while amount * 10**digits < 1:
+        digits += 1
+    return Number(amount, digits)
 
 
 def _overspent(election: Election, shares: EqualShares) -> list[Sentence]:
