@@ -39,8 +39,9 @@ REPEATED = re.compile(r"(.{30,})\1")
 
 
 def rooms() -> list[Path]:
-    """Every room; each method is one of its own."""
-    found = [*SOURCE.iterdir(), *SOURCE.glob("methods/*")]
+    """Every room; each method is one of its own, and so is a part of a room that has a locale folder."""
+    found = [*SOURCE.iterdir(), *SOURCE.glob("methods/*"), *(path.parent for path in SOURCE.glob("*/*/locale"))]
+    found = list(dict.fromkeys(found))
     return sorted(path for path in found if (path / "__init__.py").exists())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.arch.addresses import MOVED, READERS, SIGN_IN, Expected, Outcome, Wor
 from tests.factories import AllianceFactory, RoleFactory, UserFactory
 
 ROOMS = ("core", "ui", "accounts", "territories", "alliances", "actors", "concertation", "reporting", "demo", "config")
+TESTS = Path(__file__).resolve().parent.parent
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOW = (
     "Declare it in tests/<room>/addresses.py (see tests/arch/addresses.py), for example:\n"
@@ -27,11 +29,15 @@ HOW = (
 
 def declared() -> dict[str, Expected]:
     table: dict[str, Expected] = {}
-    for room in ROOMS:
-        if find_spec(f"tests.{room}.addresses"):
-            rows = import_module(f"tests.{room}.addresses").ADDRESSES
-            assert not table.keys() & rows.keys(), f"Declared twice: {sorted(table.keys() & rows.keys())}"
-            table |= rows
+    # A room's table, then those of its parts (tests/<room>/<part>/addresses.py).
+    tables = [f"tests.{room}.addresses" for room in ROOMS if find_spec(f"tests.{room}.addresses")]
+    tables += sorted(
+        f"tests.{room}.{path.parent.name}.addresses" for room in ROOMS for path in (TESTS / room).glob("*/addresses.py")
+    )
+    for name in tables:
+        rows = import_module(name).ADDRESSES
+        assert not table.keys() & rows.keys(), f"Declared twice: {sorted(table.keys() & rows.keys())}"
+        table |= rows
     return table
 
 

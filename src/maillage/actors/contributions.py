@@ -72,5 +72,9 @@ contributions.personal_data.add(
 contributions.search.add(SearchKind(indexing.KIND, gettext_lazy("Actors"), indexing.rows))  # type: ignore[arg-type]
 merges.register()
 
-__all__ = ["log_words"]
+from maillage.actors.interests import contributions as interests  # noqa: E402
+from maillage.actors.participation import contributions as participation  # noqa: E402
+from maillage.actors.ties import contributions as ties  # noqa: E402
+
+__all__ = ["interests", "log_words", "participation", "ties"]
 """Importing it names the acts of the room."""

@@ -68,6 +68,9 @@ class Actor(Dated):
     type = models.CharField(_("type"), max_length=20, choices=ActorType, default=ActorType.UNSPECIFIED)
     mission = models.TextField(_("mission"), blank=True, max_length=5000)
     website = models.URLField(_("website"), blank=True)
+    territory = models.ForeignKey(
+        "territories.Territory", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("territory")
+    )
     is_public = models.BooleanField(_("shown in public"), default=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -134,6 +137,8 @@ class Mandate(Dated):
     person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="mandates")
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="mandates")
     title = models.CharField(_("title or function"), max_length=120, blank=True)
+    is_contact = models.BooleanField(_("writes and answers for the organisation"), default=False)
+    """Receives what is sent to the actor: campaigns of ties, requests."""
 
     objects = DatedQuerySet.as_manager()
 
@@ -202,3 +207,14 @@ class DuplicateProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} may be {self.second_id}"
+
+
+from maillage.actors.interests.models import Interest, Withdrawal  # noqa: E402
+from maillage.actors.participation.models import Participation  # noqa: E402
+from maillage.actors.ties.models import CampaignReply, Offering, Tie, TieCampaign  # noqa: E402
+
+__all__ = [
+    "Actor", "ActorAlias", "ActorField", "ActorMerge", "CampaignReply", "DuplicateProposal", "Interest", "Mandate",
+    "NotDuplicate", "Offering", "Organisation", "OrganisationIdentifier", "Participation", "Tie", "TieCampaign",
+    "Withdrawal",
+]  # fmt: skip

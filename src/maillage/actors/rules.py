@@ -27,3 +27,7 @@ rules.add_perm("actors.view_private", steers)
 rules.add_perm("actors.edit", steers)
 rules.add_perm("actors.import", steers)
 """Bringing in a list of members, seeking and merging duplicates; object: the alliance."""
+
+# Importing them registers their permissions.
+from maillage.actors.interests import rules as interest_rules  # noqa: E402, F401
+from maillage.actors.ties import rules as tie_rules  # noqa: E402, F401

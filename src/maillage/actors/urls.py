@@ -3,6 +3,8 @@
 from django.urls import path
 
 from maillage.actors import duplicates_views, views
+from maillage.actors.interests import urls as interests
+from maillage.actors.ties import urls as ties
 
 alliance_urlpatterns = [
     path("acteurs/doublons/", duplicates_views.duplicates, name="duplicates"),
@@ -17,4 +19,7 @@ alliance_urlpatterns = [
     path("acteurs/<uuid:key>/terminer/", views.actor_end, name="actor_end"),
     path("acteurs/<uuid:key>/personnes/", views.mandate_give, name="mandate_give"),
     path("acteurs/<uuid:key>/personnes/<uuid:mandate>/terminer/", views.mandate_end, name="mandate_end"),
+    *ties.alliance_urlpatterns,
+    *interests.alliance_urlpatterns,
 ]
+urlpatterns = [*ties.urlpatterns, *interests.urlpatterns]

@@ -308,3 +308,8 @@ contributions.personal_data.add(
         find=personal.find,
     )
 )
+
+# Importing them registers what they give.
+from maillage.alliances.acts import contributions as acts_given  # noqa: E402, F401
+from maillage.alliances.links import contributions as links_given  # noqa: E402, F401
+from maillage.alliances.notices import contributions as notices_given  # noqa: E402, F401

@@ -399,3 +399,14 @@ class MemoryEvent(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+from maillage.alliances.acts.models import ActInName, Appeal  # noqa: E402
+from maillage.alliances.links.models import PersonLink  # noqa: E402
+from maillage.alliances.notices.models import Notice, NoticeChoice  # noqa: E402
+
+__all__ = [
+    "ActInName", "Agreement", "AgreementParty", "Alliance", "AllianceTerritory", "Appeal", "Cycle", "DelegatedPower",
+    "Deliverable", "FormerSlug", "Invitation", "MemoryEvent", "Notice", "NoticeChoice", "Person", "PersonLink", "Role",
+    "Stage", "Term",
+]  # fmt: skip

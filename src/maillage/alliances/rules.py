@@ -132,3 +132,7 @@ rules.add_perm("alliances.hand_over", is_agent | oversees)
 rules.add_perm("alliances.read_handover", owns_document & of_document(is_agent | oversees))
 rules.add_perm("alliances.read_agreement_document", of_document(is_open | is_inside))
 """The agreement of an alliance is a public document once its pages are open."""
+
+# Importing them registers their permissions.
+from maillage.alliances.acts import rules as act_rules  # noqa: E402, F401
+from maillage.alliances.notices import rules as notice_rules  # noqa: E402, F401

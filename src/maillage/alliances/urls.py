@@ -1,12 +1,16 @@
 from django.urls import path
 
 from maillage.alliances import invitation_views
+from maillage.alliances.acts import urls as acts
+from maillage.alliances.notices import urls as notices
 from maillage.alliances.views import cycles, handover, memory, people, public, settings, workspace
 
 urlpatterns = [
     path("", public.index, name="index"),
     path("alliances/nouvelle/", settings.create, name="create"),
     path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
+    *notices.urlpatterns,
+    *acts.urlpatterns,
 ]
 
 alliance_urlpatterns = [
@@ -54,4 +58,6 @@ alliance_urlpatterns = [
     path("pilotage/mots/<int:term_id>/", people.edit_term, name="term"),
     path("pilotage/passation/", handover.handover, name="handover"),
     path("pilotage/passation/faire/", handover.make, name="handover-make"),
+    *notices.alliance_urlpatterns,
+    *acts.alliance_urlpatterns,
 ]

@@ -2,6 +2,17 @@
 
 from maillage.concertation import log_words
 from maillage.concertation.contributed import merges, open_data, pages, report, timeline, work
+from maillage.concertation.decisions import contributions as decisions
+from maillage.concertation.endorsements import contributions as endorsements
+from maillage.concertation.governance import contributions as governance
+from maillage.concertation.meetings import contributions as meetings
+from maillage.concertation.minutes import contributions as minutes
+from maillage.concertation.network import contributions as network
+from maillage.concertation.tasks import contributions as tasks
+from maillage.concertation.voices import contributions as voices
 
-__all__ = ["log_words", "merges", "open_data", "pages", "report", "timeline", "work"]
+__all__ = [
+    "decisions", "endorsements", "governance", "log_words", "meetings", "merges", "minutes", "network", "open_data",
+    "pages", "report", "tasks", "timeline", "voices", "work",
+]  # fmt: skip
 """Importing them registers them."""

@@ -82,11 +82,67 @@ class Seat(Dated):
         return f"{self.actor_id} at {self.space_id}"
 
 
+from maillage.concertation.decisions.models import (  # noqa: E402
+    Decision,
+    DecisionConcern,
+    DecisionDocument,
+    DecisionOption,
+    Objection,
+    Position,
+    ProposalVersion,
+)
+from maillage.concertation.endorsements.models import (  # noqa: E402
+    DelegateMandate,
+    Endorsement,
+    EndorsementInterest,
+)
+from maillage.concertation.governance.models import (  # noqa: E402
+    Charter,
+    ConditionKept,
+    ConditionOffer,
+    DecisionStep,
+    Facilitation,
+    Obstacle,
+    ObstacleStep,
+    SeatHolder,
+    SeatPlan,
+    SpaceFunction,
+    SpaceLink,
+    SpaceSetting,
+)
 from maillage.concertation.imports.models import (  # noqa: E402
     CategoryMemory,
     ImportMemory,
     ImportProposal,
     ImportRun,
 )
+from maillage.concertation.meetings.models import (  # noqa: E402
+    AgendaDocument,
+    AgendaItem,
+    Meeting,
+    MeetingAccess,
+    MeetingInvitation,
+    MeetingSeries,
+)
+from maillage.concertation.minutes.models import (  # noqa: E402
+    Amendment,
+    Attendance,
+    Minutes,
+    MinutesItem,
+    MinutesText,
+    Note,
+    NoteVersion,
+    SpeakingTime,
+)
+from maillage.concertation.tasks.models import Task  # noqa: E402
+from maillage.concertation.voices.models import Approach, WantedVoice  # noqa: E402
 
-__all__ = ["CategoryMemory", "ImportMemory", "ImportProposal", "ImportRun", "Seat", "Space"]
+__all__ = [
+    "AgendaDocument", "AgendaItem", "Amendment", "Approach", "Attendance", "CategoryMemory", "Charter", "ConditionKept",
+    "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption", "DecisionStep",
+    "DelegateMandate", "Endorsement", "EndorsementInterest", "Facilitation", "ImportMemory", "ImportProposal",
+    "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem",
+    "MinutesText", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position", "ProposalVersion",
+    "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting", "SpeakingTime", "Task",
+    "WantedVoice",
+]  # fmt: skip

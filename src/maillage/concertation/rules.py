@@ -21,4 +21,13 @@ rules.add_perm("concertation.view", (is_shown & (is_open | is_inside)) | steers 
 rules.add_perm("concertation.edit", steers)
 """Spaces and seats; object: the alliance or a space."""
 
-from maillage.concertation.imports import rules as import_rules  # noqa: E402, F401  (registers its permission)
+# Importing them registers their permissions.
+from maillage.concertation.decisions import rules as decision_rules  # noqa: E402, F401
+from maillage.concertation.endorsements import rules as endorsement_rules  # noqa: E402, F401
+from maillage.concertation.governance import rules as governance_rules  # noqa: E402, F401
+from maillage.concertation.imports import rules as import_rules  # noqa: E402, F401
+from maillage.concertation.meetings import rules as meeting_rules  # noqa: E402, F401
+from maillage.concertation.minutes import rules as minutes_rules  # noqa: E402, F401
+from maillage.concertation.network import rules as network_rules  # noqa: E402, F401
+from maillage.concertation.tasks import rules as task_rules  # noqa: E402, F401
+from maillage.concertation.voices import rules as voice_rules  # noqa: E402, F401

@@ -2,8 +2,18 @@
 
 from django.urls import path
 
+from maillage.concertation.decisions import urls as decisions
+from maillage.concertation.endorsements import urls as endorsements
+from maillage.concertation.governance import urls as governance
 from maillage.concertation.imports.urls import alliance_urlpatterns as imports
+from maillage.concertation.meetings import urls as meetings
+from maillage.concertation.minutes import urls as minutes
+from maillage.concertation.network import urls as network
+from maillage.concertation.tasks import urls as tasks
 from maillage.concertation.views import directory, spaces, together
+from maillage.concertation.voices import urls as voices
+
+PARTS = (network, voices, governance, meetings, minutes, decisions, endorsements, tasks)
 
 alliance_urlpatterns = [
     path("acteurs/", directory.directory, name="directory"),
@@ -18,4 +28,6 @@ alliance_urlpatterns = [
     path("qui-travaille-avec-qui/", together.together, name="together"),
     path("qui-travaille-avec-qui/tables.<str:form>", together.shared_file, name="shared_file"),
     *imports,
+    *(pattern for part in PARTS for pattern in part.alliance_urlpatterns),
 ]
+urlpatterns = [pattern for part in PARTS for pattern in part.urlpatterns]

@@ -129,10 +129,14 @@ ROOT_URLCONF = "maillage.config.urls"
 WSGI_APPLICATION = "maillage.config.wsgi.application"
 APPEND_SLASH = True
 
+# A part of a room (a package inside it) may have its own templates, static files and French, as a room does.
+PARTS_TEMPLATES = sorted(str(path) for path in PACKAGE.glob("*/*/templates") if path.is_dir())
+PARTS_LOCALE = sorted(str(path) for path in PACKAGE.glob("*/*/locale") if path.parent.parent.name != "methods")
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": PARTS_TEMPLATES,
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -224,7 +228,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "America/Toronto"
 USE_I18N = True
-LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # the command line: no installed app
+LOCALE_PATHS = [PACKAGE / "config" / "locale", *PARTS_LOCALE]  # the command line is no installed app
 USE_TZ = True
 
 STATIC_URL = "/static/"

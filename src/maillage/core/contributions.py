@@ -263,6 +263,33 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice that people may want at once, once a week, or never."""
+
+    code: str
+    label: Text
+    habit: str = "at-once"
+    """``at-once``, ``weekly`` or ``never``, for whoever chose nothing."""
+
+
+@dataclass(frozen=True)
+class ActKind:
+    """A kind of act that someone does in the members' name, told to everyone."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What a room does once a day, in the worker: reminders, digests. ``run(now)`` returns how many; asked twice on the
+    same day, it does nothing the second time."""
+
+    room: str
+    run: Callable[[dt.datetime], int]
+
+
+@dataclass(frozen=True)
 class DemoStep:
     """What a room adds to the demonstration, through its services. ``build(world, rng)`` in ``order``."""
 
@@ -314,6 +341,11 @@ holds_power: Registry[Text] = Registry("holds_power")
 Any reason at all makes a passkey or a second step compulsory in production."""
 
 
+withheld: Registry[str] = Registry("withheld")
+"""Called ``provider(person_ids, references)``: yields ``"<person id> <reference>"`` for each thing (``app.model:uuid``)
+that a person must not see, by any road: a page, an export, a mail, the API, search."""
+
+
 @dataclass
 class Declared(Generic[T]):
     """Things a room declares once, rather than computes for a viewer."""
@@ -333,6 +365,9 @@ search: Declared[SearchKind] = Declared("search")
 merge: Declared[Merge] = Declared("merge")
 personal_data: Declared[PersonalData] = Declared("personal_data")
 demo: Declared[DemoStep] = Declared("demo")
+daily: Declared[Daily] = Declared("daily")
+notice_kinds: Declared[NoticeKind] = Declared("notice_kinds")
+act_kinds: Declared[ActKind] = Declared("act_kinds")
 
 
 action_labels: dict[str, Text] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core import audit, documents, jobs, mail, personal
+from maillage.core import audit, contributions, documents, jobs, mail, personal
+
+logger = logging.getLogger("maillage.daily")
 
 
 @jobs.handler("core.daily", label=_("Daily cleaning"))
@@ -26,4 +29,10 @@ def daily(ctx: jobs.Context) -> dict[str, Any]:
     if any(counts.values()):
         # What was deleted leaves the search index and the file too.
         personal.scrub()
+    # What rooms do once a day: one that fails is told in the log, and does not hold the others back.
+    for work in contributions.daily:
+        try:
+            counts[f"daily.{work.room}"] = work.run(now)
+        except Exception:
+            logger.exception("The daily work of %s failed.", work.room)
     return {"counts": counts}

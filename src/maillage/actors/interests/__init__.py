@@ -1,0 +1,1 @@
+"""Conflicts of interest: what people declare, and what they withdraw from."""

@@ -1,0 +1,1 @@
+"""Who works with whom, as members say it of their own organisation."""

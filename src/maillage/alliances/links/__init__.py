@@ -1,0 +1,1 @@
+"""Doors for people without an account: one address, one person, one purpose."""

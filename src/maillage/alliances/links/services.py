@@ -1,0 +1,49 @@
+"""Making, opening and closing personal addresses.
+
+A page behind one is public (``core.access.public``) and begins by :func:`find`. Whoever holds the address acts as the
+person, for that purpose only: services then receive ``by=None`` and the person, and log ``via="link"``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.utils import timezone
+
+from maillage.alliances.links.models import PersonLink
+from maillage.alliances.models import Person
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(*, person: Person, purpose: str, reference: str = "", expires_at: dt.datetime | None = None) -> str:
+    """A new address's token (43 characters). Write it in a mail (``mail.send(…, secrets=[token])``), nowhere else."""
+    token = secrets.token_urlsafe(32)
+    PersonLink.objects.create(
+        person=person, purpose=purpose, reference=reference, digest=_digest(token), expires_at=expires_at
+    )
+    return token
+
+
+def find(token: str, purpose: str, *, now: dt.datetime | None = None) -> PersonLink | None:
+    """The link of this token if it still opens something: not expired, not revoked, its person not erased."""
+    found = (
+        PersonLink.objects.select_related("person__alliance__parent")
+        .filter(digest=_digest(token), purpose=purpose, revoked_at=None, person__erased_at=None)
+        .first()
+    )
+    if found is None or (found.expires_at is not None and found.expires_at <= (now or timezone.now())):
+        return None
+    return found
+
+
+def revoke(*, person: Person, purpose: str, reference: str | None = None, now: dt.datetime | None = None) -> int:
+    """Close the person's addresses for this purpose (and this row only, where one is named). Returns how many."""
+    rows = PersonLink.objects.filter(person=person, purpose=purpose, revoked_at=None)
+    if reference is not None:
+        rows = rows.filter(reference=reference)
+    return rows.update(revoked_at=now or timezone.now())

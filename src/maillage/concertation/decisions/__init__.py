@@ -1,0 +1,1 @@
+"""Decisions: proposals, positions, objections, outcome by the rule, dissent kept."""

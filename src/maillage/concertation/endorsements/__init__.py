@@ -1,0 +1,1 @@
+"""What elected councils and boards say of a decision: resolutions, delegates’ mandates."""

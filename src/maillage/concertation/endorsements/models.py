@@ -1,0 +1,104 @@
+"""Endorsement by elected councils, and what delegates take back to their boards."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Endorsement(models.Model):
+    """A council is asked to endorse (entériner) a decision: a plan, a project. Its resolution is kept."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft resolution")
+        SENT = "sent", _("sent to the clerk")
+        ENDORSED = "endorsed", _("endorsed")
+        REFUSED = "refused", _("not endorsed")
+        DEFERRED = "deferred", _("put off")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="endorsements")
+    decision = models.ForeignKey(
+        "concertation.Decision", models.PROTECT, null=True, blank=True, related_name="endorsements"
+    )
+    title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
+    council = models.ForeignKey("actors.Actor", models.PROTECT, related_name="endorsements")
+    whereas = models.JSONField(default=list)
+    """« ATTENDU QUE… », one text each."""
+    resolved = models.TextField(_("it is resolved"), blank=True, max_length=10_000)
+    clerk_deadline = models.DateField(_("to the clerk before"), null=True, blank=True)
+    session_on = models.DateField(_("council’s session"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    sent_on = models.DateField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    resolution_number = models.CharField(_("number of the resolution"), max_length=60, blank=True)
+    note = models.TextField(_("what the council said"), blank=True, max_length=5000)
+    document = models.ForeignKey("core.Document", models.SET_NULL, null=True, blank=True, related_name="+")
+    is_public = models.BooleanField(_("shown in public"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        return f"concertation.endorsement:{self.uuid}"
+
+
+class EndorsementInterest(models.Model):
+    """An elected person with an interest, as the law asks: disclosed, abstained, in public session."""
+
+    endorsement = models.ForeignKey(Endorsement, models.CASCADE, related_name="interests")
+    person = models.ForeignKey(
+        "alliances.Person", models.SET_NULL, null=True, blank=True, related_name="endorsement_interests"
+    )
+    elected_as = models.CharField(_("elected as"), max_length=200)
+    """The public office: « conseillère du district 3 »."""
+    nature = models.CharField(_("nature of the interest"), max_length=500)
+    disclosed_on = models.DateField(_("disclosed on"))
+    abstained = models.BooleanField(_("abstained from discussion and vote"), default=True)
+
+    class Meta:
+        ordering = ["endorsement_id", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.endorsement_id}: {self.elected_as}"
+
+
+class DelegateMandate(models.Model):
+    """What a delegate must take back to the board of their actor, and what the board answered."""
+
+    class State(models.TextChoices):
+        GIVEN = "given", _("mandate given")
+        ASKED = "asked", _("gone back to the board")
+        ANSWERED = "answered", _("answered")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    seat = models.ForeignKey("concertation.Seat", models.PROTECT, related_name="delegate_mandates")
+    person = models.ForeignKey(
+        "alliances.Person", models.SET_NULL, null=True, blank=True, related_name="delegate_mandates"
+    )
+    decision = models.ForeignKey(
+        "concertation.Decision", models.CASCADE, null=True, blank=True, related_name="delegate_mandates"
+    )
+    """Null: the standing mandate of the delegate."""
+    mandate = models.TextField(_("mandate"), blank=True, max_length=5000)
+    question = models.TextField(_("what goes back to the board"), blank=True, max_length=2000)
+    board_on = models.DateField(_("board’s meeting"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.GIVEN)
+    answer = models.TextField(_("answer"), blank=True, max_length=5000)
+    answered_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,1 @@
+"""In the room and after: attendance, notes that are never lost, minutes, their amendments and approval."""

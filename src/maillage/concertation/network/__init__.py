@@ -1,0 +1,1 @@
+"""Who works with whom: the drawing, its reading in words, its files."""
