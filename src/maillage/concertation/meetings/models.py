@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +33,10 @@ class MeetingSeries(Dated):
     at = models.TimeField(_("begins at"))
     minutes = models.PositiveSmallIntegerField(_("length, in minutes"), default=120)
     place = models.CharField(_("place"), max_length=300, blank=True)
+    online_url = models.URLField(_("to join on line"), blank=True)
+    access = models.JSONField(default=list, blank=True)
+    """What its meetings offer: ``[[code, note], …]``, codes of ``Access``."""
+    is_public = models.BooleanField(_("shown in public"), default=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -55,6 +61,10 @@ class Meeting(models.Model):
     alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="meetings")
     space = models.ForeignKey("concertation.Space", models.PROTECT, related_name="meetings")
     series = models.ForeignKey(MeetingSeries, models.SET_NULL, null=True, blank=True, related_name="meetings")
+    series_day = models.DateField(null=True, blank=True)
+    """The day of its series it stands for, even moved or cancelled: that day is never generated again."""
+    by_hand = models.BooleanField(default=False)
+    """Changed on its own: a change of its series leaves it as it is."""
     title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
@@ -77,7 +87,8 @@ class Meeting(models.Model):
         ordering = ["-starts_at", "-id"]
         verbose_name = _("meeting")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="concertation_meeting_interval")
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="concertation_meeting_interval"),
+            models.UniqueConstraint(fields=["series", "series_day"], name="concertation_series_day_once"),
         ]
         indexes = [
             models.Index(fields=["alliance", "starts_at"], name="concertation_meetings"),
@@ -89,6 +100,19 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("concertation_in:meeting", args=[self.alliance.slug, self.uuid])
+
+    @property
+    def day(self) -> dt.date:
+        """Its day, where the alliance lives."""
+        return self.starts_at.astimezone(ZoneInfo(self.alliance.time_zone)).date()
+
+    @property
+    def minutes_long(self) -> int:
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
 
     @property
     def reference(self) -> str:
@@ -166,6 +190,11 @@ class MeetingInvitation(models.Model):
         NO = "no", _("will not come")
         SUBSTITUTE = "substitute", _("sends a substitute")
 
+    class Via(models.TextChoices):
+        LINK = "link", _("from the mail")
+        PAGE = "page", _("signed in")
+        TELEPHONE = "telephone", _("by telephone, recorded by the team")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations")
     person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="meeting_invitations")
@@ -173,6 +202,7 @@ class MeetingInvitation(models.Model):
     """Null: a guest."""
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_via = models.CharField(max_length=10, choices=Via, blank=True)
     substitute = models.ForeignKey(
         "alliances.Person", models.SET_NULL, null=True, blank=True, related_name="substitutes_at"
     )

@@ -1,1 +1,92 @@
-"""Who may do what in this part."""
+"""Who may see a meeting and its agenda, prepare it, and organise it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from maillage.actors.interests.selectors import has_withdrawn
+from maillage.alliances.rules import is_inside, is_open, oversees, steers
+from maillage.concertation.governance.holders import holds_seat, person_of
+from maillage.concertation.models import AgendaItem, Facilitation, Meeting, MeetingInvitation, SeatHolder
+from maillage.core.dates import holding
+
+
+def _meeting(obj: Any) -> Meeting | None:
+    if isinstance(obj, AgendaItem):
+        return obj.meeting
+    return obj if isinstance(obj, Meeting) else None
+
+
+@rules.predicate
+def is_shown(user: Any, obj: Any = None) -> bool:
+    """The meeting and its space are shown in public."""
+    meeting = _meeting(obj)
+    return meeting is not None and meeting.is_public and meeting.space.is_public
+
+
+@rules.predicate
+def is_expected(user: Any, obj: Any = None) -> bool:
+    """Holds a seat of the space today or on the day of the meeting, or is invited."""
+    meeting = _meeting(obj)
+    if meeting is None:
+        return False
+    person = person_of(user, meeting.alliance)
+    if person is None:
+        return False
+    days = {meeting.alliance.today(), meeting.day}
+    return any(holds_seat(user, meeting.space, day) for day in sorted(days)) or (
+        MeetingInvitation.objects.filter(meeting=meeting, person=person).exists()
+    )
+
+
+@rules.predicate
+def leads(user: Any, obj: Any = None) -> bool:
+    """Leads this meeting: holds the seat of the actor that does, or is the person named for the space in turn."""
+    meeting = _meeting(obj)
+    if meeting is None:
+        return False
+    person = person_of(user, meeting.alliance)
+    if person is None:
+        return False
+    today = meeting.alliance.today()
+    if meeting.facilitator_id is not None:
+        held = SeatHolder.objects.at(today).filter(
+            holding(today, "seat__"), person=person, seat__space=meeting.space_id, seat__actor=meeting.facilitator_id
+        )
+        return held.exists()
+    return Facilitation.objects.at(today).filter(space=meeting.space_id, person=person).exists()
+
+
+@rules.predicate
+def is_public_item(user: Any, obj: Any = None) -> bool:
+    return isinstance(obj, AgendaItem) and obj.is_public
+
+
+@rules.predicate
+def has_left(user: Any, obj: Any = None) -> bool:
+    """Withdrew from this item for a conflict of interest, or from a decision it carries."""
+    if not isinstance(obj, AgendaItem):
+        return False
+    if has_withdrawn(user, obj.reference):
+        return True
+    return any(has_withdrawn(user, f"concertation.decision:{key}") for key in _decisions(obj))
+
+
+def _decisions(item: AgendaItem) -> list[Any]:
+    return list(item.decisions.order_by("pk").values_list("uuid", flat=True))
+
+
+sees_inside = is_expected | steers | oversees
+"""Sees what is not public of a meeting: its private items, its documents."""
+sees = (is_shown & (is_open | is_inside)) | sees_inside
+
+rules.add_perm("concertation.view_meeting", sees)
+rules.add_perm("concertation.view_meeting_inside", sees_inside)
+rules.add_perm("concertation.view_agenda_item", ~has_left & ((is_public_item & sees) | sees_inside))
+rules.add_perm("concertation.edit_meeting", steers | leads)
+"""Prepares the agenda; takes part in writing the meeting up."""
+rules.add_perm("concertation.organise_meeting", steers)
+"""Creates, moves, cancels; invites; reads who answered and what people need.
+Object: the alliance, a space or a meeting."""
