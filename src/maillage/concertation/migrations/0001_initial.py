@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('at', models.TimeField(verbose_name='begins at')),
                 ('minutes', models.PositiveSmallIntegerField(default=120, verbose_name='length, in minutes')),
                 ('place', models.CharField(blank=True, max_length=300, verbose_name='place')),
+                ('online_url', models.URLField(blank=True, verbose_name='to join on line')),
+                ('access', models.JSONField(blank=True, default=list)),
+                ('is_public', models.BooleanField(default=True, verbose_name='shown in public')),
             ],
             options={
                 'ordering': ['space_id', '-since', '-id'],
@@ -237,6 +240,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('series_day', models.DateField(blank=True, null=True)),
+                ('by_hand', models.BooleanField(default=False)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('starts_at', models.DateTimeField(verbose_name='begins')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
@@ -477,6 +482,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('answer', models.CharField(choices=[('none', 'no answer yet'), ('yes', 'will come'), ('online', 'will come on line'), ('no', 'will not come'), ('substitute', 'sends a substitute')], default='none', max_length=10)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_via', models.CharField(blank=True, choices=[('link', 'from the mail'), ('page', 'signed in'), ('telephone', 'by telephone, recorded by the team')], max_length=10)),
                 ('substitute_name', models.CharField(blank=True, max_length=200, verbose_name='who comes instead')),
                 ('needs', models.CharField(blank=True, max_length=500, verbose_name='what you need to come')),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
@@ -932,6 +938,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='concertation_meeting_interval'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.UniqueConstraint(fields=('series', 'series_day'), name='concertation_series_day_once'),
         ),
         migrations.AddConstraint(
             model_name='facilitation',
