@@ -344,6 +344,9 @@ Any reason at all makes a passkey or a second step compulsory in production."""
 withheld: Registry[str] = Registry("withheld")
 """Called ``provider(person_ids, references)``: yields ``"<person id> <reference>"`` for each thing (``app.model:uuid``)
 that a person must not see, by any road: a page, an export, a mail, the API, search."""
+goes_with: Registry[tuple[str, str]] = Registry("goes_with")
+"""Called ``provider(references)``: yields ``(reference, another)`` where whoever leaves the first must not see the
+other either (a decision and the agenda item it is discussed in). One step only; a bounded number of queries."""
 
 
 @dataclass
@@ -368,6 +371,9 @@ demo: Declared[DemoStep] = Declared("demo")
 daily: Declared[Daily] = Declared("daily")
 notice_kinds: Declared[NoticeKind] = Declared("notice_kinds")
 act_kinds: Declared[ActKind] = Declared("act_kinds")
+withdrawal_changed: Declared[Callable[[Any, dt.datetime], None]] = Declared("withdrawal_changed")
+"""Called ``(withdrawal, now)`` in the transaction where a person withdrew from an item, or where that was lifted
+(``withdrawal.lifted_at`` says which): a decision then counts its seats again."""
 
 
 action_labels: dict[str, Text] = {}

@@ -28,6 +28,9 @@ class Interest(Dated):
     what = models.CharField(_("what"), max_length=300)
     is_private = models.BooleanField(_("private"), default=False)
     declared_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """Written for the person by someone else; null: by the person."""
+    source = models.CharField(_("where it comes from"), max_length=300, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -40,6 +43,21 @@ class Interest(Dated):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.kind}"
+
+
+class InterestReview(models.Model):
+    """The person looked at what they declare and said that it is right, nothing at all included. Once a year."""
+
+    person = models.OneToOneField("alliances.Person", models.CASCADE, related_name="interest_review")
+    at = models.DateTimeField(default=timezone.now)
+    reminded_on = models.DateField(null=True, blank=True)
+    """The last day a reminder left, so that it leaves once a year."""
+
+    class Meta:
+        ordering = ["person_id"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.at}"
 
 
 class Withdrawal(models.Model):
@@ -69,6 +87,8 @@ class Withdrawal(models.Model):
     at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_why = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """Written for the person by someone else; null: said by the person."""
 
     class Meta:
         ordering = ["-at", "-id"]
