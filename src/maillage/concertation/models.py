@@ -95,6 +95,7 @@ from maillage.concertation.endorsements.models import (  # noqa: E402
     DelegateMandate,
     Endorsement,
     EndorsementInterest,
+    NoConflict,
 )
 from maillage.concertation.governance.models import (  # noqa: E402
     Charter,
@@ -142,7 +143,7 @@ __all__ = [
     "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption", "DecisionStep",
     "DelegateMandate", "Endorsement", "EndorsementInterest", "Facilitation", "ImportMemory", "ImportProposal",
     "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem",
-    "MinutesText", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position", "ProposalVersion",
-    "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting", "SpeakingTime", "Task",
-    "WantedVoice",
+    "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position",
+    "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting",
+    "SpeakingTime", "Task", "WantedVoice",
 ]  # fmt: skip

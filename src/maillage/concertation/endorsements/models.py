@@ -102,3 +102,27 @@ class DelegateMandate(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class NoConflict(models.Model):
+    """A member whose organisation is concerned says in words why that is no conflict of interest.
+
+    Kept in the log of the item, read by the members of the space. ``found`` says what had been found
+    (``endorsements.found.Conflict.key``): something found since is asked about again. Never changed.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="no_conflicts")
+    reference = models.CharField(max_length=120)
+    person = models.ForeignKey("alliances.Person", models.SET_NULL, null=True, blank=True, related_name="no_conflicts")
+    actor = models.ForeignKey("actors.Actor", models.PROTECT, null=True, blank=True, related_name="no_conflicts")
+    words = models.TextField(_("why there is no conflict"), max_length=1000, blank=True)
+    found = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["reference"], name="concertation_no_conflicts")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.reference}"

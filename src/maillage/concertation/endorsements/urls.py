@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
+from maillage.concertation.endorsements import views
+
+alliance_urlpatterns: list[URLPattern] = [
+    path("conflits/repondre/<str:key>/", views.conflict_answer, name="conflict_answer"),
+]
 urlpatterns: list[URLPattern] = []
