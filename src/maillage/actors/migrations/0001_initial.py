@@ -100,9 +100,21 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=300, verbose_name='what')),
                 ('is_private', models.BooleanField(default=False, verbose_name='private')),
                 ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='where it comes from')),
             ],
             options={
                 'ordering': ['person_id', 'since', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='InterestReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('reminded_on', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['person_id'],
             },
         ),
         migrations.CreateModel(

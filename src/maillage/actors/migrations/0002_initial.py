@@ -91,6 +91,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='alliances.person'),
         ),
         migrations.AddField(
+            model_name='interest',
+            name='recorded_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='interestreview',
+            name='person',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='interest_review', to='alliances.person'),
+        ),
+        migrations.AddField(
             model_name='mandate',
             name='actor',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='actors.actor'),
@@ -184,6 +194,11 @@ class Migration(migrations.Migration):
             model_name='withdrawal',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='alliances.person'),
+        ),
+        migrations.AddField(
+            model_name='withdrawal',
+            name='recorded_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='actoralias',

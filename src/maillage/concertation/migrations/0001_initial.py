@@ -359,6 +359,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NoConflict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('reference', models.CharField(max_length=120)),
+                ('words', models.TextField(blank=True, max_length=1000, verbose_name='why there is no conflict')),
+                ('found', models.JSONField(default=list)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='no_conflicts', to='actors.actor')),
+                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='no_conflicts', to='alliances.alliance')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='no_conflicts', to='alliances.person')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -850,6 +867,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='minutesitem',
             constraint=models.UniqueConstraint(fields=('minutes', 'item'), name='concertation_minutes_item_once'),
+        ),
+        migrations.AddIndex(
+            model_name='noconflict',
+            index=models.Index(fields=['reference'], name='concertation_no_conflicts'),
         ),
         migrations.AddConstraint(
             model_name='noteversion',
