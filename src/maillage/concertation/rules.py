@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from maillage.alliances.rules import is_inside, is_open, oversees, steers
+from maillage.concertation.governance.rules import sits_there
 from maillage.concertation.models import Space
 
 
@@ -16,7 +17,7 @@ def is_shown(user: Any, obj: Any = None) -> bool:
     return isinstance(obj, Space) and obj.is_public
 
 
-rules.add_perm("concertation.view", (is_shown & (is_open | is_inside)) | steers | oversees)
+rules.add_perm("concertation.view", (is_shown & (is_open | is_inside)) | steers | oversees | (is_inside & sits_there))
 """The page of one space."""
 rules.add_perm("concertation.edit", steers)
 """Spaces and seats; object: the alliance or a space."""

@@ -63,3 +63,11 @@ def setting_of(space: Space, day: dt.date) -> SpaceSetting:
     """How the space works on ``day``; where nothing was written, a row that is not saved: consensus, no quorum."""
     found = SpaceSetting.objects.at(day).filter(space=space).order_by("-since", "-id").first()
     return found or SpaceSetting(space=space)
+
+
+def quorum_of(setting: SpaceSetting, seats: int) -> int | None:
+    """How many seats must be there, of so many held: a percentage is rounded up. ``None``: no quorum is asked."""
+    asked = [setting.quorum] if setting.quorum else []
+    if setting.quorum_percent:
+        asked.append(-(-seats * setting.quorum_percent // 100))
+    return max(asked) if asked else None

@@ -20,6 +20,8 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.concertation import services
 from maillage.concertation.forms import SeatForm, SpaceForm
+from maillage.concertation.governance.selectors.page import working
+from maillage.concertation.governance.selectors.seats import with_holders
 from maillage.concertation.models import Seat, Space
 from maillage.concertation.selectors import (
     categories,
@@ -69,7 +71,8 @@ def summary(types: dict[str, int], largest: int = 0) -> dict[str, Any]:
     return {"types": types, "total": total, "parts": parts}
 
 
-def _find(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Space:
+def find_space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Space:
+    """The space of this address, for whoever may see it. Errors: ``Http404``."""
     space = get_object_or_404(Space.objects.select_related("parent"), alliance=alliance, uuid=key)
     space.alliance = alliance
     if not may(request.user, "concertation.view", space):
@@ -80,12 +83,13 @@ def _find(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Space:
 @in_alliance("alliances.view")
 def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """The page of one space."""
-    found = _find(request, alliance, key)
+    found = find_space(request, alliance, key)
     today, everything = alliance.today(), sees_all(request.user, alliance)
     seats = seats_of(alliance, today, everything=everything).filter(space=found)
     members = seats.select_related("actor").order_by("actor__sort_key", "actor_id", "id")
     page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
     may_edit = may(request.user, "concertation.edit", found)
+    inside = may(request.user, "concertation.view_space_inside", found)
     asked = request.GET.get("ajouter", "").strip()[:120] if may_edit else ""
     panels = contributions.panels.collect(alliance, request.user, today, page="space", subject=found)
     return render(
@@ -99,7 +103,9 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
             "categories": categories(seats),
             "dated": seats.exclude(since=None).exists(),
             "page": page,
-            "seats": list(page.object_list),
+            "lines": with_holders(page.object_list, today, inside=inside),
+            "inside": inside,
+            "working": working(found, today, everything=everything or inside),
             "former": former_seats(found, today, everything=everything)[:PER_PAGE],
             "children": list(spaces_of(alliance, today, everything=everything).filter(parent=found)[:50]),
             "panels": sorted(panels, key=lambda panel: panel.order),
@@ -137,7 +143,7 @@ def space_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 @in_alliance("concertation.edit")
 def space_edit(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """Change a space."""
-    found = _find(request, alliance, key)
+    found = find_space(request, alliance, key)
     form = SpaceForm(request.POST or None, alliance=alliance, space=found, initial=SpaceForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +159,7 @@ def space_edit(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
 @in_alliance("concertation.edit")
 def space_end(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """Say from which day a space meets no more."""
-    found = _find(request, alliance, key)
+    found = find_space(request, alliance, key)
     form = EndForm(request.POST or None, initial={"on": alliance.today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,7 +176,7 @@ def space_end(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpR
 @in_alliance("concertation.edit")
 def seat_give(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """Give an actor a seat in the space."""
-    found = _find(request, alliance, key)
+    found = find_space(request, alliance, key)
     form = SeatForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Check the date: it is written year, month, day, as in 2026-11-20."))

@@ -1,0 +1,22 @@
+"""How the acts of this part read in the log of an alliance."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core import contributions
+
+contributions.name_actions(
+    "concertation",
+    _("Spaces of concertation"),
+    {
+        "setting_changed": _("Way a space works changed"),
+        "functions_changed": _("Functions of a space changed"),
+        "spaces_linked": _("Two spaces linked"),
+        "link_ended": _("Link between two spaces ended"),
+        "seats_planned": _("Seats of a college fixed"),
+        "holder_added": _("Person added to a seat"),
+        "holder_ended": _("Mandate at a seat ended"),
+        "holder_named": _("Choice to be named for a seat"),
+    },
+)
