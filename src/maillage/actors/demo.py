@@ -137,3 +137,8 @@ def sisters(world: World) -> None:
 
 
 demo.add(DemoStep("actors", 30, build))
+
+from maillage.actors.ties import demo as ties  # noqa: E402
+
+__all__ = ["ties"]
+"""Importing it registers the part's step."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import prefetch_related_objects
 
 from maillage.actors.models import Actor
+from maillage.actors.ties import offerings_index
 from maillage.core import search
 from maillage.core.search import Entry
 
@@ -34,6 +35,8 @@ def put(actors: Iterable[Actor]) -> None:
     prefetch_related_objects(known, "aliases", "alliance")
     search.put(entry(actor) for actor in known if actor.merged_into_id is None)
     search.remove(KIND, [actor.pk for actor in known if actor.merged_into_id is not None])
+    # What an actor brings is found with it: shown, hidden and merged with it.
+    offerings_index.put(known)
 
 
 def rows() -> Iterator[Entry]:

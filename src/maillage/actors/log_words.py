@@ -15,6 +15,7 @@ contributions.name_actions(
         "tagged": _("Fields of an actor changed"),
         "mandate_given": _("Mandate given"),
         "mandate_ended": _("Mandate ended"),
+        "contact_set": _("Contact person chosen"),
         "merged": _("Two actors joined in one"),
         "merge_undone": _("Joining of two actors undone"),
         "said_different": _("Two actors said to be different"),

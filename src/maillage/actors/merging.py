@@ -23,7 +23,7 @@ from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.methods.matching import find_pairs
 
-FILLED = ("type", "website", "mission", "organisation_id")
+FILLED = ("type", "website", "mission", "organisation_id", "territory_id")
 """What the kept actor takes from the absorbed one where it has nothing itself."""
 _NEVER_MOVES = frozenset(
     {"actors.actormerge", "actors.duplicateproposal", "actors.actor", "concertation.importproposal"}

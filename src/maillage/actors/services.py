@@ -19,9 +19,10 @@ from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.core.text import fold
+from maillage.territories.models import Territory
 
-EDITABLE = frozenset({"name", "type", "mission", "website", "is_public", "since", "until", "organisation"})
-LOGGED = ("type", "is_public", "since", "until", "organisation_id")
+EDITABLE = frozenset({"name", "type", "mission", "website", "is_public", "since", "until", "organisation", "territory"})
+LOGGED = ("type", "is_public", "since", "until", "organisation_id", "territory_id")
 """Fields whose values go to the log; of the texts only the field's name is kept there."""
 
 
@@ -48,6 +49,7 @@ def create_actor(
     is_public: bool = True,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    territory: Territory | None = None,
     aliases: Iterable[str] = (),
     via: str = "web",
 ) -> Actor:
@@ -59,9 +61,9 @@ def create_actor(
     require(by, "actors.edit", alliance)
     actor = Actor(
         alliance=alliance, name=name.strip(), type=type, organisation=organisation, mission=mission,
-        website=website, is_public=is_public, since=since, until=until,
+        website=website, is_public=is_public, since=since, until=until, territory=territory,
     )  # fmt: skip
-    actor.full_clean(exclude=["organisation", "alliance"])
+    actor.full_clean(exclude=["organisation", "alliance", "territory"])
     if organisation is None and type != ActorType.CITIZENS:
         actor.organisation = Organisation.objects.create(name=actor.name, website=website)
     actor.save()
@@ -89,7 +91,7 @@ def update_actor(*, actor: Actor, changes: Mapping[str, Any], by: Any, via: str 
     for name in different:
         setattr(actor, name, changes[name])
     actor.name = actor.name.strip()
-    actor.full_clean(exclude=["organisation", "alliance"])
+    actor.full_clean(exclude=["organisation", "alliance", "territory"])
     actor.save()
     if actor.name != former_name:
         add_alias(actor, former_name)
@@ -142,9 +144,10 @@ def add_alias(actor: Actor, name: str) -> ActorAlias | None:
 
 @transaction.atomic
 def give_mandate(
-    *, actor: Actor, person: Person, by: Any, title: str = "", since: dt.date | None = None, via: str = "web"
-) -> Mandate:
-    """This person speaks for the actor from ``since``. Private.
+    *, actor: Actor, person: Person, by: Any, title: str = "", since: dt.date | None = None, is_contact: bool = False,
+    via: str = "web",
+) -> Mandate:  # fmt: skip
+    """This person speaks for the actor from ``since``; ``is_contact``: and receives what is sent to it. Private.
 
     Errors: ``PermissionDenied``; ``ValidationError`` where the person is of another alliance, or already does.
     """
@@ -154,14 +157,29 @@ def give_mandate(
         raise ValidationError(_("This person belongs to another alliance."))
     if Mandate.objects.filter(actor=actor, person=person, until=None).exists():
         raise ValidationError(_("This person already speaks for this actor."))
-    mandate = Mandate(actor=actor, person=person, title=title, since=since)
+    mandate = Mandate(actor=actor, person=person, title=title, since=since, is_contact=is_contact)
     mandate.full_clean()
     mandate.save()
     audit.record(
         "actors.mandate_given", mandate, by=by, alliance=actor.alliance, via=via,
-        after={"actor_id": actor.pk} | _logged(mandate, ("since", "until")),
+        after={"actor_id": actor.pk} | _logged(mandate, ("since", "until", "is_contact")),
         personal={"person": (None, person.pk), "title": (None, title)}, person_key=f"person:{person.pk}",
     )  # fmt: skip
+    return mandate
+
+
+@transaction.atomic
+def set_contact(*, mandate: Mandate, is_contact: bool, by: Any, via: str = "web") -> Mandate:
+    """Whether this person receives what is sent to the actor. Errors: ``PermissionDenied``."""
+    require(by, "actors.edit", mandate.actor)
+    mandate = lock(mandate)
+    if mandate.is_contact != is_contact:
+        mandate.is_contact = is_contact
+        mandate.save(update_fields=["is_contact"])
+        audit.record(
+            "actors.contact_set", mandate, by=by, alliance=mandate.actor.alliance, via=via,
+            after={"actor_id": mandate.actor_id, "is_contact": is_contact},
+        )  # fmt: skip
     return mandate
 
 

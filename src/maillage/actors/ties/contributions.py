@@ -1,1 +1,27 @@
 """What this part gives to the others, the words of its acts included."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.actors.ties import merges, offerings, offerings_index, services
+from maillage.core import contributions
+from maillage.core.contributions import ActKind, SearchKind
+
+contributions.name_actions(
+    "actors",
+    _("Actors"),
+    {
+        "tie_told": _("Tie told"),
+        "tie_changed": _("Tie changed"),
+        "tie_answered": _("Tie confirmed or not recognised"),
+        "tie_ended": _("Tie ended"),
+        "tie_checked": _("Tie said to hold still"),
+        "offered": _("What an actor brings changed"),
+        "mission_changed": _("Mission of an actor changed"),
+    },
+)
+contributions.act_kinds.add(ActKind(services.ACT, _("Tie written for an actor")))
+contributions.act_kinds.add(ActKind(offerings.ACT, _("What an actor brings, written for it")))
+contributions.search.add(SearchKind(offerings_index.KIND, _("What actors bring"), offerings_index.rows))
+merges.register()
