@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ def _open(meeting: Meeting, by: Any) -> Meeting:
 
 
 def _check(item: AgendaItem) -> None:
-    item.full_clean(exclude=["meeting", "presenter"])
+    item.full_clean(exclude=["meeting", "presenter"], validate_unique=False)
     if item.presenter is not None and item.presenter.alliance_id != item.meeting.alliance_id:
         raise ValidationError({"presenter": _("This actor belongs to another alliance.")})
 
@@ -41,36 +41,32 @@ def _touch(meeting: Meeting, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def add_item(
-    *,
-    meeting: Meeting,
-    title: str,
-    by: Any,
-    now: dt.datetime,
-    kind: str = AgendaItem.Kind.DISCUSSION,
-    length: int | None = None,
-    preparation: str = "",
-    presenter: Any = None,
-    is_public: bool = True,
-    via: str = "web",
-) -> AgendaItem:
-    """Add a point at the end of the agenda. Errors: ``PermissionDenied``; ``ValidationError``."""
+def add_items(
+    *, meeting: Meeting, items: Sequence[Mapping[str, Any]], by: Any, now: dt.datetime, via: str = "web"
+) -> list[AgendaItem]:
+    """Add points at the end of the agenda, all or none. ``items``: some of ``EDITABLE``, ``title`` at least.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for an unusable value or more than ``MOST``; ``KeyError``.
+    """
     meeting = _open(meeting, by)
     count = meeting.items.count()
-    if count >= MOST:
+    if count + len(items) > MOST:
         raise ValidationError(_("An agenda holds %(most)d points at most. Make another meeting.") % {"most": MOST})
-    item = AgendaItem(
-        meeting=meeting, position=count + 1, title=title.strip(), kind=kind, length=length,
-        preparation=preparation, presenter=presenter, is_public=is_public,
-    )  # fmt: skip
-    _check(item)
-    item.save()
+    made = []
+    for position, values in enumerate(items, count + 1):
+        if unknown := set(values) - EDITABLE:
+            raise KeyError(f"Not editable: {sorted(unknown)}")
+        item = AgendaItem(meeting=meeting, position=position, **values)
+        item.title = item.title.strip()
+        _check(item)
+        made.append(item)
+    AgendaItem.objects.bulk_create(made)
     _touch(meeting, now)
     audit.record(
-        "concertation.agenda_item_added", item, by=by, alliance=meeting.alliance, via=via,
-        after={"meeting_id": meeting.pk, "kind": kind, "length": length, "is_public": is_public},
+        "concertation.agenda_items_added", meeting, by=by, alliance=meeting.alliance, via=via,
+        after={"items": [str(item.uuid) for item in made]},
     )  # fmt: skip
-    return item
+    return made
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +105,7 @@ class MeetingForm(AccessForm):
 
     @classmethod
     def initial_of(cls, meeting: Meeting) -> dict[str, Any]:
-        zone = ZoneInfo(meeting.alliance.time_zone)
+        zone = meeting.alliance.zone
         begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
         shown = {name: getattr(meeting, name) for name in cls.TEXTS}
         return shown | {"day": begins.date(), "begins": begins.time(), "ends": ends.time()}

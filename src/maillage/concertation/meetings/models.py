@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -104,7 +103,7 @@ class Meeting(models.Model):
     @property
     def day(self) -> dt.date:
         """Its day, where the alliance lives."""
-        return self.starts_at.astimezone(ZoneInfo(self.alliance.time_zone)).date()
+        return self.starts_at.astimezone(self.alliance.zone).date()
 
     @property
     def minutes_long(self) -> int:

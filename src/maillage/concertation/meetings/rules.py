@@ -66,16 +66,8 @@ def is_public_item(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
-    """Withdrew from this item for a conflict of interest, or from a decision it carries."""
-    if not isinstance(obj, AgendaItem):
-        return False
-    if has_withdrawn(user, obj.reference):
-        return True
-    return any(has_withdrawn(user, f"concertation.decision:{key}") for key in _decisions(obj))
-
-
-def _decisions(item: AgendaItem) -> list[Any]:
-    return list(item.decisions.order_by("pk").values_list("uuid", flat=True))
+    """Withdrew from this item for a conflict of interest, or from what it goes with."""
+    return isinstance(obj, AgendaItem) and has_withdrawn(user, obj.reference)
 
 
 sees_inside = is_expected | steers | oversees

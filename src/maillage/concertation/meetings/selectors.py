@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,20 +94,6 @@ class Agenda:
         return self.minutes - self.length
 
 
-def items_left(viewer: Any, items: Iterable[AgendaItem]) -> set[int]:
-    """Which of these items the reader withdrew from, or from a decision they carry. Two queries at most."""
-    left = references_left(viewer)
-    if not left:
-        return set()
-    listed = list(items)
-    gone = {item.pk for item in listed if item.reference in left}
-    keys = [ref.removeprefix("concertation.decision:") for ref in left if ref.startswith("concertation.decision:")]
-    if keys:
-        carried = AgendaItem.objects.filter(pk__in=[item.pk for item in listed], decisions__uuid__in=keys)
-        gone |= set(carried.order_by().values_list("pk", flat=True))
-    return gone
-
-
 def agenda_of(meeting: Meeting, viewer: Any) -> Agenda:
     """The agenda as ``viewer`` may see it: public items for the public, nothing of what they withdrew from."""
     items = list(
@@ -118,12 +103,12 @@ def agenda_of(meeting: Meeting, viewer: Any) -> Agenda:
         .order_by("position", "pk")
     )
     inside = may(viewer, "concertation.view_meeting_inside", meeting)
-    gone = items_left(viewer, items)
+    left = references_left(viewer)
     agenda = Agenda(length=round((meeting.ends_at - meeting.starts_at).total_seconds() / 60))
     clock: int | None = 0
     for number, item in enumerate(items, 1):
         item.meeting = meeting
-        if item.pk in gone:
+        if item.reference in left:
             agenda.lines.append(AgendaLine(number, None, clock))
         elif inside or item.is_public:
             agenda.lines.append(AgendaLine(number, item, clock))

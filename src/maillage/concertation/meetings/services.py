@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,7 +33,7 @@ Offers = Iterable[tuple[str, str]]
 def instant(day: dt.date, at: dt.time, alliance: Alliance) -> dt.datetime:
     """The instant of this hour on the alliance's clocks. An hour that the change of hour skips comes an hour later;
     one that it gives twice is the first."""
-    local = dt.datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=ZoneInfo(alliance.time_zone))
+    local = dt.datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=alliance.zone)
     return local.astimezone(dt.UTC)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.utils.translation import gettext as _
 
 from maillage.concertation.meetings.selectors import Agenda
@@ -13,7 +11,7 @@ from maillage.core.formats import date, duration, time, weekday
 
 def when(meeting: Meeting) -> str:
     """« jeudi 26 novembre 2026, de 13 h 30 à 15 h 30 », on the alliance's clocks."""
-    zone = ZoneInfo(meeting.alliance.time_zone)
+    zone = meeting.alliance.zone
     begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
     values = {
         "weekday": weekday(begins.date()), "day": date(begins.date()), "begins": time(begins, zone),

@@ -44,7 +44,7 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     form = ItemForm(request.POST or None, meeting=meeting, initial={"is_public": True, "kind": "discussion"})
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_item(meeting=meeting, by=request.user, now=timezone.now(), **form.values())
+            services.add_items(meeting=meeting, items=[form.values()], by=request.user, now=timezone.now())
         except ValidationError as refused:
             refuse(form, refused)
         else:
