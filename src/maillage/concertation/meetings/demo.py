@@ -44,9 +44,11 @@ OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
 TOPICS: dict[str, tuple[Topic, ...]] = {
     "coordination": (
         ("Suivi de l’entente et des sommes engagées", Kind.INFORMATION, 20, ""),
-        ("Répartition de l’enveloppe entre les tables", Kind.DECISION, 45, "Lire les trois scénarios. Chaque table dit ce qu’elle peut vivre, et ce qu’elle ne peut pas."),
+        ("Répartition de l’enveloppe entre les tables", Kind.DECISION, 45,
+         "Lire les trois scénarios. Chaque table dit ce qu’elle peut vivre, et ce qu’elle ne peut pas."),
         ("Calendrier des consultations du printemps", Kind.DISCUSSION, 25, ""),
-        ("Ce que les tables demandent à la MRC", Kind.DISCUSSION, 30, "Chaque table arrive avec une demande, une seule."),
+        ("Ce que les tables demandent à la MRC", Kind.DISCUSSION, 30,
+         "Chaque table arrive avec une demande, une seule."),
         ("Sièges citoyens : conditions et préparation", Kind.DISCUSSION, 30, ""),
         ("Recommandation au conseil de la MRC", Kind.DECISION, 30, "Lire le projet de résolution."),
         ("Retour sur la rencontre régionale", Kind.INFORMATION, 15, ""),
@@ -55,7 +57,8 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
         ("Règles du prochain appel de projets", Kind.DECISION, 40, "Noter ce qui a été trop lourd la dernière fois."),
     ),
     "Logement": (
-        ("Fonds d’aide au premier loyer", Kind.DECISION, 40, "Lire la proposition. Demander à votre équipe combien de ménages seraient aidés."),
+        ("Fonds d’aide au premier loyer", Kind.DECISION, 40,
+         "Lire la proposition. Demander à votre équipe combien de ménages seraient aidés."),
         ("Logements inoccupés : portrait", Kind.INFORMATION, 20, ""),
         ("Recours des locataires : ce qui bloque", Kind.DISCUSSION, 30, ""),
         ("Rénovation des HLM de Val-Cormier", Kind.DISCUSSION, 25, ""),
@@ -68,7 +71,8 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
         ("Surplus des épiceries : tournée", Kind.DISCUSSION, 25, ""),
         ("Paniers d’été pour les familles", Kind.DISCUSSION, 25, ""),
         ("Jardins de Cap-Mélèze : bilan de saison", Kind.INFORMATION, 20, ""),
-        ("Carte d’achat plutôt que panier", Kind.DECISION, 40, "Demander à deux personnes qui viennent au comptoir ce qu’elles préfèrent."),
+        ("Carte d’achat plutôt que panier", Kind.DECISION, 40,
+         "Demander à deux personnes qui viennent au comptoir ce qu’elles préfèrent."),
         ("Transport des denrées", Kind.DISCUSSION, 20, ""),
     ),
     "Se déplacer": (
@@ -90,7 +94,8 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
     "Revenu et emploi": (
         ("Clinique d’impôts", Kind.INFORMATION, 15, ""),
         ("Premier emploi : parrainage", Kind.DECISION, 30, ""),
-        ("Droits méconnus : la fiche d’une page", Kind.DISCUSSION, 30, "Relire la fiche. Souligner chaque mot difficile."),
+        ("Droits méconnus : la fiche d’une page", Kind.DISCUSSION, 30,
+         "Relire la fiche. Souligner chaque mot difficile."),
         ("Salaire viable : où en sont les employeurs", Kind.DISCUSSION, 35, ""),
         ("Microcrédit : bilan de l’année", Kind.INFORMATION, 20, ""),
         ("Retour au travail après la maladie", Kind.DISCUSSION, 30, ""),
@@ -191,7 +196,7 @@ def _agenda(world: World, rng: random.Random, meeting: Meeting, topics: list[Top
                 "preparation": preparation,
                 "presenter": rng.choice(presenters) if presenters and rng.random() < 0.7 else None,
                 "is_public": rng.random() > 0.06,
-            }  # fmt: skip
+            }
         )
     lines.append({"title": "Prochaine rencontre", "kind": Kind.INFORMATION, "length": 5})
     agenda.add_items(meeting=meeting, items=lines, by=world["user:agent"], now=now, via="demo")

@@ -150,7 +150,7 @@ def _generate(series: MeetingSeries, since: dt.date, until: dt.date, by: Any, vi
                 series_day=day,
                 access=[(code, note) for code, note in series.access],
                 via=via,
-            )  # fmt: skip
+            )
         )
     return made
 
