@@ -287,6 +287,7 @@ contributions.name_actions(
         "invitation_renewed": gettext_lazy("Invitation sent again"),
         "invitation_withdrawn": gettext_lazy("Invitation withdrawn"),
         "invitation_accepted": gettext_lazy("Invitation accepted"),
+        "notices_chosen": gettext_lazy("Choice of notices changed"),
         "handover_asked": gettext_lazy("Handover file asked for"),
     },
 )

@@ -12,6 +12,7 @@ import logging
 import re
 import smtplib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 
@@ -38,6 +39,15 @@ _CODE = re.compile(r"\b(?:[0-9A-Z]{3,5}-[0-9A-Z]{3,5}|\d{6,8})\b")
 _KEY = re.compile(r"(https?://\S*?[/=])[\w:.-]{20,}")
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A small text sent along: ``Attachment("rencontre.ics", "text/calendar", text)``."""
+
+    name: str
+    content_type: str
+    text: str
+
+
 def send(
     to: str | Sequence[str],
     subject: Any,
@@ -46,11 +56,14 @@ def send(
     language: str,
     *,
     secrets: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """Write ``template`` (``.txt``, and ``.html`` where there is one) in ``language``, and send it.
 
     Call it in the transaction of what it tells: the mail leaves if and only if that is saved. ``secrets``: pieces of
-    the text (a code, a key) that the operator must not read.
+    the text (a code, a key) that the operator must not read. ``headers``: those the mail adds (``List-Unsubscribe``);
+    they may hold secrets, and nobody reads them here. ``attachments``: small texts (a calendar file).
     """
     with translation.override(language):
         values = {"language": language, **context}
@@ -58,6 +71,7 @@ def send(
             subject=" ".join(str(subject).split()),
             body=render_to_string(f"{template}.txt", values).strip() + "\n",
             to=[to] if isinstance(to, str) else list(to),
+            headers=dict(headers or {}),
         )
         try:
             html = str(render_to_string(f"{template}.html", values))
@@ -65,6 +79,8 @@ def send(
             html = ""
         if html:
             message.attach_alternative(html, "text/html")
+        for file in attachments:
+            message.attach(file.name, file.text, file.content_type)
         message.secrets = tuple(secrets)  # type: ignore[attr-defined]
         message.send()
 
@@ -97,6 +113,9 @@ def _keep(message: Any) -> MailMessage:
         subject=masked(message.subject, secrets)[:300] if hide else message.subject[:300],
         text=masked(message.body, secrets) if hide else message.body,
         html="" if hide else html,
+        # Read by mail programs only: without a server, nobody needs them.
+        headers=dict(getattr(message, "extra_headers", {})) if served else {},
+        attachments=[] if hide else [[name, kind, text] for name, text, kind in message.attachments],
         language=(translation.get_language() or "fr")[:5],
     )
     if served:
@@ -117,10 +136,14 @@ def deliver(ctx: jobs.Context, *, mail: str) -> dict[str, Any]:
         _try_again(row, error, timezone.now())
     else:
         row.state, row.sent_at, row.error = MailMessage.State.SENT, timezone.now(), ""
-        # Sent: what it said is no longer our affair.
-        row.text = row.html = ""
+        _empty(row)
     row.save()
     return {}
+
+
+def _empty(row: MailMessage) -> None:
+    """What it said is no longer our affair."""
+    row.text, row.html, row.headers, row.attachments = "", "", {}, []
 
 
 def _transmit(row: MailMessage) -> None:
@@ -130,6 +153,7 @@ def _transmit(row: MailMessage) -> None:
         from_email=row.sender,
         to=row.recipients,
         headers={
+            **row.headers,
             "Content-Language": row.language,
             "Auto-Submitted": "auto-generated",
             # The same at each try, so that a mail sent twice is recognised.
@@ -139,6 +163,8 @@ def _transmit(row: MailMessage) -> None:
     )
     if row.html:
         message.attach_alternative(row.html, "text/html")
+    for name, content_type, text in row.attachments:
+        message.attach(name, text, content_type)
     message.send()
 
 
@@ -150,7 +176,7 @@ def _try_again(row: MailMessage, error: Exception, now: dt.datetime) -> None:
     logger.warning("Mail %s was not sent (%s, try %d).", row.uuid, row.error, row.attempts)
     if permanent or row.attempts > len(RETRY_MINUTES):
         row.state = MailMessage.State.FAILED
-        row.text = row.html = ""
+        _empty(row)
         return
     after = now + dt.timedelta(minutes=RETRY_MINUTES[row.attempts - 1])
     jobs.start("core.mail", by=None, params={"mail": str(row.uuid)}, after=after)

@@ -253,6 +253,10 @@ class MailMessage(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    """Those that this mail adds: how to stop receiving such mails."""
+    attachments = models.JSONField(default=list, blank=True)
+    """``[name, type, text]`` each: calendar files. Large files are never sent: a mail gives their address."""
     language = models.CharField(max_length=5, default="fr")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)

@@ -78,7 +78,9 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def mail_list(request: HttpRequest) -> HttpResponse:
     """The mails of the last thirty days, for the operator."""
     require(request.user, "core.read_mail")
-    page = Paginator(MailMessage.objects.defer("text", "html"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(MailMessage.objects.defer("text", "html", "headers", "attachments"), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"page": page, "kept_days": mail.KEPT_DAYS, "has_server": bool(settings.MAIL_SERVER)}
     return render(request, "core/mail_list.html", context)
 

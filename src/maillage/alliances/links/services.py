@@ -10,10 +10,14 @@ import datetime as dt
 import hashlib
 import secrets
 
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.alliances.links.models import PersonLink
 from maillage.alliances.models import Person
+
+KEPT_DAYS = 90
+"""How long a closed address is kept, so that one can still see that it was closed, and when."""
 
 
 def _digest(token: str) -> str:
@@ -39,6 +43,13 @@ def find(token: str, purpose: str, *, now: dt.datetime | None = None) -> PersonL
     if found is None or (found.expires_at is not None and found.expires_at <= (now or timezone.now())):
         return None
     return found
+
+
+def purge(today: dt.date) -> int:
+    """Delete the addresses that have opened nothing for 90 days. Returns how many."""
+    limit = timezone.make_aware(dt.datetime.combine(today, dt.time())) - dt.timedelta(days=KEPT_DAYS)
+    closed = Q(expires_at__lt=limit) | Q(revoked_at__lt=limit)
+    return PersonLink.objects.filter(closed).delete()[0]
 
 
 def revoke(*, person: Person, purpose: str, reference: str | None = None, now: dt.datetime | None = None) -> int:

@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=300)),
                 ('text', models.TextField(blank=True)),
                 ('html', models.TextField(blank=True)),
+                ('headers', models.JSONField(blank=True, default=dict)),
+                ('attachments', models.JSONField(blank=True, default=list)),
                 ('language', models.CharField(default='fr', max_length=5)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.CharField(blank=True, max_length=200)),
