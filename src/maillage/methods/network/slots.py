@@ -38,15 +38,15 @@ def slots(sizes: NDArray[np.int64]) -> Slots:
     Rows are added until actors are ``_COMFORTABLE`` apart, or no row more gives them more room. Between two sectors the
     way is equally wide from the inside to the outside.
     """
-    best = (0.0, 1)
-    for rows in range(1, 60):
-        spacing = _largest_spacing(sizes, rows)
-        if spacing <= best[0]:
+    best = _Spacing(sizes, 1)
+    for rows in range(2, 60):
+        if not best.below(_COMFORTABLE):
             break
-        best = (spacing, rows)
-        if spacing >= _COMFORTABLE:
+        more = _Spacing(sizes, rows)
+        if not best.less_than(more):
             break
-    spacing, rows = best
+        best = more
+    spacing, rows = best.found(), best.rows
     radii = _radii(spacing, rows)
     gap = _gap(len(sizes), spacing, radii[0])
     shares = _shares(sizes, spacing, radii, gap)
@@ -56,7 +56,7 @@ def slots(sizes: NDArray[np.int64]) -> Slots:
     shares += taken * min(free / taken.sum(), 0.5) if taken.sum() > 0 else 0
     widths = _inside(shares, radii, gap)
     shares += (_TURN - shares.sum()) / len(sizes)
-    return Slots(spacing, radii, np.cumsum(shares) - shares / 2, widths, _filled(sizes, _held(widths, spacing, radii)))
+    return Slots(spacing, radii, np.cumsum(shares) - shares / 2, widths, _filled(sizes, _held(widths, _arcs(spacing, radii))))
 
 
 def _radii(spacing: float, rows: int) -> NDArray[np.float64]:
@@ -73,21 +73,34 @@ def _inside(shares: NDArray[np.float64], radii: NDArray[np.float64], gap: float)
     return np.maximum(shares[:, None] - gap / radii, 0)
 
 
-def _held(widths: NDArray[np.float64], spacing: float, radii: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Actors that rows of these widths hold, their straight distance being the spacing."""
+def _arcs(spacing: float, radii: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The angle, in each row, between two actors whose straight distance is the spacing."""
+    return 2 * np.arcsin(np.minimum(spacing / (2 * radii), 1))
+
+
+def _held(widths: NDArray[np.float64], arcs: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Actors that rows of these widths hold."""
     # A little is given back to rounding.
-    return 1 + np.floor(widths / (2 * np.arcsin(np.minimum(spacing / (2 * radii), 1))) + 1e-9).astype(np.int64)
+    return 1 + np.floor(widths / arcs + 1e-9).astype(np.int64)
 
 
-def _shares(sizes: NDArray[np.int64], spacing: float, radii: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
-    """The smallest shares of the circle, way included, that hold the actors: by halving."""
+def _shares(
+    sizes: NDArray[np.int64], spacing: float, radii: NDArray[np.float64], gap: float, most: float | None = None
+) -> NDArray[np.float64]:
+    """The smallest shares of the circle, way included, that hold the actors: by halving.
+
+    ``most``: stop as soon as it is known whether their sum is at most this.
+    """
+    arcs = _arcs(spacing, radii)
     low = np.full(len(sizes), gap / radii[0])
     high = np.full(len(sizes), 4 * _TURN)
-    enough = _held(_inside(low, radii, gap), spacing, radii).sum(axis=1) >= sizes
+    enough = _held(_inside(low, radii, gap), arcs).sum(axis=1) >= sizes
     high = np.where(enough, low, high)
     for _ in range(_STEPS):
+        if most is not None and (high.sum() <= most or low.sum() > most):
+            break
         middle = (low + high) / 2
-        enough = _held(_inside(middle, radii, gap), spacing, radii).sum(axis=1) >= sizes
+        enough = _held(_inside(middle, radii, gap), arcs).sum(axis=1) >= sizes
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return high
 
@@ -96,17 +109,46 @@ def _fits(sizes: NDArray[np.int64], spacing: float, rows: int) -> bool:
     radii = _radii(spacing, rows)
     if radii[0] < (_INNERMOST if rows > 1 else spacing):
         return False
-    return bool(_shares(sizes, spacing, radii, _gap(len(sizes), spacing, radii[0])).sum() <= _TURN)
+    return bool(_shares(sizes, spacing, radii, _gap(len(sizes), spacing, radii[0]), _TURN).sum() <= _TURN)
 
 
-def _largest_spacing(sizes: NDArray[np.int64], rows: int) -> float:
-    if _fits(sizes, _LARGEST, rows):
-        return _LARGEST
-    low, high = 0.0, _LARGEST
-    for _ in range(_STEPS):
-        spacing = (low + high) / 2
-        low, high = (spacing, high) if _fits(sizes, spacing, rows) else (low, spacing)
-    return low
+class _Spacing:
+    """The largest spacing at which rows hold the actors, by halving, no further than a comparison needs."""
+
+    def __init__(self, sizes: NDArray[np.int64], rows: int) -> None:
+        self.sizes, self.rows = sizes, rows
+        self.low, self.high, self.steps = 0.0, _LARGEST, 0
+        if _fits(sizes, _LARGEST, rows):
+            self.low, self.steps = _LARGEST, _STEPS
+
+    def halve(self) -> bool:
+        """``False`` once there is nothing more to find."""
+        if self.steps == _STEPS:
+            return False
+        self.steps += 1
+        middle = (self.low + self.high) / 2
+        if _fits(self.sizes, middle, self.rows):
+            self.low = middle
+        else:
+            self.high = middle
+        return True
+
+    def below(self, limit: float) -> bool:
+        while self.low < limit < self.high and self.halve():
+            pass
+        return self.low < limit
+
+    def less_than(self, other: _Spacing) -> bool:
+        while self.high > other.low and other.high > self.low:
+            halved = self.halve()
+            if not (other.halve() or halved):
+                break
+        return self.low < other.low
+
+    def found(self) -> float:
+        while self.halve():
+            pass
+        return self.low
 
 
 def _filled(sizes: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.int64]:
