@@ -25,7 +25,7 @@ alliance_urlpatterns = [
     path("espaces/<uuid:key>/terminer/", spaces.space_end, name="space_end"),
     path("espaces/<uuid:key>/sieges/", spaces.seat_give, name="seat_give"),
     path("espaces/<uuid:key>/sieges/<int:pk>/terminer/", spaces.seat_end, name="seat_end"),
-    path("qui-travaille-avec-qui/", together.together, name="together"),
+    path("qui-travaille-avec-qui/tables/", together.together, name="together"),
     path("qui-travaille-avec-qui/tables.<str:form>", together.shared_file, name="shared_file"),
     *imports,
     *(pattern for part in PARTS for pattern in part.alliance_urlpatterns),

@@ -27,7 +27,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     entries = [
         (_("Actors"), "concertation_in:directory", 30),
         (_("Spaces"), "concertation_in:spaces", 32),
-        (_("Who works with whom"), "concertation_in:together", 34),
+        (_("Who works with whom"), "concertation_in:network", 34),
     ]
     areas = [("public", "")]
     if viewer is not None and may(viewer, "concertation.edit", scope):

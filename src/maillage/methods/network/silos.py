@@ -29,7 +29,7 @@ class Silo:
 def silos(
     network: Network,
     index: External,
-    found: Communities,
+    found: Communities | None = None,
     *,
     sector_share: Fraction = Fraction(2, 3),
     community_share: Fraction = Fraction(9, 10),
@@ -39,7 +39,7 @@ def silos(
 
     A sector must also keep more ties inside than chance alone would (its expected E-I index): one sector that has
     nearly every actor is no silo. A community is made of ties that stay inside, so more is asked of it; one that is all
-    the tied actors is no silo. Sectors first, the most closed first.
+    the tied actors is no silo. Sectors first, the most closed first; without ``found``, sectors alone.
     """
     sectors = [
         Silo(group.group, group.actors, group.inside, group.outside)
@@ -47,8 +47,8 @@ def silos(
         if group.index is not None and group.expected is not None and group.index < group.expected
     ]
     kept = [silo for silo in sectors if silo.actors >= least and silo.share >= sector_share]
-    several = len(found.members) > 1
-    closed = [silo for silo in _of_communities(network, found) if several and silo.actors >= least]
+    circles = _of_communities(network, found) if found is not None and len(found.members) > 1 else []
+    closed = [silo for silo in circles if silo.actors >= least]
     return (*_most_closed(kept), *_most_closed(silo for silo in closed if silo.share >= community_share))
 
 

@@ -56,7 +56,9 @@ def slots(sizes: NDArray[np.int64]) -> Slots:
     shares += taken * min(free / taken.sum(), 0.5) if taken.sum() > 0 else 0
     widths = _inside(shares, radii, gap)
     shares += (_TURN - shares.sum()) / len(sizes)
-    return Slots(spacing, radii, np.cumsum(shares) - shares / 2, widths, _filled(sizes, _held(widths, _arcs(spacing, radii))))
+    return Slots(
+        spacing, radii, np.cumsum(shares) - shares / 2, widths, _filled(sizes, _held(widths, _arcs(spacing, radii)))
+    )
 
 
 def _radii(spacing: float, rows: int) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@
 """
 
 from maillage.ui.charts.maps import MapShape, map_words, region_map
+from maillage.ui.charts.network import DASHES, NetworkMark, NetworkTie, draws_inside, is_named, network
 from maillage.ui.charts.palette import PAGE, PRINT, Palette
 from maillage.ui.charts.strips import Bar, StageMark, bars, bars_words, stages, stages_words
 from maillage.ui.charts.woven import (
@@ -20,18 +21,24 @@ from maillage.ui.charts.woven import (
 )
 
 __all__ = [
+    "DASHES",
     "PAGE",
     "PRINT",
     "Bar",
     "MapShape",
+    "NetworkMark",
+    "NetworkTie",
     "Palette",
     "Picture",
     "Row",
     "StageMark",
     "bars",
     "bars_words",
+    "draws_inside",
     "fringe",
+    "is_named",
     "map_words",
+    "network",
     "picture",
     "region_map",
     "stages",
