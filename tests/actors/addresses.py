@@ -32,5 +32,6 @@ ADDRESSES = {
     "actors_in:actor_edit": STEERS.at(an_actor),
     "actors_in:actor_end": STEERS.at(an_actor),
     "actors_in:mandate_give": post_only(STEERS).at(an_actor),
+    "actors_in:mandate_contact": post_only(STEERS).at(a_mandate),
     "actors_in:mandate_end": post_only(STEERS).at(a_mandate),
 }

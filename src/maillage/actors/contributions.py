@@ -42,6 +42,7 @@ def export_mandates(subject: Any) -> Mapping[str, Any]:
             {
                 _("actor"): mandate.actor.name,
                 _("title or function"): mandate.title,
+                _("contact person"): mandate.is_contact,
                 _("held since"): mandate.since and mandate.since.isoformat(),
                 _("held until"): mandate.until and mandate.until.isoformat(),
             }

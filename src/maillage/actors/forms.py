@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.actors.models import Actor
-from maillage.actors.selectors import same_name, vocabulary
+from maillage.actors.selectors import places_of, same_name, vocabulary
 from maillage.actors.vocabulary import ActorType, Scheme
 from maillage.alliances.models import Alliance, Person
 
@@ -44,6 +44,7 @@ class ActorForm(forms.Form):
         label=_("Part of the alliance since"), required=False, widget=DateInput(),
         help_text=_("Leave empty if the date is unknown."),
     )  # fmt: skip
+    territory = forms.ChoiceField(label=_("Territory"), required=False, help_text=_("Where it works from."))
     sector = forms.MultipleChoiceField(label=_("Sectors"), required=False, widget=forms.CheckboxSelectMultiple)
     field = forms.MultipleChoiceField(label=_("Fields"), required=False, widget=forms.CheckboxSelectMultiple)
     scale = forms.MultipleChoiceField(label=_("Territory scales"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -61,6 +62,11 @@ class ActorForm(forms.Form):
         self.alliance, self.actor = alliance, actor
         self.twins: list[Actor] = []
         self.fields["type"].choices = [(code, capital(str(label))) for code, label in ActorType.choices]  # type: ignore[attr-defined]
+        self.places = {str(place.pk): place for place in places_of(alliance, alliance.today())}
+        if actor is not None and actor.territory is not None:
+            self.places.setdefault(str(actor.territory.pk), actor.territory)
+        offered = [(key, place.name) for key, place in self.places.items()]
+        self.fields["territory"].choices = [("", _("Not said")), *offered]  # type: ignore[attr-defined]
         for scheme, words in vocabulary(alliance).items():
             self.fields[scheme].choices = [(word.code, capital(word.label)) for word in words]  # type: ignore[attr-defined]
 
@@ -70,6 +76,7 @@ class ActorForm(forms.Form):
         shown: dict[str, Any] = {
             name: getattr(actor, name) for name in ("name", "type", "mission", "website", "since", "is_public")
         }
+        shown["territory"] = str(actor.territory_id or "")
         tags = list(actor.tags.all())
         return shown | {scheme: [tag.code for tag in tags if tag.scheme == scheme] for scheme in Scheme.values}
 
@@ -90,7 +97,8 @@ class ActorForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The actor's own fields, for the services."""
         names = ("name", "type", "mission", "website", "since", "is_public")
-        return {name: self.cleaned_data[name] for name in names}
+        territory = self.places.get(self.cleaned_data["territory"])
+        return {name: self.cleaned_data[name] for name in names} | {"territory": territory}
 
     def tags(self) -> dict[str, list[str]]:
         """The codes by scheme, for the services."""
@@ -111,6 +119,9 @@ class MandateForm(forms.Form):
     person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none())
     title = forms.CharField(label=_("Title or function"), required=False, max_length=120)
     since = forms.DateField(label=_("Since"), required=False, widget=DateInput())
+    is_contact = forms.BooleanField(
+        label=_("Contact person"), required=False, help_text=_("Receives what is sent to the organisation."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,3 +23,9 @@ def find_duplicates(ctx: jobs.Context) -> dict[str, Any]:
     ctx.progress(1, 1)
     said = ngettext("%(count)s pair to look at.", "%(count)s pairs to look at.", count) % {"count": count}
     return {"url": reverse("actors_in:duplicates", args=[alliance.slug]), "message": said}
+
+
+from maillage.actors.ties import jobs as tie_jobs  # noqa: E402
+
+__all__ = ["find_duplicates", "tie_jobs"]
+"""Importing it registers the part's work."""

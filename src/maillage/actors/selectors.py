@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 
 from maillage.actors.models import Actor, ActorAlias
 from maillage.actors.vocabulary import TYPE_ORDER, Scheme
-from maillage.alliances.models import Alliance, Term
+from maillage.alliances.models import Alliance, AllianceTerritory, Term
 from maillage.core.access import may
 from maillage.core.dates import holding
 from maillage.core.text import fold, sort_key
+from maillage.territories.models import Territory, TerritoryMembership
 
 
 def sees_all(viewer: Any, alliance: Alliance) -> bool:
@@ -110,3 +111,22 @@ def tag_words(actor: Actor) -> list[tuple[str, list[str]]]:
         for scheme, words in known.items()
     ]
     return [(label, words) for label, words in found if words]
+
+
+MOST_PLACES = 400
+"""Places offered to choose from."""
+
+
+def places_of(alliance: Alliance, day: dt.date) -> list[Territory]:
+    """Where an actor of the alliance may be: its territories, what lies in them, and below. Three queries."""
+    known = list(
+        Territory.objects.filter(pk__in=AllianceTerritory.objects.filter(alliance=alliance).values("territory"))
+    )
+    found, level = {place.pk: place for place in known}, known
+    for _step in range(2):
+        links = TerritoryMembership.objects.at(day).filter(parent__in=level).select_related("child")
+        level = [
+            link.child for link in links.order_by("child__sort_key", "pk")[:MOST_PLACES] if link.child_id not in found
+        ]
+        found |= {place.pk: place for place in level}
+    return sorted(found.values(), key=lambda place: (place.sort_key, place.pk))[:MOST_PLACES]

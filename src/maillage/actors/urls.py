@@ -18,6 +18,7 @@ alliance_urlpatterns = [
     path("acteurs/<uuid:key>/modifier/", views.actor_edit, name="actor_edit"),
     path("acteurs/<uuid:key>/terminer/", views.actor_end, name="actor_end"),
     path("acteurs/<uuid:key>/personnes/", views.mandate_give, name="mandate_give"),
+    path("acteurs/<uuid:key>/personnes/<uuid:mandate>/contact/", views.mandate_contact, name="mandate_contact"),
     path("acteurs/<uuid:key>/personnes/<uuid:mandate>/terminer/", views.mandate_end, name="mandate_end"),
     *ties.alliance_urlpatterns,
     *interests.alliance_urlpatterns,

@@ -27,7 +27,9 @@ ELSEWHERE_SHOWN = 20
 
 
 def _find(alliance: Alliance, key: uuid.UUID) -> Actor:
-    actor = get_object_or_404(Actor.objects.select_related("merged_into", "organisation"), alliance=alliance, uuid=key)
+    actor = get_object_or_404(
+        Actor.objects.select_related("merged_into", "organisation", "territory"), alliance=alliance, uuid=key
+    )
     actor.alliance = alliance
     return actor
 
@@ -153,6 +155,16 @@ def mandate_give(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Ht
     else:
         messages.success(request, _("The person now speaks for this actor."))
     return redirect(found)
+
+
+@require_POST
+@in_alliance("actors.edit")
+def mandate_contact(request: HttpRequest, alliance: Alliance, key: uuid.UUID, mandate: uuid.UUID) -> HttpResponse:
+    """The person receives what is sent to the actor, or no longer does."""
+    held = get_object_or_404(Mandate, uuid=mandate, actor__alliance=alliance, actor__uuid=key)
+    services.set_contact(mandate=held, is_contact=request.POST.get("contact") == "1", by=request.user)
+    messages.success(request, _("The changes are saved."))
+    return redirect("actors_in:actor", alliance.slug, key)
 
 
 @require_POST

@@ -20,8 +20,8 @@ RESERVED_SLUGS = frozenset(
     apparence assets atelier avis bibliotheque boussole compte comptes confidentialite connexion consultations
     contact courriels deconnexion demo demonstration documents donnees en erreur espaces exports favicon
     fichiers flux fr galerie health i18n importer imports inscription instance invitation invitations jobs
-    journal media memoire mes-adresses mes-avis moi mon-compte nouvelle-alliance openapi operateur ouverture
-    passation pilotage plan profil ready recherche reddition robots sante schema sitemap static taches
+    journal media memoire mes-adresses mes-avis mes-liens moi mon-compte nouvelle-alliance openapi operateur
+    ouverture passation pilotage plan profil ready recherche reddition robots sante schema sitemap static taches
     territoire territoires test vie-privee webauthn well-known www
     """.split()  # noqa: SIM905
 )

@@ -1,5 +1,42 @@
 """What each reader gets at the addresses of this part."""
 
-from tests.arch.addresses import Expected
+import datetime as dt
 
-ADDRESSES: dict[str, Expected] = {}
+from maillage.actors.models import Mandate, TieCampaign
+from maillage.alliances.links import services as links
+from tests.arch.addresses import INSIDE, OPEN, STEERS, Expected, post_only
+from tests.factories import ActorFactory, PersonFactory
+
+
+def an_actor(world):
+    return {"key": ActorFactory(alliance=world.alliance).uuid}
+
+
+def a_campaign(world):
+    campaign = TieCampaign.objects.create(
+        alliance=world.alliance, name="Nos liens", opens_on=dt.date(2026, 1, 1), closes_on=dt.date(2126, 1, 1)
+    )
+    return {"key": campaign.uuid}
+
+
+def a_link(world):
+    mandate = Mandate.objects.create(
+        actor=ActorFactory(alliance=world.alliance), person=PersonFactory(alliance=world.alliance)
+    )
+    token = links.make(person=mandate.person, purpose="ties", reference=f"actors.actor:{mandate.actor.uuid}")
+    return {"token": token}
+
+
+ADDRESSES: dict[str, Expected] = {
+    "actors_in:offerings": OPEN,
+    "actors_in:offerings_file": OPEN.at(lambda world: {"form": "csv"}),
+    "actors_in:profile": STEERS.at(an_actor),
+    "actors_in:ties": OPEN.at(an_actor),
+    "actors_in:my_ties": INSIDE,
+    "actors_in:tie_campaigns": STEERS,
+    "actors_in:tie_campaign_new": STEERS,
+    "actors_in:tie_campaign": STEERS.at(a_campaign),
+    "actors_in:tie_campaign_remind": post_only(STEERS).at(a_campaign),
+    "actors_in:tie_campaign_close": post_only(STEERS).at(a_campaign),
+    "actors:ties_by_link": OPEN.at(a_link),
+}

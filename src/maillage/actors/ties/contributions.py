@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.actors.ties import merges, offerings, offerings_index, services
+from maillage.actors.ties import campaigns, contributed, merges, offerings, offerings_index, services
 from maillage.core import contributions
-from maillage.core.contributions import ActKind, SearchKind
+from maillage.core.contributions import ActKind, Daily, NoticeKind, SearchKind
 
 contributions.name_actions(
     "actors",
@@ -17,11 +17,21 @@ contributions.name_actions(
         "tie_answered": _("Tie confirmed or not recognised"),
         "tie_ended": _("Tie ended"),
         "tie_checked": _("Tie said to hold still"),
+        "campaign_opened": _("Campaign of ties opened"),
+        "campaign_reminded": _("Campaign of ties: reminders sent"),
+        "campaign_answered": _("Campaign of ties: an actor answered"),
+        "campaign_closed": _("Campaign of ties closed"),
         "offered": _("What an actor brings changed"),
         "mission_changed": _("Mission of an actor changed"),
     },
 )
 contributions.act_kinds.add(ActKind(services.ACT, _("Tie written for an actor")))
 contributions.act_kinds.add(ActKind(offerings.ACT, _("What an actor brings, written for it")))
+contributions.act_kinds.add(ActKind(campaigns.ACT, _("Campaign of ties answered for an actor")))
+contributions.notice_kinds.add(NoticeKind(campaigns.NOTICE, _("Ties of the organisation I speak for")))
+contributions.daily.add(Daily("actors.ties", campaigns.daily))
 contributions.search.add(SearchKind(offerings_index.KIND, _("What actors bring"), offerings_index.rows))
 merges.register()
+
+__all__ = ["contributed"]
+"""Importing it registers panels, what waits, menus, memory and open data."""

@@ -128,16 +128,13 @@ def open_campaign(alliance: Alliance, day: dt.date) -> TieCampaign | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a campaign is. ``unreached``: no contact person with an e-mail address."""
+    """How far a campaign is. ``unreached``: no contact person with an e-mail address, and no answer."""
 
     actors: int
     invited: int
     answered: int
+    waiting: int
     unreached: int
-
-    @property
-    def waiting(self) -> int:
-        return max(0, self.invited - self.answered)
 
 
 def progress_of(campaign: TieCampaign) -> Progress:
@@ -147,7 +144,7 @@ def progress_of(campaign: TieCampaign) -> Progress:
             "invited_at", "answered_at"
         )
     )
-    answered = sum(done is not None for _invited, done in rows)
+    answered = sum(done is not None for _sent, done in rows)
     invited = sum(sent is not None for sent, _done in rows)
-    unreached = sum(sent is None and done is None for sent, done in rows)
-    return Progress(len(rows), invited, answered, unreached)
+    waiting = sum(sent is not None and done is None for sent, done in rows)
+    return Progress(len(rows), invited, answered, waiting, len(rows) - answered - waiting)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
-urlpatterns: list[URLPattern] = []
+from maillage.actors.ties import campaign_views, offering_views, views
+
+alliance_urlpatterns: list[URLPattern] = [
+    path("acteurs/deja-la/", offering_views.directory, name="offerings"),
+    path("acteurs/deja-la/telecharger.<str:form>", offering_views.directory_file, name="offerings_file"),
+    path("acteurs/<uuid:key>/apport/", offering_views.profile, name="profile"),
+    path("acteurs/<uuid:key>/liens/", views.ties, name="ties"),
+    path("nos-liens/", views.my_ties, name="my_ties"),
+    path("liens/campagnes/", campaign_views.campaigns_list, name="tie_campaigns"),
+    path("liens/campagnes/ajouter/", campaign_views.campaign_new, name="tie_campaign_new"),
+    path("liens/campagnes/<uuid:key>/", campaign_views.campaign, name="tie_campaign"),
+    path("liens/campagnes/<uuid:key>/relancer/", campaign_views.campaign_remind, name="tie_campaign_remind"),
+    path("liens/campagnes/<uuid:key>/fermer/", campaign_views.campaign_close, name="tie_campaign_close"),
+]
+urlpatterns: list[URLPattern] = [
+    path("mes-liens/<str:token>/", views.by_link, name="ties_by_link"),
+]
