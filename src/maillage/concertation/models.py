@@ -128,6 +128,7 @@ from maillage.concertation.meetings.models import (  # noqa: E402
 from maillage.concertation.minutes.models import (  # noqa: E402
     Amendment,
     Attendance,
+    Erratum,
     Minutes,
     MinutesItem,
     MinutesText,
@@ -145,5 +146,5 @@ __all__ = [
     "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem",
     "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position",
     "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting",
-    "SpeakingTime", "Task", "WantedVoice",
+    "SpeakingTime", "Task", "WantedVoice", "Erratum",
 ]  # fmt: skip

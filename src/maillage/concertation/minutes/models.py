@@ -84,13 +84,22 @@ class NoteVersion(models.Model):
     number = models.PositiveIntegerField()
     base = models.PositiveIntegerField()
     """The version the writer began from; other than ``number - 1``: two people wrote at once."""
+    from_sent = models.BooleanField(default=False)
+    """It began from the text its writer sent as that version, rather than from what the note then said."""
     text = models.TextField(blank=True)
+    """As received."""
+    result = models.TextField(null=True, blank=True)
+    """What the note then said, where that is something else."""
     key = models.CharField(max_length=64)
     """Of the browser's attempt: the same one sent twice counts once."""
+    writer = models.CharField(max_length=64, blank=True)
+    """Of the browser's tab: what it sends again replaces what it had waiting beside the note."""
     by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     merged = models.BooleanField(default=True)
     """Its words are in the note. False: they wait beside it for someone to choose."""
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """When someone chose, or the same writer sent more."""
 
     class Meta:
         ordering = ["note_id", "-number"]
@@ -101,6 +110,11 @@ class NoteVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.note_id}: {self.number}"
+
+    @property
+    def after(self) -> str:
+        """What the note said once this was received."""
+        return self.text if self.result is None else self.result
 
 
 class Minutes(models.Model):
@@ -186,3 +200,18 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Erratum(models.Model):
+    """A correction added to minutes that are approved: their text no longer changes."""
+
+    item = models.ForeignKey(MinutesItem, models.CASCADE, related_name="errata")
+    text = models.TextField(_("correction"), max_length=5000)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["item_id", "at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.at}"

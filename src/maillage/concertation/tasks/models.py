@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,3 +42,14 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("concertation_in:task", args=[self.alliance.slug, self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"concertation.task:{self.uuid}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.cancelled_on is None

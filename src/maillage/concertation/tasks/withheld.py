@@ -1,0 +1,102 @@
+"""What a person who withdrew from an item must not see of what came out of it: its notes, minutes and tasks.
+
+A withdrawal names an agenda item or a decision. Leaving the item leaves the decisions and tasks that came out of it;
+leaving a decision leaves the item where it was discussed, and its tasks.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from maillage.actors.interests.selectors import references_left
+from maillage.concertation.models import AgendaItem, Decision
+from maillage.concertation.tasks.models import Task
+from maillage.core import contributions
+from maillage.core.withholding import withheld_from
+
+ITEM, DECISION, TASK = "concertation.agendaitem:", "concertation.decision:", "concertation.task:"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What someone left, by uuid."""
+
+    items: frozenset[uuid.UUID] = frozenset()
+    decisions: frozenset[uuid.UUID] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.decisions)
+
+    def items_condition(self) -> Q:
+        """The agenda items that are withheld."""
+        return Q(uuid__in=self.items) | Q(
+            pk__in=Decision.objects.filter(uuid__in=self.decisions).exclude(agenda_item=None).values("agenda_item")
+        )
+
+    def tasks_condition(self) -> Q:
+        """The tasks that are withheld."""
+        items = AgendaItem.objects.filter(self.items_condition()).values("pk")
+        return Q(agenda_item__in=items) | Q(decision__agenda_item__in=items) | Q(decision__uuid__in=self.decisions)
+
+
+def left_by(user: Any) -> Left:
+    """What this account left, in every alliance. One query, kept for the request."""
+    if user is None or not getattr(user, "is_authenticated", False):
+        return Left()
+    cache: dict[str, Left] = user.__dict__.setdefault("_maillage_left", {})
+    if "left" not in cache:
+        cache["left"] = _read(references_left(user))
+    return cache["left"]
+
+
+def _read(references: Iterable[str]) -> Left:
+    items, decisions = set(), set()
+    for reference in references:
+        if reference.startswith(ITEM):
+            items.add(uuid.UUID(reference[len(ITEM) :]))
+        elif reference.startswith(DECISION):
+            decisions.add(uuid.UUID(reference[len(DECISION) :]))
+    return Left(frozenset(items), frozenset(decisions))
+
+
+def items_withheld(user: Any, items: Iterable[AgendaItem]) -> frozenset[int]:
+    """Ids of the agenda items, among these, of which the account must see nothing. At most two queries."""
+    left = left_by(user)
+    if not left:
+        return frozenset()
+    keys = [item.pk for item in items]
+    return frozenset(AgendaItem.objects.filter(left.items_condition(), pk__in=keys).values_list("pk", flat=True))
+
+
+def item_withheld(user: Any, item: AgendaItem) -> bool:
+    return bool(items_withheld(user, [item]))
+
+
+def task_withheld(user: Any, task: Task) -> bool:
+    left = left_by(user)
+    return bool(left) and Task.objects.filter(left.tasks_condition(), pk=task.pk).exists()
+
+
+def references_of_item(item: AgendaItem) -> list[str]:
+    """What a person may have left that withholds this item."""
+    decisions = Decision.objects.filter(agenda_item=item).values_list("uuid", flat=True)
+    return [item.reference, *(f"{DECISION}{key}" for key in decisions)]
+
+
+@contributions.withheld.register
+def withheld(person_ids: Collection[int], references: Collection[str]) -> Iterator[str]:
+    """A task is withheld with the item or the decision it came out of. Nothing is asked for other references."""
+    keys = [reference[len(TASK) :] for reference in references if reference.startswith(TASK)]
+    if not keys:
+        return
+    for task in Task.objects.filter(uuid__in=keys).select_related("agenda_item", "decision__agenda_item"):
+        sources = [task.decision.reference] if task.decision else []
+        for item in (task.agenda_item, task.decision.agenda_item if task.decision else None):
+            sources += references_of_item(item) if item else []
+        for person, _reference in withheld_from(person_ids, sources):
+            yield f"{person} {task.reference}"
