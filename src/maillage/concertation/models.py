@@ -142,9 +142,10 @@ from maillage.concertation.voices.models import Approach, WantedVoice  # noqa: E
 __all__ = [
     "AgendaDocument", "AgendaItem", "Amendment", "Approach", "Attendance", "CategoryMemory", "Charter", "ConditionKept",
     "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption", "DecisionStep",
-    "DelegateMandate", "Endorsement", "EndorsementInterest", "Facilitation", "ImportMemory", "ImportProposal",
+    "DelegateMandate", "Endorsement", "EndorsementInterest", "Erratum", "Facilitation", "ImportMemory",
+    "ImportProposal",
     "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem",
     "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position",
     "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting",
-    "SpeakingTime", "Task", "WantedVoice", "Erratum",
+    "SpeakingTime", "Task", "WantedVoice",
 ]  # fmt: skip
