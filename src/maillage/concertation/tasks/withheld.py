@@ -46,12 +46,7 @@ class Left:
 
 def left_by(user: Any) -> Left:
     """What this account left, in every alliance. One query, kept for the request."""
-    if user is None or not getattr(user, "is_authenticated", False):
-        return Left()
-    cache: dict[str, Left] = user.__dict__.setdefault("_maillage_left", {})
-    if "left" not in cache:
-        cache["left"] = _read(references_left(user))
-    return cache["left"]
+    return _read(references_left(user))
 
 
 def _read(references: Iterable[str]) -> Left:
