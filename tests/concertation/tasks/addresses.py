@@ -16,8 +16,8 @@ ADDRESSES = {
     "concertation_in:task": OPEN.at(a_public_task),
     "concertation_in:task_new": STEERS,
     "concertation_in:task_edit": STEERS.at(a_task),
-    "concertation_in:task_done": everyone(405).at(a_task),
+    "concertation_in:task_done": post_only(OPEN).at(a_task),
     "concertation_in:task_cancel": post_only(STEERS).at(a_task),
-    "concertation_in:task_reopen": everyone(405).at(a_task),
+    "concertation_in:task_reopen": post_only(OPEN).at(a_task),
     "concertation:task_link": everyone(404).at(lambda world: {"token": "x" * 43}),
 }
