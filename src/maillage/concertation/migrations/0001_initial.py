@@ -328,6 +328,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Erratum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=5000, verbose_name='correction')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errata', to='concertation.minutesitem')),
+            ],
+            options={
+                'ordering': ['item_id', 'at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Amendment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -394,10 +407,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('base', models.PositiveIntegerField()),
+                ('from_sent', models.BooleanField(default=False)),
                 ('text', models.TextField(blank=True)),
+                ('result', models.TextField(blank=True, null=True)),
                 ('key', models.CharField(max_length=64)),
+                ('writer', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('merged', models.BooleanField(default=True)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='concertation.note')),
             ],
