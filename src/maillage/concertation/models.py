@@ -94,6 +94,7 @@ from maillage.concertation.decisions.models import (  # noqa: E402
 from maillage.concertation.endorsements.models import (  # noqa: E402
     DelegateMandate,
     Endorsement,
+    EndorsementAnswer,
     EndorsementInterest,
     NoConflict,
 )
@@ -142,10 +143,9 @@ from maillage.concertation.voices.models import Approach, WantedVoice  # noqa: E
 __all__ = [
     "AgendaDocument", "AgendaItem", "Amendment", "Approach", "Attendance", "CategoryMemory", "Charter", "ConditionKept",
     "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption", "DecisionStep",
-    "DelegateMandate", "Endorsement", "EndorsementInterest", "Erratum", "Facilitation", "ImportMemory",
-    "ImportProposal",
-    "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem",
-    "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position",
-    "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting",
-    "SpeakingTime", "Task", "WantedVoice",
+    "DelegateMandate", "Endorsement", "EndorsementAnswer", "EndorsementInterest", "Erratum", "Facilitation",
+    "ImportMemory", "ImportProposal", "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries",
+    "Minutes", "MinutesItem", "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle",
+    "ObstacleStep", "Position", "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction",
+    "SpaceLink", "SpaceSetting", "SpeakingTime", "Task", "WantedVoice",
 ]  # fmt: skip

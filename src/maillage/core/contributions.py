@@ -42,8 +42,8 @@ class Panel:
     """A part of another room's page. ``template`` is rendered with ``context``; the room's own text only."""
 
     page: str
-    """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``pilotage.main``,
-    ``pilotage.aside``."""
+    """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``person``, ``decision``,
+    ``pilotage.main``, ``pilotage.aside``."""
     template: str
     context: Mapping[str, Any]
     order: int = 50
@@ -347,6 +347,9 @@ that a person must not see, by any road: a page, an export, a mail, the API, sea
 goes_with: Registry[tuple[str, str]] = Registry("goes_with")
 """Called ``provider(references)``: yields ``(reference, another)`` where whoever leaves the first must not see the
 other either (a decision and the agenda item it is discussed in). One step only; a bounded number of queries."""
+left_titles: Registry[tuple[str, Text]] = Registry("left_titles")
+"""Called ``provider(references)``: yields ``(reference, title)``: what a thing is called, for whoever withdrew from it.
+The title only, nothing of the deliberation."""
 
 
 @dataclass

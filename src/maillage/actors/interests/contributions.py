@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.actors.interests import selectors
 from maillage.actors.interests.models import Interest, InterestReview, Withdrawal
 from maillage.actors.merges import moving
-from maillage.alliances.models import Person
+from maillage.alliances.links import services as links
+from maillage.alliances.models import Alliance, Person, Role
+from maillage.alliances.notices import services as notices
 from maillage.alliances.personal import persons_of
-from maillage.core import contributions
-from maillage.core.contributions import ActKind, Merge, NoticeKind, PersonalData, act_kinds, merge, notice_kinds
+from maillage.core import contributions, site
+from maillage.core.access import may
+from maillage.core.contributions import (
+    ActKind,
+    Daily,
+    Merge,
+    NavigationItem,
+    NoticeKind,
+    Panel,
+    PersonalData,
+    Todo,
+    act_kinds,
+    daily,
+    merge,
+    notice_kinds,
+)
+from maillage.core.dates import holding
 
 __all__ = ["selectors"]
 """Importing it registers what is withheld."""
@@ -134,3 +154,100 @@ contributions.personal_data.add(
         purge=purge,
     )
 )
+
+
+# What waits, and where to find it.
+
+YEAR = dt.timedelta(days=365)
+REMINDER_DAYS = dt.timedelta(days=60)
+"""How long the address of a reminder opens the page."""
+REMINDED_AT_ONCE = 200
+"""How many reminders leave in one day: the others leave on the next ones."""
+DECLARING = (Role.Kind.AGENT, Role.Kind.MEMBER, Role.Kind.EVALUATOR, Role.Kind.ELECTED, Role.Kind.TREASURER)
+"""The roles that take part in decisions: the others are not asked."""
+
+
+@contributions.navigation.register
+def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
+    """One's own page, at the foot, for whoever holds a role."""
+    if viewer is not None and may(viewer, "actors.my_interests", scope):
+        yield NavigationItem(
+            label=_("My interests"), url=reverse("actors_in:my_interests", args=[scope.slug]), area="footer", order=70
+        )
+
+
+@contributions.todo.register
+def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """Once a year: look at what one declares. Two queries."""
+    if viewer is None or not may(viewer, "actors.my_interests", scope):
+        return
+    held = Role.objects.at(today).filter(person__alliance=scope, person__user_id=viewer.pk, kind__in=DECLARING)
+    person = Person.objects.filter(pk__in=held.values("person")).select_related("interest_review").first()
+    if person is None:
+        return
+    review: InterestReview | None = getattr(person, "interest_review", None)
+    if review is None or review.at is None or today - review.at.date() >= YEAR:
+        yield Todo(
+            key=f"interests:{person.pk}",
+            title=_("Look at the interests you declare"),
+            detail=_("Once a year. Nothing to declare counts too."),
+            url=reverse("actors_in:my_interests", args=[scope.slug]),
+            action=_("See my interests"),
+        )
+
+
+@contributions.panels.register
+def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """On a person's file: how many interests they declare, and the way to them, for whoever steers."""
+    if page == "person" and isinstance(subject, Person) and may(viewer, "actors.read_interests", subject):
+        context = {
+            "count": Interest.objects.at(today).filter(person=subject).count(),
+            "url": reverse("actors_in:interests_of", args=[scope.slug, subject.uuid]),
+        }
+        yield Panel("person", "actors/interests/panel.html", context, order=40)
+
+
+def remind(now: dt.datetime) -> int:
+    """Ask, once a year, those who take part in decisions to look at their interests. Returns how many were told.
+
+    Two weeks of grace for whoever has just arrived: they have met the page in their own list first.
+    """
+    today = now.date()
+    deciding = Role.objects.filter(
+        holding(today), Q(since=None) | Q(since__lte=today - dt.timedelta(days=14)), kind__in=DECLARING
+    )
+    people = (
+        Person.objects.filter(pk__in=deciding.values("person"), erased_at=None)
+        .exclude(email="")
+        .filter(Q(interest_review=None) | Q(interest_review__at=None) | Q(interest_review__at__lte=now - YEAR))
+        .filter(
+            Q(interest_review=None)
+            | Q(interest_review__reminded_on=None)
+            | Q(interest_review__reminded_on__lte=today - YEAR)
+        )
+        .select_related("alliance", "interest_review")
+        .order_by("pk")[:REMINDED_AT_ONCE]
+    )
+    told = 0
+    for person in people:
+        told += _remind(person, now)
+    return told
+
+
+def _remind(person: Person, now: dt.datetime) -> bool:
+    today = now.date()
+    review, _made = InterestReview.objects.get_or_create(person=person)
+    review.reminded_on = today
+    review.save(update_fields=["reminded_on"])
+    token = links.make(person=person, purpose="interests", expires_at=now + REMINDER_DAYS)
+    address = site.address()
+    with translation.override(person.language):
+        return notices.notify(
+            person=person, kind=REVIEW, subject=_("Your interests, once a year"),
+            template="actors/interests/mail/review", context={}, site=address,
+            url=address + reverse("actors:interests_link", args=[token]), secrets=(token,),
+            summary=_("Look at the interests you declare. Nothing to declare counts too."),
+        )  # fmt: skip
+
+
+daily.add(Daily("actors-interests", remind))

@@ -49,7 +49,8 @@ class InterestReview(models.Model):
     """The person looked at what they declare and said that it is right, nothing at all included. Once a year."""
 
     person = models.OneToOneField("alliances.Person", models.CASCADE, related_name="interest_review")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(null=True, blank=True)
+    """Null: asked, and not answered yet."""
     reminded_on = models.DateField(null=True, blank=True)
     """The last day a reminder left, so that it leaves once a year."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
-urlpatterns: list[URLPattern] = []
+from maillage.actors.interests import views
+
+alliance_urlpatterns: list[URLPattern] = [
+    path("mes-interets/", views.my_interests, name="my_interests"),
+    path("personnes/<uuid:key>/interets/", views.interests_of, name="interests_of"),
+]
+urlpatterns: list[URLPattern] = [
+    path("interets/<str:token>/", views.interests_link, name="interests_link"),
+]

@@ -21,6 +21,7 @@ from maillage.alliances.selectors import places
 from maillage.alliances.services.people import appointing_permission
 from maillage.alliances.views.common import form_page, here, page_of
 from maillage.alliances.vocabulary import EXTENDABLE, SCHEMES
+from maillage.core import contributions
 from maillage.core.access import may, require
 
 
@@ -78,9 +79,11 @@ def person(request: HttpRequest, alliance: Alliance, person_id: uuid.UUID) -> Ht
     today = alliance.today()
     kinds = grantable(request.user, alliance)
     roles = [(role, role.holds(today), role.kind in kinds) for role in row.roles.order_by("-id")[:100]]
+    panels = contributions.panels.collect(alliance, request.user, today, page="person", subject=row)
     context = {
         "alliance": alliance,
         "person": row,
+        "panels": sorted(panels, key=lambda panel: panel.order),
         "roles": roles,
         "role_form": RoleForm(kinds=kinds, initial={"since": today}) if kinds else None,
         "may_manage": may(request.user, "alliances.manage_people", alliance),

@@ -8,18 +8,21 @@ why there is no conflict, before they read the deliberation or take a position.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests.selectors import left_by
 from maillage.actors.models import Actor, Interest, Mandate, Withdrawal
-from maillage.alliances.models import Person, Role
+from maillage.alliances.models import Alliance, Person, Role
 from maillage.concertation.models import AgendaItem, Decision, DecisionConcern, Meeting, NoConflict, SeatHolder, Space
 from maillage.core import contributions
 from maillage.core.dates import holding
+from maillage.core.text import sort_key
 
 Subject = Decision | AgendaItem
 Reason = Withdrawal.Reason
@@ -175,7 +178,16 @@ def _references(subject: Subject) -> list[str]:
 
 
 def _uuids(references: Collection[str], kind: str) -> dict[str, str]:
-    return {reference.partition(":")[2]: reference for reference in references if reference.startswith(f"{kind}:")}
+    """The references of this kind, by the uuid they name; what names none is left out."""
+    found = {}
+    for reference in references:
+        named, _colon, key = reference.partition(":")
+        if named == kind:
+            try:
+                found[str(uuid.UUID(key))] = reference
+            except ValueError:
+                continue
+    return found
 
 
 @contributions.goes_with.register
@@ -195,3 +207,178 @@ def goes_with(references: Collection[str]) -> Iterator[tuple[str, str]]:
             yield decisions[str(decision)], f"concertation.agendaitem:{item}"
         if str(item) in items:
             yield items[str(item)], f"concertation.decision:{decision}"
+
+
+@contributions.left_titles.register
+def left_titles(references: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The titles of decisions and agenda items. Two queries."""
+    decisions, items = _uuids(references, "concertation.decision"), _uuids(references, "concertation.agendaitem")
+    for model, wanted in ((Decision, decisions), (AgendaItem, items)):
+        if wanted:
+            rows = model.objects.filter(uuid__in=list(wanted)).values_list("uuid", "title")  # type: ignore[attr-defined]
+            for key, title in rows.order_by():
+                yield wanted[str(key)], title
+
+
+@dataclass(frozen=True)
+class Line:
+    """For the agent: someone found in a conflict, and what they answered."""
+
+    subject: Subject
+    person: Person
+    conflict: Conflict
+    withdrawal: Withdrawal | None
+    said: NoConflict | None
+
+    @property
+    def waits(self) -> bool:
+        return self.withdrawal is None and self.said is None
+
+
+OVERVIEW = 100
+"""How many decisions, and how many points of agenda, an overview looks at."""
+
+
+def overview(alliance: Alliance, day: dt.date) -> list[Line]:
+    """Everyone found in a conflict over what is to be decided in the alliance: drafts, open decisions, points to come.
+
+    Twelve queries at most, however many there are.
+    """
+    subjects = _undecided(alliance)
+    concerned = _concerned_by_subject(subjects)
+    actors = {actor for found in concerned.values() for actor in found}
+    if not actors:
+        return []
+    ties: dict[int, dict[int, str]] = {}
+    for person, actor, through in _ties(actors, day, Q(person__alliance=alliance, person__erased_at=None)):
+        ties.setdefault(actor, {}).setdefault(person, through)
+    deliberate = _who_deliberates(alliance, {space_of(subject).pk for subject in subjects}, day)
+    known_actors = Actor.objects.in_bulk(list(actors))
+    people = Person.objects.in_bulk([person for tied in ties.values() for person in tied])
+    references = [subject.reference for subject in subjects]
+    left = {(row.person_id, row.reference): row for row in _withdrawals(references)}
+    said = {(row.person_id, row.reference): row for row in NoConflict.objects.filter(reference__in=references)}
+    lines = []
+    for subject in subjects:
+        may_deliberate = deliberate[None] | deliberate.get(space_of(subject).pk, set())
+        for actor, reason in concerned[subject.reference].items():
+            for person in sorted(may_deliberate & ties.get(actor, {}).keys()):
+                conflict = Conflict(person, known_actors[actor], reason, ties[actor][person])
+                key = (person, subject.reference)
+                lines.append(Line(subject, people[person], conflict, left.get(key), said.get(key)))
+    return lines
+
+
+def _undecided(alliance: Alliance) -> list[Subject]:
+    decisions = Decision.objects.filter(alliance=alliance, state__in=[Decision.State.DRAFT, Decision.State.OPEN])
+    items = AgendaItem.objects.filter(
+        meeting__alliance=alliance, meeting__state__in=[Meeting.State.PLANNED, Meeting.State.OPEN],
+        kind=AgendaItem.Kind.DECISION, presenter__isnull=False,
+    )  # fmt: skip
+    return [
+        *decisions.select_related("space", "alliance", "agenda_item").order_by("-created_at", "-id")[:OVERVIEW],
+        *items.select_related("meeting__space", "meeting__alliance").order_by("meeting__starts_at", "id")[:OVERVIEW],
+    ]
+
+
+def _concerned_by_subject(subjects: list[Subject]) -> dict[str, dict[int, str]]:
+    decisions = {subject.pk: subject for subject in subjects if isinstance(subject, Decision)}
+    found: dict[str, dict[int, str]] = {subject.reference: {} for subject in subjects}
+    without: set[tuple[int, int]] = set()
+    rows = DecisionConcern.objects.filter(decision__in=list(decisions))
+    for decision, actor, how, interest in rows.values_list("decision_id", "actor_id", "how", "interest"):
+        if interest:
+            found[decisions[decision].reference].setdefault(actor, how)
+        elif how == DecisionConcern.How.PROPOSES:
+            without.add((decision, actor))
+    for subject in subjects:
+        presenter = subject.presenter_id
+        if presenter is not None and (subject.pk, presenter) not in (without if isinstance(subject, Decision) else ()):
+            found[subject.reference].setdefault(presenter, str(Reason.PROPOSES))
+    return found
+
+
+def _who_deliberates(alliance: Alliance, spaces: Collection[int], day: dt.date) -> dict[int | None, set[int]]:
+    """The persons who hold a seat in each space; under ``None``, those who steer."""
+    people: dict[int | None, set[int]] = {None: set()}
+    holders = SeatHolder.objects.at(day).filter(holding(day, "seat__"), seat__space__in=spaces)
+    for space, person in holders.values_list("seat__space_id", "person_id"):
+        people.setdefault(space, set()).add(person)
+    steering = Role.objects.at(day).filter(person__alliance=alliance, kind__in=[Role.Kind.AGENT, Role.Kind.REGIONAL])
+    people[None].update(steering.values_list("person_id", flat=True))
+    return people
+
+
+def _withdrawals(references: Collection[str]) -> Iterator[Withdrawal]:
+    yield from Withdrawal.objects.filter(reference__in=references, lifted_at=None)
+
+
+def standing_withdrawals(alliance: Alliance) -> QuerySet[Withdrawal]:
+    """The withdrawals that hold today, newest first: for whoever may lift one. Paginate it."""
+    return Withdrawal.objects.filter(alliance=alliance, lifted_at=None).select_related("person", "actor")
+
+
+def said_on(subject: Subject) -> QuerySet[NoConflict]:
+    """What members answered about this subject, for the members of its space: the actor's name stands, no person's."""
+    return NoConflict.objects.filter(reference__in=_references(subject)).exclude(words="").select_related("actor")
+
+
+# The public register: counts only.
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many withdrawals hold or held, by year and space, by year and reason. Lifted ones are left out."""
+
+    spaces: list[tuple[int, str, int]]
+    reasons: list[tuple[int, str, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _year, _space, count in self.spaces)
+
+
+def counts(alliance: Alliance, threshold: int | None = None) -> Counts:
+    """The register of withdrawals, as anyone may read it. Four queries.
+
+    A space where fewer actors than the alliance's threshold have ever sat is counted with « other spaces », and so is
+    one that is not shown in public: no line points at anyone. Reasons are counted for the whole alliance.
+    """
+    least = threshold or alliance.threshold
+    rows = list(
+        Withdrawal.objects.filter(alliance=alliance, lifted_at=None).values_list("reference", "at", "reason").order_by()
+    )
+    where = _spaces_of([reference for reference, _at, _reason in rows])
+    sizes = dict(
+        Space.objects.filter(alliance=alliance, is_public=True)
+        .annotate(n=Count("seats__actor", distinct=True))
+        .order_by()
+        .values_list("pk", "n")
+    )
+    names = dict(Space.objects.filter(pk__in=set(where.values())).order_by().values_list("pk", "name"))
+    by_space: Counter[tuple[int, str]] = Counter()
+    by_reason: Counter[tuple[int, str]] = Counter()
+    for reference, at, reason in rows:
+        year, space = alliance.today(at).year, where.get(reference)
+        shown = space is not None and sizes.get(space, 0) >= least
+        by_space[year, names[space] if shown and space is not None else ""] += 1
+        by_reason[year, str(Reason(reason).label)] += 1
+    other = _("other spaces")
+    spaces = [(year, name or other, n) for (year, name), n in by_space.items()]
+    order = lambda line: (-line[0], line[1] == other, sort_key(line[1]))  # noqa: E731
+    return Counts(
+        sorted(spaces, key=order), sorted(((y, r, n) for (y, r), n in by_reason.items()), key=lambda x: (-x[0], x[1]))
+    )
+
+
+def _spaces_of(references: Collection[str]) -> dict[str, int]:
+    decisions, items = _uuids(references, "concertation.decision"), _uuids(references, "concertation.agendaitem")
+    found = {
+        decisions[str(key)]: space
+        for key, space in Decision.objects.filter(uuid__in=list(decisions)).order_by().values_list("uuid", "space_id")
+    }
+    for key, space in (
+        AgendaItem.objects.filter(uuid__in=list(items)).order_by().values_list("uuid", "meeting__space_id")
+    ):
+        found[items[str(key)]] = space
+    return found

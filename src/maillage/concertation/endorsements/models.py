@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -32,6 +33,7 @@ class Endorsement(models.Model):
     resolved = models.TextField(_("it is resolved"), blank=True, max_length=10_000)
     clerk_deadline = models.DateField(_("to the clerk before"), null=True, blank=True)
     session_on = models.DateField(_("council’s session"), null=True, blank=True)
+    session_public = models.BooleanField(_("session open to the public"), default=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     sent_on = models.DateField(null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
@@ -39,6 +41,7 @@ class Endorsement(models.Model):
     note = models.TextField(_("what the council said"), blank=True, max_length=5000)
     document = models.ForeignKey("core.Document", models.SET_NULL, null=True, blank=True, related_name="+")
     is_public = models.BooleanField(_("shown in public"), default=False)
+    reminded_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -47,13 +50,38 @@ class Endorsement(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("concertation_in:endorsement", args=[self.alliance.slug, self.uuid])
+
     @property
     def reference(self) -> str:
         return f"concertation.endorsement:{self.uuid}"
 
 
+class EndorsementAnswer(models.Model):
+    """Each answer of the council, kept: put off in March, endorsed in April."""
+
+    endorsement = models.ForeignKey(Endorsement, models.CASCADE, related_name="answers")
+    state = models.CharField(max_length=10, choices=Endorsement.State)
+    on = models.DateField()
+    resolution_number = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True, max_length=5000)
+
+    class Meta:
+        ordering = ["endorsement_id", "-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.endorsement_id}: {self.state}"
+
+
 class EndorsementInterest(models.Model):
-    """An elected person with an interest, as the law asks: disclosed, abstained, in public session."""
+    """An elected person with an interest, as the law asks: disclosed, abstained, in public session.
+
+    Loi sur les élections et les référendums dans les municipalités (RLRQ, chapitre E-2.2), article 361: the general
+    nature of a particular pecuniary interest is disclosed before the deliberation begins, the member takes no part in
+    it nor in the vote; leaves a session that is not public; absent, discloses it at the first session they attend after
+    learning of it. Article 362 says when that does not apply. Announced beforehand: ``disclosed_on`` is then null.
+    """
 
     endorsement = models.ForeignKey(Endorsement, models.CASCADE, related_name="interests")
     person = models.ForeignKey(
@@ -62,8 +90,10 @@ class EndorsementInterest(models.Model):
     elected_as = models.CharField(_("elected as"), max_length=200)
     """The public office: « conseillère du district 3 »."""
     nature = models.CharField(_("nature of the interest"), max_length=500)
-    disclosed_on = models.DateField(_("disclosed on"))
+    disclosed_on = models.DateField(_("disclosed on"), null=True, blank=True)
     abstained = models.BooleanField(_("abstained from discussion and vote"), default=True)
+    left_room = models.BooleanField(_("left the session meanwhile"), default=False)
+    was_absent = models.BooleanField(_("was absent from that session"), default=False)
 
     class Meta:
         ordering = ["endorsement_id", "id"]
@@ -95,6 +125,7 @@ class DelegateMandate(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.GIVEN)
     answer = models.TextField(_("answer"), blank=True, max_length=5000)
     answered_on = models.DateField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -1,25 +1,47 @@
-"""Pages of conflicts of interest, resolutions and mandates."""
+"""Pages of conflicts of interest: the question's answer, leaving an item, the agent's list, the public register."""
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.actors.interests import services as interests
 from maillage.actors.interests.services import LINK
-from maillage.alliances.access import find_alliance
-from maillage.alliances.models import Person
+from maillage.actors.models import Withdrawal
+from maillage.alliances.access import find_alliance, in_alliance
+from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements import conflicts
-from maillage.concertation.endorsements.forms import WITHDRAW, ConflictForm
-from maillage.concertation.endorsements.found import conflicts_of
-from maillage.concertation.endorsements.gate import question, read_key
-from maillage.core.access import public
+from maillage.concertation.endorsements.forms import WITHDRAW, ConflictForm, LiftForm, WithdrawForm
+from maillage.concertation.endorsements.found import (
+    Subject,
+    conflicts_of,
+    counts,
+    overview,
+    space_of,
+    standing_withdrawals,
+)
+from maillage.concertation.endorsements.gate import has_left, question, read_key, withdrew
+from maillage.concertation.governance.holders import holders_of, person_of
+from maillage.concertation.models import Decision
+from maillage.core import contributions
+from maillage.core.access import may, public
+
+GET_AND_POST = ["GET", "HEAD", "POST"]
+PER_PAGE = 50
+KINDS = {"decision": "concertation.decision", "point": "concertation.agendaitem"}
+"""What an address calls what can be left."""
 
 
 @public
@@ -63,3 +85,131 @@ def _next(request: HttpRequest, wanted: str, otherwise: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if wanted and allowed else otherwise
+
+
+def _subject(alliance: Alliance, kind: str, key: uuid.UUID) -> Subject:
+    subject = conflicts.subject_of(f"{KINDS[kind]}:{key}") if kind in KINDS else None
+    if subject is None or subject.alliance != alliance:
+        raise Http404
+    return subject
+
+
+def _home_of(subject: Subject, alliance: Alliance) -> str:
+    """The page of what was left; an item of an agenda is on its meeting's."""
+    page = subject if isinstance(subject, Decision) else subject.meeting
+    try:
+        return str(page.get_absolute_url())
+    except NoReverseMatch:  # pragma: no cover - the page of another part
+        return alliance.get_absolute_url()
+
+
+@in_alliance("actors.my_interests")
+@never_cache
+@require_http_methods(GET_AND_POST)
+def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID) -> HttpResponse:
+    """Leave an item of one's own accord; with ``?personne=``, whoever steers writes down that someone left it."""
+    subject = _subject(alliance, kind, key)
+    person, holders = _leaving(request, alliance, subject)
+    if person is not None and has_left(None, person, subject):
+        return withdrew(request, alliance, subject, person)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and person is not None and form.is_valid():
+        try:
+            conflicts.leave(person=person, subject=subject, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)  # type: ignore[arg-type]
+        else:
+            own = person.user_id == request.user.pk
+            messages.success(
+                request,
+                _("You have withdrawn. The others deliberate without you.") if own else _("The withdrawal is kept."),
+            )
+            return redirect(_home_of(subject, alliance) if own else "concertation_in:conflicts", *_slug(own, alliance))
+    context = {
+        "alliance": alliance,
+        "subject": subject,
+        "space": space_of(subject),
+        "person": person,
+        "own": person is not None and person.user_id == request.user.pk,
+        "holders": holders,
+        "form": form,
+    }
+    return render(request, "concertation/endorsements/withdraw.html", context)
+
+
+def _slug(own: bool, alliance: Alliance) -> tuple[str, ...]:
+    return () if own else (alliance.slug,)
+
+
+def _leaving(request: HttpRequest, alliance: Alliance, subject: Subject) -> tuple[Person | None, list[Person]]:
+    """Who leaves: the reader, who holds a seat there or steers; or the one whom who steers has chosen. Then the persons
+    to choose from."""
+    day = alliance.today()
+    steers = may(request.user, "concertation.see_conflicts", alliance)
+    holders = {held.person_id: held.person for held in holders_of(space_of(subject), day)}
+    me = person_of(request.user, alliance)
+    if steers and "personne" in request.GET:
+        chosen = [one for one in holders.values() if str(one.uuid) == request.GET["personne"]]
+        if chosen:
+            chosen[0].alliance = alliance
+        return (chosen[0] if chosen else None), sorted(holders.values(), key=lambda one: one.sort_key)
+    if me is None or not (steers or me.pk in holders):
+        raise Http404
+    return me, []
+
+
+@in_alliance("concertation.see_conflicts")
+@require_safe
+def conflicts_page(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    """For whoever steers: who was found, what they answered, who withdrew. Nothing of the deliberation is here."""
+    lines = overview(alliance, alliance.today())
+    page = Paginator(sorted(lines, key=lambda line: not line.waits), PER_PAGE).get_page(request.GET.get("page"))
+    left = Paginator(standing_withdrawals(alliance), PER_PAGE).get_page(request.GET.get("retraits"))
+    titles = dict(contributions.left_titles.collect([row.reference for row in left]))
+    me = person_of(request.user, alliance)
+    context = {
+        "alliance": alliance,
+        "page": page,
+        "waiting": sum(line.waits for line in lines),
+        # Whoever withdrew from an item does not read what the others answered about it.
+        "lines": [(line, not has_left(request.user, me, line.subject)) for line in page],
+        "left": left,
+        "withdrawals": [
+            (row, titles.get(row.reference, ""), may(request.user, "actors.lift_withdrawal", row)) for row in left
+        ],
+    }
+    return render(request, "concertation/endorsements/conflicts.html", context)
+
+
+@in_alliance("concertation.see_conflicts")
+@require_http_methods(GET_AND_POST)
+def withdrawal_lift(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """Undo a withdrawal made by mistake. Never one's own."""
+    row = get_object_or_404(
+        Withdrawal.objects.select_related("person", "actor", "alliance__parent"), alliance=alliance, uuid=key,
+        lifted_at=None,
+    )  # fmt: skip
+    row.person.alliance = row.alliance = alliance
+    if not may(request.user, "actors.lift_withdrawal", row):
+        raise PermissionDenied("actors.lift_withdrawal")
+    form = LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            interests.lift(withdrawal=row, why=form.cleaned_data["why"], by=request.user, now=timezone.now())
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)  # type: ignore[arg-type]
+        else:
+            messages.success(request, _("The withdrawal is lifted. Everyone is told that one was."))
+            return redirect("concertation_in:conflicts", alliance.slug)
+    titles = dict(contributions.left_titles.collect([row.reference]))
+    context = {"alliance": alliance, "row": row, "title": titles.get(row.reference, ""), "form": form}
+    return render(request, "concertation/endorsements/lift.html", context)
+
+
+@in_alliance("alliances.view")
+@require_safe
+def withdrawals(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    """The public register of withdrawals: counts, never who."""
+    found = counts(alliance)
+    context: dict[str, Any] = {"alliance": alliance, "counts": found}
+    return render(request, "concertation/endorsements/withdrawals.html", context)
