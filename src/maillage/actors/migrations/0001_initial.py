@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             name='InterestReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('at', models.DateTimeField(blank=True, null=True)),
                 ('reminded_on', models.DateField(blank=True, null=True)),
             ],
             options={
