@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.models import Actor
 from maillage.alliances.models import Alliance
 from maillage.concertation import indexing
+from maillage.concertation.governance.services import settings
 from maillage.concertation.models import Seat, Space
 from maillage.core import audit
 from maillage.core.access import require
@@ -66,14 +67,17 @@ def create_space(
     space.full_clean(exclude=["alliance", "parent"])
     _check_parent(space)
     space.save()
+    settings.follow_parent(space=space, since=since)
     audit.record("concertation.space_created", space, by=by, alliance=alliance, after=_logged(space), via=via)
     indexing.put([space])
     return space
 
 
 @transaction.atomic
-def update_space(*, space: Space, changes: Mapping[str, Any], by: Any, via: str = "web") -> Space:
-    """Change some of ``EDITABLE``.
+def update_space(
+    *, space: Space, changes: Mapping[str, Any], by: Any, via: str = "web", today: dt.date | None = None
+) -> Space:
+    """Change some of ``EDITABLE``. ``today`` dates a change of parent (today, in the alliance's time zone).
 
     Errors: ``PermissionDenied``; ``ValidationError`` for an unusable value; ``KeyError`` for another field.
     """
@@ -90,6 +94,8 @@ def update_space(*, space: Space, changes: Mapping[str, Any], by: Any, via: str 
     space.full_clean(exclude=["alliance", "parent"])
     _check_parent(space)
     space.save()
+    if "parent" in different:
+        settings.follow_parent(space=space, since=today or space.alliance.today())
     after = {name: value for name, value in _logged(space).items() if value != before[name]}
     audit.record(
         "concertation.space_updated", space, by=by, alliance=space.alliance, via=via,

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import factory
 from factory.django import DjangoModelFactory
 
-from maillage.concertation.models import SeatHolder, SeatPlan, SpaceLink, SpaceSetting
-from tests.factories import PersonFactory, SeatFactory, SpaceFactory
+from maillage.concertation.models import (
+    Charter,
+    ConditionOffer,
+    DecisionStep,
+    Facilitation,
+    Meeting,
+    Obstacle,
+    SeatHolder,
+    SeatPlan,
+    SpaceLink,
+    SpaceSetting,
+)
+from tests.factories import ActorFactory, PersonFactory, SeatFactory, SpaceFactory
 
 
 class SpaceSettingFactory(DjangoModelFactory):
@@ -40,3 +53,59 @@ class SeatHolderFactory(DjangoModelFactory):
 
     seat = factory.SubFactory(SeatFactory)
     person = factory.SubFactory(PersonFactory, alliance=factory.SelfAttribute("..seat.space.alliance"), user=None)
+
+
+class FacilitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Facilitation
+
+    space = factory.SubFactory(SpaceFactory)
+    actor = factory.SubFactory(ActorFactory, alliance=factory.SelfAttribute("..space.alliance"))
+
+
+class ConditionOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = ConditionOffer
+
+    space = factory.SubFactory(SpaceFactory)
+    code = "peers"
+
+
+class HeldMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    space = factory.SubFactory(SpaceFactory)
+    alliance = factory.SelfAttribute("space.alliance")
+    title = "Rencontre"
+    state = Meeting.State.HELD
+    starts_at = dt.datetime(2026, 10, 6, 13, 0, tzinfo=dt.UTC)
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + dt.timedelta(hours=2))
+
+
+class CharterFactory(DjangoModelFactory):
+    class Meta:
+        model = Charter
+
+    space = factory.SubFactory(SpaceFactory)
+    number = 1
+    text = "## Ensemble\n\nChaque personne parle à son tour."
+
+
+class ObstacleFactory(DjangoModelFactory):
+    class Meta:
+        model = Obstacle
+
+    space = factory.SubFactory(SpaceFactory)
+    code = "resources"
+    words = "Il manque de temps."
+
+
+class DecisionStepFactory(DjangoModelFactory):
+    class Meta:
+        model = DecisionStep
+
+    space = factory.SubFactory(SpaceFactory)
+    alliance = factory.SelfAttribute("space.alliance")
+    scale = "mrc"
+    part = "decides"

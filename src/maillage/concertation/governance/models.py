@@ -118,6 +118,11 @@ class DecisionStep(Dated):
     def __str__(self) -> str:
         return f"{self.scale}: {self.part}"
 
+    @property
+    def who(self) -> str:
+        """The name of the space or of the actor."""
+        return str(self.space or self.actor)
+
 
 class SeatPlan(Dated):
     """How many seats a space keeps for a college (a type of actor). Seats held below that number are vacancies."""

@@ -22,6 +22,7 @@ from maillage.concertation import services
 from maillage.concertation.forms import SeatForm, SpaceForm
 from maillage.concertation.governance.selectors.page import working
 from maillage.concertation.governance.selectors.seats import with_holders
+from maillage.concertation.governance.tabs import tabs
 from maillage.concertation.models import Seat, Space
 from maillage.concertation.selectors import (
     categories,
@@ -105,6 +106,7 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
             "page": page,
             "lines": with_holders(page.object_list, today, inside=inside),
             "inside": inside,
+            "tabs": tabs(request, found, "space"),
             "working": working(found, today, everything=everything or inside),
             "former": former_seats(found, today, everything=everything)[:PER_PAGE],
             "children": list(spaces_of(alliance, today, everything=everything).filter(parent=found)[:50]),
@@ -147,7 +149,7 @@ def space_edit(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
     form = SpaceForm(request.POST or None, alliance=alliance, space=found, initial=SpaceForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
-            services.update_space(space=found, changes=form.values(), by=request.user)
+            services.update_space(space=found, changes=form.values(), by=request.user, today=alliance.today())
         except ValidationError as refused:
             form.add_error(None, refused.messages)  # type: ignore[arg-type]
         else:

@@ -5,6 +5,15 @@
 
 from maillage.ui.charts.maps import MapShape, map_words, region_map
 from maillage.ui.charts.network import DASHES, NetworkMark, NetworkTie, draws_inside, is_named, network
+from maillage.ui.charts.organigram import (
+    Box,
+    Branch,
+    Tie,
+    branches,
+    organigram,
+    organigram_words,
+    tie_words,
+)
 from maillage.ui.charts.palette import PAGE, PRINT, Palette
 from maillage.ui.charts.strips import Bar, StageMark, bars, bars_words, stages, stages_words
 from maillage.ui.charts.woven import (
@@ -25,6 +34,8 @@ __all__ = [
     "PAGE",
     "PRINT",
     "Bar",
+    "Box",
+    "Branch",
     "MapShape",
     "NetworkMark",
     "NetworkTie",
@@ -32,17 +43,22 @@ __all__ = [
     "Picture",
     "Row",
     "StageMark",
+    "Tie",
     "bars",
     "bars_words",
+    "branches",
     "draws_inside",
     "fringe",
     "is_named",
     "map_words",
     "network",
+    "organigram",
+    "organigram_words",
     "picture",
     "region_map",
     "stages",
     "stages_words",
+    "tie_words",
     "warp_definition",
     "weave",
     "weave_picture",

@@ -13,10 +13,14 @@ from django.utils.translation import ngettext
 from maillage.actors.forms import capital
 from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance
+from maillage.concertation.governance.holders import person_of, seats_of_person
+from maillage.concertation.governance.selectors.conditions import unnoted
 from maillage.concertation.governance.selectors.seats import ending_soon, vacancies
+from maillage.concertation.governance.selectors.turns import without_next
+from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
-from maillage.core.contributions import Todo
+from maillage.core.contributions import NavigationItem, Todo
 from maillage.core.formats import date, number
 
 SHOWN = 3
@@ -24,7 +28,10 @@ SHOWN = 3
 
 @contributions.todo.register
 def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
-    """Vacant seats, mandates that end soon: for the agent only."""
+    """Vacant seats, mandates that end soon, turns without a next one, conditions to note: for the agent only.
+
+    Nine queries at most.
+    """
     if viewer is None or not may(viewer, "concertation.edit", scope):
         return
     for space, college in vacancies(scope, today, everything=True)[:SHOWN]:
@@ -36,13 +43,47 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
             action=_("See the seats"),
             key=f"seat-vacant-{space.uuid}-{college.code}",
         )
-    ending = list(ending_soon(scope, today)[:SHOWN])
-    for row in ending:
+    for row in ending_soon(scope, today)[:SHOWN]:
+        end = row.until or today
         yield Todo(
-            title=_("A mandate at %(space)s ends on %(day)s") % {"space": row.seat.space.name, "day": date(row.until)},
+            title=_("A mandate at %(space)s ends on %(day)s") % {"space": row.seat.space.name, "day": date(end)},
             detail=row.seat.actor.name,
             due=row.until,
             url=reverse("concertation_in:holders", args=[scope.slug, row.seat.space.uuid]),
             action=_("Prepare what follows"),
             key=f"mandate-ends-{row.uuid}",
+        )
+    spaces = list(spaces_of(scope, today, everything=True))
+    for space, turn in without_next(spaces, today)[:SHOWN]:
+        yield Todo(
+            title=_("%(space)s: nobody is written to lead next") % {"space": space.name},
+            detail=turn.actor.name,
+            due=turn.until,
+            url=reverse("concertation_in:turns", args=[scope.slug, space.uuid]),
+            action=_("Write who is next"),
+            key=f"facilitation-next-{space.uuid}",
+        )
+    for meeting in unnoted(spaces, today)[:SHOWN]:
+        yield Todo(
+            title=_("%(space)s: were the conditions kept?") % {"space": meeting.space.name},
+            detail=date(meeting.starts_at.astimezone(scope.zone).date()),
+            url=reverse("concertation_in:conditions_kept", args=[scope.slug, meeting.uuid]),
+            action=_("Note it"),
+            key=f"conditions-unnoted-{meeting.uuid}",
+        )
+
+
+@contributions.navigation.register
+def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
+    """« Comment on décide » for anyone; one's own seats for whoever holds some. Two queries at most."""
+    url = reverse("concertation_in:governance", args=[scope.slug])
+    yield NavigationItem(_("How we decide"), url, area="public", order=33)
+    if viewer is None or not viewer.is_authenticated:
+        return
+    if may(viewer, "concertation.edit", scope):
+        yield NavigationItem(_("How we decide"), url, area="workspace", group=_("Tables and actors"), order=33)
+    person = person_of(viewer, scope)
+    if person is not None and seats_of_person(person, today).exists():
+        yield NavigationItem(
+            _("My seats"), reverse("concertation_in:my_seats", args=[scope.slug]), area="public", order=36
         )

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from maillage.concertation.governance.holders import quorum_of
-from maillage.concertation.governance.models import SpaceSetting
+from maillage.concertation.governance.models import SpaceLink, SpaceSetting
 from maillage.concertation.governance.selectors.seats import College, colleges_of
 from maillage.concertation.governance.selectors.settings import (
     Links,
@@ -27,6 +27,11 @@ class Working:
     scale: str
     colleges: list[College]
     links: Links
+
+    @property
+    def part_of(self) -> list[SpaceLink]:
+        """What it is part of elsewhere: its parent in the alliance is said in its title."""
+        return [link for link in self.links.part_of if link.other.alliance_id != link.space.alliance_id]
 
     @property
     def seats(self) -> int:

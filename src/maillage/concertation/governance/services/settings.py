@@ -119,9 +119,8 @@ def set_functions(
     return begun
 
 
-def _kin(space: Space, other: Space) -> bool:
+def kin(here: Alliance, there: Alliance) -> bool:
     """Of the same alliance, of its regional one, of one of its local ones, or of a sister."""
-    here, there = space.alliance, other.alliance
     if here.pk == there.pk or here.parent_id == there.pk or there.parent_id == here.pk:
         return True
     return here.parent_id is not None and here.parent_id == there.parent_id
@@ -157,7 +156,9 @@ def link_spaces(
     """
     require(by, "concertation.edit", space)
     lock(space.alliance)
-    if not _kin(space, other):
+    if kind == SpaceLink.Kind.PART_OF and other.alliance_id == space.alliance_id:
+        raise ValidationError({"kind": _("Within the alliance, say what it is part of on the page that changes it.")})
+    if not kin(space.alliance, other.alliance):
         raise ValidationError({"other": _("Choose a space of this alliance, of its region or of its territories.")})
     check_end(since, until)
     if SpaceLink.objects.filter(space=space, other=other, kind=kind, until=None).exists():
@@ -186,3 +187,21 @@ def end_link(*, link: SpaceLink, on: dt.date, by: Any, via: str = "web") -> Spac
         "concertation.link_ended", link, by=by, alliance=link.space.alliance, via=via, after={"until": on.isoformat()}
     )
     return link
+
+
+def follow_parent(*, space: Space, since: dt.date | None) -> None:
+    """Date the space's place in its present parent: the former tie ends on ``since``, the new one begins.
+
+    Called by whoever changes ``Space.parent``, which only says how things are now; the caller has asked the rule.
+    """
+    held = SpaceLink.objects.filter(
+        space=space, kind=SpaceLink.Kind.PART_OF, until=None, other__alliance_id=space.alliance_id
+    )
+    for link in held.exclude(other_id=space.parent_id):
+        if link.since is not None and since is not None and link.since >= since:
+            link.delete()
+        else:
+            link.until = since
+            link.save(update_fields=["until"])
+    if space.parent_id is not None and not held.filter(other_id=space.parent_id).exists():
+        SpaceLink.objects.create(space=space, other_id=space.parent_id, kind=SpaceLink.Kind.PART_OF, since=since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from maillage.alliances.models import Alliance
+from maillage.concertation.governance.tabs import tabs
 from maillage.concertation.models import Space
 from maillage.concertation.views.spaces import find_space
 from maillage.core.access import may
+from maillage.core.dates import FIRST
+
+__all__ = ["asked_day", "refuse", "sentences", "space_for_members", "tabs"]
 
 
 def space_for_members(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Space:
@@ -35,3 +40,15 @@ def refuse(form: Any, refused: ValidationError) -> None:
 def sentences(refused: ValidationError) -> str:
     """The refusal of a service, for a message."""
     return " ".join(refused.messages) or _("This could not be done.")
+
+
+def asked_day(request: HttpRequest, today: dt.date) -> tuple[dt.date, bool]:
+    """The day of « see it as it was on », and whether what was typed could be read. Never after today."""
+    typed = request.GET.get("date", "").strip()
+    if not typed:
+        return today, True
+    try:
+        day = dt.date.fromisoformat(typed[:10])
+    except ValueError:
+        return today, False
+    return (day, True) if FIRST <= day <= today else (today, day > today)

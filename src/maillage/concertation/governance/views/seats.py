@@ -27,7 +27,7 @@ from maillage.concertation.governance.selectors.seats import (
     mandates_of,
     with_holders,
 )
-from maillage.concertation.governance.views.common import refuse, sentences, space_for_members
+from maillage.concertation.governance.views.common import refuse, sentences, space_for_members, tabs
 from maillage.concertation.models import Seat, Space
 from maillage.concertation.views.spaces import find_space
 from maillage.core.access import may
@@ -53,7 +53,7 @@ def _holders(request: HttpRequest, alliance: Alliance, space: Space, plan: PlanF
         "alliance": alliance, "space": space, "today": today, "page": page, "may_edit": may_edit, "plan": plan,
         "colleges": colleges, "lines": with_holders(page.object_list, today, inside=True),
         "former": former_holders(space, today)[:PER_PAGE],
-        "vacant": sum(college.vacant for college in colleges),
+        "vacant": sum(college.vacant for college in colleges), "tabs": tabs(request, space, "holders"),
     }  # fmt: skip
     return render(request, "concertation/governance/holders.html", context)
 

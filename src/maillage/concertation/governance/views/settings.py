@@ -20,6 +20,7 @@ from maillage.concertation.governance.holders import setting_of
 from maillage.concertation.governance.models import SpaceLink
 from maillage.concertation.governance.selectors.settings import functions_of, links_of, setting_history
 from maillage.concertation.governance.views.common import refuse, sentences
+from maillage.concertation.models import Space
 from maillage.concertation.views.spaces import find_space
 
 
@@ -41,9 +42,25 @@ def setting(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRes
         else:
             messages.success(request, _("How the space works is written. The former way stays in its history."))
             return redirect(space)
+    return _page(request, alliance, space, form)
+
+
+def _page(
+    request: HttpRequest,
+    alliance: Alliance,
+    space: Space,
+    form: SettingForm | None = None,
+    link_form: LinkForm | None = None,
+) -> HttpResponse:
+    today = alliance.today()
+    if form is None:
+        current = functions_of([space], today).get(space.pk, [])
+        form = SettingForm(alliance=alliance, initial=SettingForm.initial_of(setting_of(space, today), current, today))
+    links = links_of(space, today, everything=True)
     context = {
-        "alliance": alliance, "space": space, "form": form, "history": setting_history(space),
-        "links": links_of(space, today, everything=True), "link_form": LinkForm(space=space, today=today),
+        "alliance": alliance, "space": space, "form": form, "history": setting_history(space), "links": links,
+        "part_of": [link for link in links.part_of if link.other.alliance_id != alliance.pk],
+        "link_form": link_form or LinkForm(space=space, today=today),
     }  # fmt: skip
     return render(request, "concertation/governance/setting.html", context)
 
@@ -65,13 +82,7 @@ def link_add(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRe
         else:
             messages.success(request, _("The link is written."))
             return redirect("concertation_in:space_setting", alliance.slug, space.uuid)
-    current = functions_of([space], today).get(space.pk, [])
-    initial = SettingForm.initial_of(setting_of(space, today), current, today)
-    context = {
-        "alliance": alliance, "space": space, "history": setting_history(space), "link_form": form,
-        "form": SettingForm(alliance=alliance, initial=initial), "links": links_of(space, today, everything=True),
-    }  # fmt: skip
-    return render(request, "concertation/governance/setting.html", context)
+    return _page(request, alliance, space, link_form=form)
 
 
 @require_POST
