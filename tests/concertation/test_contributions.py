@@ -148,7 +148,7 @@ def test_the_memory_tells_of_spaces_and_of_arrivals_by_month(alliance, agent):
 
 def test_the_menu_leads_to_the_three_pages(alliance, agent):
     public = [item.label for item in contributions.navigation.collect(alliance, None, TODAY) if item.area == "public"]
-    assert {"Acteurs", "Espaces", "Qui travaille avec qui"} <= set(public)
+    assert {"Acteurs", "Espaces", "Qui fait quoi"} <= set(public)
     inside = [item for item in contributions.navigation.collect(alliance, agent, TODAY) if item.area == "workspace"]
     assert "Acteurs" in [item.label for item in inside]
 

@@ -23,11 +23,10 @@ from maillage.core.formats import number
 
 @contributions.navigation.register
 def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
-    """The three pages anyone may read; the agent has them in the side menu too."""
+    """The pages of actors and spaces that anyone may read; the agent has them in the side menu too."""
     entries = [
         (_("Actors"), "concertation_in:directory", 30),
         (_("Spaces"), "concertation_in:spaces", 32),
-        (_("Who works with whom"), "concertation_in:network", 34),
     ]
     areas = [("public", "")]
     if viewer is not None and may(viewer, "concertation.edit", scope):
