@@ -819,6 +819,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateField(blank=True, null=True)),
                 ('until', models.DateField(blank=True, null=True)),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('sector', models.SlugField(blank=True, max_length=60)),
                 ('type', models.CharField(blank=True, choices=[('community', 'community organisation'), ('institution', 'public institution'), ('municipality', 'municipality or MRC'), ('foundation', 'philanthropic foundation'), ('business', 'business'), ('social-economy', 'social economy enterprise'), ('citizens', 'citizens’ college'), ('indigenous', 'Indigenous organisation'), ('group', 'group of organisations'), ('other-level', 'other level of government'), ('unspecified', 'to be specified')], max_length=20)),
                 ('scale', models.SlugField(blank=True, max_length=60)),
@@ -835,8 +836,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('whom', models.CharField(max_length=300, verbose_name='who is approached')),
-                ('outcome', models.CharField(choices=[('waiting', 'under way'), ('joined', 'joined'), ('later', 'not now'), ('declined', 'does not wish to'), ('lost', 'not reached')], default='waiting', max_length=10)),
+                ('whom', models.CharField(max_length=200, verbose_name='who is approached')),
+                ('outcome', models.CharField(choices=[('waiting', 'under way'), ('joined', 'joined'), ('later', 'not now'), ('declined', 'does not wish to'), ('lost', 'not reached')], default='waiting', max_length=10, verbose_name='outcome')),
+                ('outcome_on', models.DateField(blank=True, null=True, verbose_name='on')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='approaches', to='actors.actor')),
                 ('task', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='approach', to='concertation.task')),
                 ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches', to='concertation.wantedvoice')),
@@ -1067,5 +1069,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='wantedvoice',
             constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='concertation_wanted_interval'),
+        ),
+        migrations.AddConstraint(
+            model_name='wantedvoice',
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('alliance', 'sector', 'type', 'scale'), name='concertation_wanted_once'),
         ),
     ]
