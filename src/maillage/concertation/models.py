@@ -87,8 +87,10 @@ from maillage.concertation.decisions.models import (  # noqa: E402
     DecisionConcern,
     DecisionDocument,
     DecisionOption,
+    Delegation,
     Objection,
     Position,
+    PositionComment,
     ProposalVersion,
 )
 from maillage.concertation.endorsements.models import (  # noqa: E402
@@ -141,11 +143,12 @@ from maillage.concertation.tasks.models import Task  # noqa: E402
 from maillage.concertation.voices.models import Approach, WantedVoice  # noqa: E402
 
 __all__ = [
-    "AgendaDocument", "AgendaItem", "Amendment", "Approach", "Attendance", "CategoryMemory", "Charter", "ConditionKept",
-    "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption", "DecisionStep",
-    "DelegateMandate", "Endorsement", "EndorsementAnswer", "EndorsementInterest", "Erratum", "Facilitation",
-    "ImportMemory", "ImportProposal", "ImportRun", "Meeting", "MeetingAccess", "MeetingInvitation", "MeetingSeries",
-    "Minutes", "MinutesItem", "MinutesText", "NoConflict", "Note", "NoteVersion", "Objection", "Obstacle",
-    "ObstacleStep", "Position", "ProposalVersion", "Seat", "SeatHolder", "SeatPlan", "Space", "SpaceFunction",
-    "SpaceLink", "SpaceSetting", "SpeakingTime", "Task", "WantedVoice",
+    "AgendaDocument", "AgendaItem", "Amendment", "Approach", "Attendance", "CategoryMemory", "Charter",
+    "ConditionKept", "ConditionOffer", "Decision", "DecisionConcern", "DecisionDocument", "DecisionOption",
+    "DecisionStep", "DelegateMandate", "Delegation", "Endorsement", "EndorsementAnswer", "EndorsementInterest",
+    "Erratum", "Facilitation", "ImportMemory", "ImportProposal", "ImportRun", "Meeting", "MeetingAccess",
+    "MeetingInvitation", "MeetingSeries", "Minutes", "MinutesItem", "MinutesText", "NoConflict", "Note",
+    "NoteVersion", "Objection", "Obstacle", "ObstacleStep", "Position", "PositionComment", "ProposalVersion", "Seat",
+    "SeatHolder", "SeatPlan", "Space", "SpaceFunction", "SpaceLink", "SpaceSetting", "SpeakingTime", "Task",
+    "WantedVoice",
 ]  # fmt: skip

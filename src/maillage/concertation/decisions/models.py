@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from maillage.concertation.vocabulary import Rule, Stand
+from maillage.core.text import sort_key
 
 
 class Decision(models.Model):
@@ -59,7 +60,7 @@ class Decision(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    tally = models.JSONField(default=dict)
+    tally = models.JSONField(default=dict, blank=True)
     """What the outcome was computed from, by code of stand, and quorum: written once, at the closing."""
     is_public = models.BooleanField(_("shown in public"), default=False)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +69,10 @@ class Decision(models.Model):
     became = models.TextField(_("what became of it"), blank=True, max_length=5000)
     became_on = models.DateField(null=True, blank=True)
     money_cents = models.BigIntegerField(_("amount"), null=True, blank=True)
+    has_dissent = models.BooleanField(default=False, editable=False)
+    """An objection was maintained: written at the closing, for the register."""
+    after = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
+    """The decision this one comes back to: a closed one never opens again."""
     language = models.CharField(max_length=2, default="fr")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -83,11 +88,18 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="closed") | ~Q(outcome=""), name="concertation_closed_has_outcome"
             ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(state="closed"), name="concertation_public_once_closed"
+            ),
         ]
         indexes = [models.Index(fields=["alliance", "state", "-created_at"], name="concertation_decisions")]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        self.sort_key = sort_key(self.title)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("concertation_in:decision", args=[self.alliance.slug, self.uuid])
@@ -95,6 +107,11 @@ class Decision(models.Model):
     @property
     def reference(self) -> str:
         return f"concertation.decision:{self.uuid}"
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What a person may have withdrawn from so that this is withheld: the decision, and its agenda item."""
+        return (self.reference, self.agenda_item.reference) if self.agenda_item else (self.reference,)
 
     @property
     def code(self) -> str:
@@ -169,7 +186,11 @@ class DecisionConcern(models.Model):
 
 
 class Position(models.Model):
-    """Where a seat stands on a proposal. A change adds a row; the former one stays, superseded."""
+    """Where a seat stands on a proposal. A change adds a row; the former one stays, superseded.
+
+    A seat is one voice, whoever holds it. A citizens' college holds several: there each citizen is a voice of their
+    own, told by ``holder``; elsewhere ``holder`` is null.
+    """
 
     class Source(models.TextChoices):
         SELF = "self", _("given by the member")
@@ -179,9 +200,18 @@ class Position(models.Model):
         PAPER = "paper", _("on paper")
         ABSENT = "absent", _("recorded for an absent member")
 
+    class Aside(models.TextChoices):
+        CHANGED = "changed", _("changed since")
+        HOLDER = "holder", _("the holder of the seat answered")
+        LATER = "later", _("given again by another way")
+        DROPPED = "dropped", _("not confirmed")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="positions")
     seat = models.ForeignKey("concertation.Seat", models.PROTECT, related_name="positions")
+    holder = models.ForeignKey(
+        "concertation.SeatHolder", models.PROTECT, null=True, blank=True, related_name="positions"
+    )
     version = models.ForeignKey(ProposalVersion, models.PROTECT, related_name="positions")
     stand = models.CharField(max_length=12, choices=Stand)
     why = models.TextField(_("why"), blank=True, max_length=5000)
@@ -197,19 +227,74 @@ class Position(models.Model):
     """The person chose to be named here, beside the actor or the college."""
     given_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    aside = models.CharField(max_length=10, choices=Aside, blank=True)
+    """Why it no longer stands."""
 
     class Meta:
         ordering = ["decision_id", "given_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "seat"],
-                condition=Q(superseded_at=None) & (~Q(source="absent") | Q(confirmed_at__isnull=False)),
+                condition=Q(superseded_at=None, holder=None) & (~Q(source="absent") | Q(confirmed_at__isnull=False)),
                 name="concertation_position_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "holder"],
+                condition=Q(superseded_at=None, holder__isnull=False)
+                & (~Q(source="absent") | Q(confirmed_at__isnull=False)),
+                name="concertation_position_once_held",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.stand} {self.decision_id}"
+
+    @property
+    def voice(self) -> tuple[int, int | None]:
+        return (self.seat_id, self.holder_id)
+
+    @property
+    def waits(self) -> bool:
+        """Recorded for someone absent, and not confirmed yet by a second person."""
+        return self.source == self.Source.ABSENT and self.confirmed_at is None
+
+
+class PositionComment(models.Model):
+    """What a member adds once the decision is closed. The position itself changes no more."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="comments")
+    seat = models.ForeignKey("concertation.Seat", models.PROTECT, related_name="comments")
+    person = models.ForeignKey("alliances.Person", models.SET_NULL, null=True, related_name="position_comments")
+    text = models.TextField(_("comment"), max_length=5000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["decision_id", "at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} on {self.decision_id}"
+
+
+class Delegation(models.Model):
+    """The holder of a seat lets its substitute answer in their place, for one decision."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="delegations")
+    holder = models.ForeignKey("concertation.SeatHolder", models.CASCADE, related_name="delegations")
+    absent = models.BooleanField(default=False)
+    """Noted by whoever leads the meeting, the holder being away."""
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["decision_id", "at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "holder"], condition=Q(ended_at=None), name="concertation_delegated_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} for {self.decision_id}"
 
 
 class Objection(models.Model):
@@ -228,6 +313,9 @@ class Objection(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="objections")
     seat = models.ForeignKey("concertation.Seat", models.PROTECT, related_name="objections")
+    holder = models.ForeignKey(
+        "concertation.SeatHolder", models.PROTECT, null=True, blank=True, related_name="objections"
+    )
     text = models.TextField(_("objection"), max_length=5000)
     state = models.CharField(max_length=10, choices=State, default=State.RAISED)
     raised_at = models.DateTimeField(default=timezone.now)
@@ -244,3 +332,12 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def voice(self) -> tuple[int, int | None]:
+        return (self.seat_id, self.holder_id)
+
+    @property
+    def lives(self) -> bool:
+        """Neither lifted nor maintained yet."""
+        return self.state in {self.State.RAISED, self.State.ANSWERED}

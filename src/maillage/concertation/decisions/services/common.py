@@ -1,0 +1,92 @@
+"""What the services of decisions share: the refusals people read, the notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.alliances.links import services as links
+from maillage.alliances.models import Person
+from maillage.alliances.notices.services import notify
+from maillage.concertation.decisions.models import Decision
+from maillage.core import formats
+from maillage.core.locks import lock
+from maillage.core.withholding import withheld_from
+
+LINK = "position"
+"""The purpose of the personal address by which a member answers without signing in."""
+LINK_DAYS = 400
+
+
+class Late(ValidationError):
+    """The decision no longer takes answers. What was typed is shown back by whoever catches it."""
+
+
+class Outdated(ValidationError):
+    """The proposal changed while the answer was being written."""
+
+
+def locked(decision: Decision) -> Decision:
+    """The decision as it is, under a lock, with what its rules read."""
+    found = lock(decision)
+    found.space = decision.space
+    found.alliance = decision.alliance
+    return found
+
+
+def must_be(decision: Decision, *states: str) -> None:
+    """Errors: :class:`Late` for a closed decision, ``ValidationError`` otherwise, where it is in none of the states."""
+    if decision.state in states:
+        return
+    if decision.state == Decision.State.CLOSED and decision.closed_at is not None:
+        raise Late(
+            _("This decision was closed on %(when)s. Nothing can change it now.")
+            % {"when": formats.datetime_(decision.closed_at, decision.alliance.time_zone)},
+            code="closed",
+        )
+    sentences = {
+        Decision.State.DRAFT: _("This decision is still in preparation. Open it first."),
+        Decision.State.OPEN: _("This decision is already open."),
+        Decision.State.WITHDRAWN: _("This proposal was taken back. Nothing more is asked about it."),
+    }
+    raise ValidationError(sentences[Decision.State(decision.state)], code=decision.state)
+
+
+def must_take_answers(decision: Decision, now: dt.datetime) -> None:
+    """Errors: :class:`Late` once it is closed or its time has passed."""
+    must_be(decision, Decision.State.OPEN)
+    if decision.closes_at is not None and decision.closes_at <= now:
+        raise Late(
+            _("Answers were taken until %(when)s. Yours arrived later and does not count.")
+            % {"when": formats.datetime_(decision.closes_at, decision.alliance.time_zone)},
+            code="late",
+        )
+
+
+def tell_person(
+    *,
+    person: Person,
+    decision: Decision,
+    kind: str,
+    subject: Any,
+    template: str,
+    site: str,
+    now: dt.datetime,
+    must: bool = False,
+    **context: Any,
+) -> bool:
+    """Write to a member about the decision, with their personal address. Nobody who withdrew is told anything."""
+    if not person.email or withheld_from([person.pk], decision.references):
+        return False
+    token = links.make(
+        person=person, purpose=LINK, reference=decision.reference, expires_at=now + dt.timedelta(days=LINK_DAYS)
+    )
+    return notify(
+        person=person, kind=kind, subject=subject, template=f"concertation/decisions/email/{template}",
+        context={"decision": decision, **context}, site=site, url=site + reverse("concertation:position", args=[token]),
+        reference=decision.reference, summary=subject, secrets=(token,), must=must,
+    )  # fmt: skip
