@@ -14,6 +14,7 @@ from maillage.actors.models import Actor, Withdrawal
 from maillage.alliances.forms.base import DateField, Form, MoneyField, text_area
 from maillage.alliances.models import Alliance
 from maillage.concertation.decisions.models import Decision, DecisionConcern, Position
+from maillage.concertation.decisions.words import stand_words
 from maillage.concertation.models import AgendaItem, Space
 from maillage.concertation.vocabulary import Rule, Stand
 from maillage.core.dates import FIRST, LAST
@@ -188,7 +189,7 @@ class RecordForm(Form):
         source = Position.Source
         self.fields["voice"].choices = voices  # type: ignore[attr-defined]
         self.fields["stand"].choices = [  # type: ignore[attr-defined]
-            (code, capital(str(label))) for code, label in Stand.choices
+            (code, stand_words(code)) for code in Stand.values
         ]
         kept = (source.ROOM, source.PHONE, source.PAPER, source.ABSENT)
         self.fields["source"].choices = [(code, capital(str(code.label))) for code in kept]  # type: ignore[attr-defined]

@@ -40,8 +40,12 @@ def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = No
                 "lines": _lines(viewer, rows),
                 "may_prepare": prepares,
                 "space": subject.space,
+                "more": False,
+                "tab": _("Decisions"),
+                "tab_anchor": "decisions",
+                "tab_count": len(rows) or None,
             }
-            yield Panel("meeting", "concertation/decisions/panel.html", {**context, "more": 0}, order=40)
+            yield Panel("meeting", "concertation/decisions/panel.html", context, order=40)
     elif page == "space" and isinstance(subject, Space):
         found = decisions_for(viewer, scope, today, with_left=True).filter(space=subject)
         rows = list(found.order_by("-created_at", "-pk")[: PANEL_ROWS + 1])

@@ -20,16 +20,16 @@ class Decision(models.Model):
     """Something a space is asked to decide, in a meeting or between two, and what came of it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("in preparation")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-        WITHDRAWN = "withdrawn", _("taken back by whoever proposed it")
+        DRAFT = "draft", pgettext_lazy("decision", "in preparation")
+        OPEN = "open", pgettext_lazy("decision", "open")
+        CLOSED = "closed", pgettext_lazy("decision", "closed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("decision", "taken back by whoever proposed it")
 
     class Outcome(models.TextChoices):
-        ADOPTED = "adopted", _("adopted")
-        REJECTED = "rejected", _("not adopted")
-        NO_QUORUM = "no-quorum", _("no quorum")
-        REWORK = "rework", _("to be reworked")
+        ADOPTED = "adopted", pgettext_lazy("decision", "adopted")
+        REJECTED = "rejected", pgettext_lazy("decision", "not adopted")
+        NO_QUORUM = "no-quorum", pgettext_lazy("decision", "no quorum")
+        REWORK = "rework", pgettext_lazy("decision", "to be reworked")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="decisions")
@@ -110,7 +110,7 @@ class Decision(models.Model):
 
     @property
     def references(self) -> tuple[str, ...]:
-        """What a person may have withdrawn from so that this is withheld: the decision, and its agenda item."""
+        """What a person may have withdrawn from, that this decision counts: itself, and its agenda item."""
         return (self.reference, self.agenda_item.reference) if self.agenda_item else (self.reference,)
 
     @property
@@ -193,18 +193,18 @@ class Position(models.Model):
     """
 
     class Source(models.TextChoices):
-        SELF = "self", _("given by the member")
-        LINK = "link", _("from a link in an e-mail")
-        ROOM = "room", _("said in the meeting")
-        PHONE = "phone", _("by telephone")
-        PAPER = "paper", _("on paper")
-        ABSENT = "absent", _("recorded for an absent member")
+        SELF = "self", pgettext_lazy("position", "given by the member")
+        LINK = "link", pgettext_lazy("position", "from a link in an e-mail")
+        ROOM = "room", pgettext_lazy("position", "said in the meeting")
+        PHONE = "phone", pgettext_lazy("position", "by telephone")
+        PAPER = "paper", pgettext_lazy("position", "on paper")
+        ABSENT = "absent", pgettext_lazy("position", "recorded for an absent member")
 
     class Aside(models.TextChoices):
-        CHANGED = "changed", _("changed since")
-        HOLDER = "holder", _("the holder of the seat answered")
-        LATER = "later", _("given again by another way")
-        DROPPED = "dropped", _("not confirmed")
+        CHANGED = "changed", pgettext_lazy("position", "changed since")
+        HOLDER = "holder", pgettext_lazy("position", "the holder of the seat answered")
+        LATER = "later", pgettext_lazy("position", "given again by another way")
+        DROPPED = "dropped", pgettext_lazy("position", "not confirmed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="positions")
@@ -301,14 +301,14 @@ class Objection(models.Model):
     """A reasoned objection and its life: raised, answered, lifted or maintained."""
 
     class State(models.TextChoices):
-        RAISED = "raised", _("raised")
-        ANSWERED = "answered", _("answered")
-        LIFTED = "lifted", _("lifted")
-        MAINTAINED = "maintained", _("maintained")
+        RAISED = "raised", pgettext_lazy("objection", "raised")
+        ANSWERED = "answered", pgettext_lazy("objection", "answered")
+        LIFTED = "lifted", pgettext_lazy("objection", "lifted")
+        MAINTAINED = "maintained", pgettext_lazy("objection", "maintained")
 
     class Answer(models.TextChoices):
-        AMENDMENT = "amendment", _("by an amendment")
-        REPLY = "reply", _("by a reply")
+        AMENDMENT = "amendment", pgettext_lazy("objection", "by an amendment")
+        REPLY = "reply", pgettext_lazy("objection", "by a reply")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="objections")

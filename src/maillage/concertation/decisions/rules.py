@@ -19,8 +19,8 @@ def _space_of(obj: Any) -> Space | None:
 
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
-    """Withdrew from the decision, or from the agenda item it comes under."""
-    return isinstance(obj, Decision) and any(has_withdrawn(user, reference) for reference in obj.references)
+    """Withdrew from the decision, or from the agenda item it comes under (which goes with it)."""
+    return isinstance(obj, Decision) and has_withdrawn(user, obj.reference)
 
 
 @rules.predicate

@@ -42,16 +42,11 @@ def inner_spaces(viewer: Any, alliance: Alliance, day: dt.date) -> set[int] | No
     return set(held.values_list("seat__space", flat=True)) | set(led.values_list("space", flat=True))
 
 
-def _uuids(references: frozenset[str], model: str) -> list[str]:
-    return [reference.partition(":")[2] for reference in references if reference.startswith(f"{model}:")]
-
-
 def left_condition(viewer: Any) -> Q:
-    """Those the viewer withdrew from, directly or through their agenda item."""
-    references = references_left(viewer)
-    return Q(uuid__in=_uuids(references, "concertation.decision")) | Q(
-        agenda_item__uuid__in=_uuids(references, "concertation.agendaitem")
-    )
+    """Those the viewer withdrew from, directly or with their agenda item."""
+    kind = "concertation.decision:"
+    left = (reference for reference in references_left(viewer) if reference.startswith(kind))
+    return Q(uuid__in=[reference.removeprefix(kind) for reference in left])
 
 
 def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: bool = False) -> QuerySet[Decision]:
@@ -72,7 +67,7 @@ def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: b
 def left_among(viewer: Any, decisions: list[Decision]) -> set[int]:
     """Of these, those the viewer withdrew from. One query."""
     references = references_left(viewer)
-    return {row.pk for row in decisions if references & set(row.references)}
+    return {row.pk for row in decisions if row.reference in references}
 
 
 @dataclass(frozen=True)

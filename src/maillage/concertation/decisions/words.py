@@ -6,11 +6,12 @@ from dataclasses import fields
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from maillage.concertation.decisions import outcome
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.decisions.outcome import Result
+from maillage.concertation.vocabulary import Stand
 from maillage.core.formats import number, share
 
 FIGURES = tuple(field.name for field in fields(Result))
@@ -149,3 +150,29 @@ def tally_words(result: Result) -> str:
         )
         if words
     )
+
+
+def stand_words(code: str) -> str:
+    """« D’accord », « D’accord avec réserves »…, as a title."""
+    return {
+        Stand.AGREE: _("In agreement"),
+        Stand.RESERVATION: _("In agreement, with reservations"),
+        Stand.OBJECTION: _("Reasoned objection"),
+        Stand.ABSTAIN: _("Abstention"),
+        Stand.WITHDRAWN: pgettext("position", "Withdrew"),
+    }[Stand(code)]
+
+
+def stand_help(code: str) -> str:
+    """What choosing it means."""
+    return {
+        Stand.AGREE: _("You agree with the proposal as it is."),
+        Stand.RESERVATION: _("You can live with it; your words are published beside."),
+        Stand.OBJECTION: _("You cannot live with it as it is. Say why: it must be answered."),
+        Stand.ABSTAIN: _("You take neither side."),
+        Stand.WITHDRAWN: _("You have a conflict of interest: you will see nothing more of this decision."),
+    }[Stand(code)]
+
+
+def members(count: int) -> str:
+    return ngettext("%(n)s member", "%(n)s members", count) % {"n": number(count)}

@@ -7,9 +7,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from maillage.concertation.decisions import words
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.vocabulary import Stand
 from maillage.core.formats import number
@@ -50,33 +49,9 @@ def stand_mark(code: str) -> SafeString:
     )
 
 
-@register.filter
-def stand_words(code: str) -> str:
-    """« D’accord », « D’accord avec réserves »…, as a title."""
-    return {
-        Stand.AGREE: _("In agreement"),
-        Stand.RESERVATION: _("In agreement, with reservations"),
-        Stand.OBJECTION: _("Reasoned objection"),
-        Stand.ABSTAIN: _("Abstention"),
-        Stand.WITHDRAWN: _("Withdrew"),
-    }[Stand(code)]
-
-
-@register.filter
-def stand_help(code: str) -> str:
-    """What choosing it means."""
-    return {
-        Stand.AGREE: _("You agree with the proposal as it is."),
-        Stand.RESERVATION: _("You can live with it; your words are published beside."),
-        Stand.OBJECTION: _("You cannot live with it as it is. Say why: it must be answered."),
-        Stand.ABSTAIN: _("You take neither side."),
-        Stand.WITHDRAWN: _("You have a conflict of interest: you will see nothing more of this decision."),
-    }[Stand(code)]
-
-
-@register.filter
-def members(count: int) -> str:
-    return ngettext("%(n)s member", "%(n)s members", count) % {"n": number(count)}
+register.filter("stand_words", words.stand_words)
+register.filter("stand_help", words.stand_help)
+register.filter("members", words.members)
 
 
 OUTCOMES = {
@@ -108,7 +83,7 @@ def mini_tally(decision: Decision) -> SafeString:
         '<p class="mini-tally">{}</p>',
         mark_safe(
             "".join(
-                format_html("<span>{} {} <b>{}</b></span> ", stand_mark(code), stand_words(code), number(n))
+                format_html("<span>{} {} <b>{}</b></span> ", stand_mark(code), words.stand_words(code), number(n))
                 for code, n in ((code, decision.tally.get(code, 0)) for code in Stand.values)
                 if n
             )

@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
-from maillage.concertation.decisions import indexing
+from maillage.concertation.decisions import indexing, words
 from maillage.concertation.decisions.models import Decision, Objection
-from maillage.concertation.decisions.services.common import locked, must_be, tell_person
+from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import Room, room_of
 from maillage.core import audit
 from maillage.core.access import require
@@ -31,6 +31,7 @@ def close_decision(
     """
     decision = locked(decision)
     require(by, "concertation.close_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.OPEN)
     room = room_of(decision, decision.alliance.today(now))
     result = room.result()
@@ -79,11 +80,12 @@ def _tell_members(room: Room, *, now: dt.datetime, site: str) -> None:
     for person in persons.values():
         person.alliance = decision.alliance
         with translation.override(person.language):
-            subject = _("Decision closed: %(title)s") % {"title": decision.title}
-        tell_person(
-            person=person, decision=decision, kind="decision-closed", subject=subject, template="closed", site=site,
-            now=now, result=room.result(),
-        )  # fmt: skip
+            told = {"title": decision.title, "outcome": decision.get_outcome_display()}
+            tell_person(
+                person=person, decision=decision, kind="decision-closed", site=site, now=now,
+                subject=_("Decision closed: %(title)s") % told,
+                lines=[_("The decision “%(title)s” is closed: %(outcome)s.") % told, words.headline(room.result())],
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -8,14 +8,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify
 from maillage.concertation.decisions.models import Decision
+from maillage.concertation.endorsements.gate import require_free
 from maillage.core import formats
 from maillage.core.locks import lock
-from maillage.core.withholding import withheld_from
+from maillage.core.withholding import is_withheld
 
 LINK = "position"
 """The purpose of the personal address by which a member answers without signing in."""
@@ -67,26 +69,36 @@ def must_take_answers(decision: Decision, now: dt.datetime) -> None:
         )
 
 
+def must_be_free(decision: Decision, by: Any, now: dt.datetime, person: Person | None = None) -> None:
+    """Errors: ``PermissionDenied`` for whoever withdrew, or was found in a conflict and has not answered."""
+    require_free(by=by, subject=decision, today=decision.alliance.today(now), person=person)
+
+
 def tell_person(
     *,
     person: Person,
     decision: Decision,
     kind: str,
     subject: Any,
-    template: str,
+    lines: list[Any],
     site: str,
     now: dt.datetime,
     must: bool = False,
-    **context: Any,
 ) -> bool:
-    """Write to a member about the decision, with their personal address. Nobody who withdrew is told anything."""
-    if not person.email or withheld_from([person.pk], decision.references):
+    """Write to a member about the decision. Nobody who withdrew is told anything.
+
+    ``must``: an answer is expected, so the message carries the member's personal address; otherwise, what may wait
+    for a digest carries the page's own.
+    """
+    if not person.email or is_withheld(person.pk, decision.reference):
         return False
-    token = links.make(
-        person=person, purpose=LINK, reference=decision.reference, expires_at=now + dt.timedelta(days=LINK_DAYS)
-    )
+    url, token = decision.get_absolute_url(), ""
+    if must:
+        expires = now + dt.timedelta(days=LINK_DAYS)
+        token = links.make(person=person, purpose=LINK, reference=decision.reference, expires_at=expires)
+        url = reverse("concertation:position", args=[token])
     return notify(
-        person=person, kind=kind, subject=subject, template=f"concertation/decisions/email/{template}",
-        context={"decision": decision, **context}, site=site, url=site + reverse("concertation:position", args=[token]),
-        reference=decision.reference, summary=subject, secrets=(token,), must=must,
+        person=person, kind=kind, subject=subject,
+        context={"lines": lines, "action_label": gettext_lazy("Read and answer") if must else gettext_lazy("Read")},
+        site=site, url=url, reference=decision.reference, secrets=(token,) if token else (), must=must,
     )  # fmt: skip

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.models import Person
 from maillage.concertation.decisions.models import Decision, Objection
-from maillage.concertation.decisions.services.common import locked, must_be, must_take_answers, tell_person
+from maillage.concertation.decisions.services.common import (
+    locked,
+    must_be,
+    must_be_free,
+    must_take_answers,
+    tell_person,
+)
 from maillage.concertation.decisions.services.positions import act_as
 from maillage.concertation.decisions.voices import room_of
 from maillage.core import audit
@@ -40,6 +46,7 @@ def answer_objection(
     """
     decision = locked(objection.decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.OPEN)
     if not text.strip():
         raise ValidationError({"text": _("Write the answer.")})
@@ -57,13 +64,17 @@ def answer_objection(
         (known for known in room_of(decision, decision.alliance.today(now)).current if known.voice == row.voice), None
     )
     if said is not None and said.person is not None:
-        said.person.alliance = decision.alliance
-        with translation.override(said.person.language):
-            subject = _("Your objection was answered: %(title)s") % {"title": decision.title}
-        tell_person(
-            person=said.person, decision=decision, kind="position-asked", subject=subject, template="answered",
-            site=site, now=now, must=True, objection=row,
-        )  # fmt: skip
+        person = said.person
+        person.alliance = decision.alliance
+        with translation.override(person.language):
+            tell_person(
+                person=person, decision=decision, kind="position-asked", site=site, now=now, must=True,
+                subject=_("Your objection was answered: %(title)s") % {"title": decision.title},
+                lines=[
+                    _("Your objection to “%(title)s” was answered:") % {"title": decision.title}, row.answer,
+                    _("You may lift it, by taking another position, or maintain it."),
+                ],
+            )  # fmt: skip
     return row
 
 
@@ -77,6 +88,7 @@ def maintain_objection(
     """
     decision = locked(objection.decision)
     act_as(person, decision, by)
+    must_be_free(decision, by, now, person)
     must_take_answers(decision, now)
     row = _standing(objection, decision)
     room = room_of(decision, decision.alliance.today(now))

@@ -25,6 +25,7 @@ from maillage.concertation.decisions.services.common import (
     Outdated,
     locked,
     must_be,
+    must_be_free,
     must_take_answers,
     tell_person,
 )
@@ -34,7 +35,6 @@ from maillage.concertation.models import SeatHolder
 from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
 from maillage.core.access import require
-from maillage.core.withholding import withheld_from
 
 Source = Position.Source
 IN_SOMEONES_NAME = frozenset({Source.ROOM, Source.PHONE, Source.PAPER, Source.ABSENT})
@@ -47,7 +47,7 @@ def act_as(person: Person, decision: Decision, by: Any) -> None:
         raise PermissionDenied("concertation.take_position")
     if by is not None:
         require(by, "concertation.take_position", decision)
-    if person.alliance_id != decision.alliance_id or withheld_from([person.pk], decision.references):
+    if person.alliance_id != decision.alliance_id:
         raise PermissionDenied("concertation.take_position")
 
 
@@ -111,6 +111,7 @@ def take_position(
     """
     decision = locked(decision)
     act_as(person, decision, by)
+    must_be_free(decision, by, now, person)
     must_take_answers(decision, now)
     check_words(stand, why)
     room = room_of(decision, decision.alliance.today(now))
@@ -210,6 +211,7 @@ def record_position(
     """
     decision = locked(decision)
     require(by, "concertation.record_position", decision)
+    must_be_free(decision, by, now)
     must_take_answers(decision, now)
     check_words(stand, why)
     if source not in IN_SOMEONES_NAME:
@@ -260,19 +262,23 @@ def _tell_act(row: Position, kind: str, by: Any) -> None:
 def _tell_member(row: Position, *, now: dt.datetime, site: str) -> None:
     if row.person is None or row.stand == Stand.WITHDRAWN:
         return
-    person = row.person
+    person, told = row.person, {"title": row.decision.title, "actor": row.seat.actor.name}
     person.alliance = row.decision.alliance
     with translation.override(person.language):
-        subject = _("A position was recorded in your name: %(title)s") % {"title": row.decision.title}
-    tell_person(
-        person=person, decision=row.decision, kind="position-recorded", subject=subject, template="recorded",
-        site=site, now=now, must=True, position=row,
-    )  # fmt: skip
+        tell_person(
+            person=person, decision=row.decision, kind="position-recorded", site=site, now=now, must=True,
+            subject=_("A position was recorded in your name: %(title)s") % told,
+            lines=[
+                _("A position was recorded in the name of %(actor)s on “%(title)s”.") % told,
+                _("If it is not yours, say so by answering yourself: your own answer stands."),
+            ],
+        )  # fmt: skip
 
 
-def _waiting(position: Position, by: Any) -> tuple[Decision, Position]:
+def _waiting(position: Position, by: Any, now: dt.datetime) -> tuple[Decision, Position]:
     decision = locked(position.decision)
     require(by, "concertation.confirm_position", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.OPEN)
     row = Position.objects.select_related("seat__actor", "person", "version").get(pk=position.pk)
     row.decision = decision
@@ -289,7 +295,7 @@ def confirm_position(*, position: Position, by: Any, now: dt.datetime, via: str 
 
     Errors: ``PermissionDenied``; :class:`Late`; ``ValidationError`` for whoever recorded it.
     """
-    decision, row = _waiting(position, by)
+    decision, row = _waiting(position, by, now)
     room = room_of(decision, decision.alliance.today(now))
     if row.voice in {known.voice for known in room.current}:
         raise ValidationError(_("This member took a position since. Theirs stands."))
@@ -318,7 +324,7 @@ def confirm_position(*, position: Position, by: Any, now: dt.datetime, via: str 
 @transaction.atomic
 def drop_position(*, position: Position, by: Any, now: dt.datetime, via: str = "web") -> Position:
     """The second person does not confirm it: it is kept, and never counts. Errors: as :func:`confirm_position`."""
-    decision, row = _waiting(position, by)
+    decision, row = _waiting(position, by, now)
     row.superseded_at, row.aside = now, Position.Aside.DROPPED
     row.save(update_fields=["superseded_at", "aside"])
     audit.record(
@@ -351,6 +357,7 @@ def delegate(
         act_as(person or holder.person, decision, by)
         if (person or holder.person).pk != holder.person_id:
             raise PermissionDenied("concertation.take_position")
+    must_be_free(decision, by, now, person)
     must_take_answers(decision, now)
     room = room_of(decision, decision.alliance.today(now))
     voice = next((known for known in room.voices if holder.pk in {row.pk for row in known.holders}), None)
@@ -393,6 +400,7 @@ def add_comment(
     """
     decision = locked(decision)
     act_as(person, decision, by)
+    must_be_free(decision, by, now, person)
     if not text.strip():
         raise ValidationError({"text": _("Write your comment.")})
     try:

@@ -23,11 +23,11 @@ from maillage.concertation.decisions.models import (
     Objection,
     ProposalVersion,
 )
-from maillage.concertation.decisions.services.common import locked, must_be, tell_person
+from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import room_of
-from maillage.concertation.governance.holders import setting_of
+from maillage.concertation.governance.holders import quorum_of, setting_of
 from maillage.concertation.models import AgendaItem, Space
-from maillage.core import audit, documents
+from maillage.core import audit, documents, formats
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.core.models import Document
@@ -155,6 +155,7 @@ def update_decision(
         raise KeyError(f"Not editable: {sorted(unknown)}")
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT, Decision.State.OPEN)
     is_open = decision.state == Decision.State.OPEN
     different = sorted(name for name, value in changes.items() if getattr(decision, name) != value)
@@ -201,6 +202,7 @@ def open_decision(
     alliance: Alliance = lock(decision.alliance)
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT)
     if decision.closes_at is not None and decision.closes_at <= now:
         raise ValidationError({"closes_at": _("Choose a time to come.")})
@@ -212,9 +214,7 @@ def open_decision(
         raise ValidationError(_("Nobody holds a seat in this space yet. Give seats first."))
     setting = setting_of(decision.space, day)
     decision.seats = len(room.voices)
-    decision.quorum = setting.quorum
-    if setting.quorum is None and setting.quorum_percent:
-        decision.quorum = -(-len(room.voices) * setting.quorum_percent // 100)
+    decision.quorum = quorum_of(setting, len(room.voices))
     last = Decision.objects.filter(alliance=alliance, year=day.year).aggregate(last=Max("number"))["last"]
     decision.year, decision.number = day.year, (last or 0) + 1
     decision.state, decision.opened_at = Decision.State.OPEN, now
@@ -237,12 +237,20 @@ def ask(decision: Decision, *, now: dt.datetime, site: str) -> int:
     for person in persons.values():
         person.alliance = decision.alliance
         with translation.override(person.language):
-            subject = _("Your position on: %(title)s") % {"title": decision.title}
-        sent += tell_person(
-            person=person, decision=decision, kind="position-asked", subject=subject, template="asked", site=site,
-            now=now, must=True,
-        )  # fmt: skip
+            sent += tell_person(
+                person=person, decision=decision, kind="position-asked", site=site, now=now, must=True,
+                subject=_("Your position on: %(title)s") % {"title": decision.title}, lines=_question(decision),
+            )  # fmt: skip
     return sent
+
+
+def _question(decision: Decision) -> list[str]:
+    told = {"space": decision.space.name, "title": decision.title}
+    lines = [_("%(space)s asks for your position on: %(title)s.") % told]
+    if decision.closes_at is not None:
+        when = formats.datetime_(decision.closes_at, decision.alliance.time_zone)
+        lines.append(_("Answer before %(when)s.") % {"when": when})
+    return lines
 
 
 @transaction.atomic
@@ -264,6 +272,7 @@ def amend(
     """
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.OPEN)
     last = decision.versions.order_by("-number").first()
     assert last is not None
@@ -299,11 +308,16 @@ def _look_again(decision: Decision, version: ProposalVersion, *, now: dt.datetim
     for person in persons.values():
         person.alliance = decision.alliance
         with translation.override(person.language):
-            subject = _("The proposal changed: %(title)s") % {"title": decision.title}
-        tell_person(
-            person=person, decision=decision, kind="position-asked", subject=subject, template="changed", site=site,
-            now=now, must=True, version=version,
-        )  # fmt: skip
+            told = {"title": decision.title, "n": version.number}
+            tell_person(
+                person=person, decision=decision, kind="position-asked", site=site, now=now, must=True,
+                subject=_("The proposal changed: %(title)s") % told,
+                lines=[
+                    _("The proposal “%(title)s” changed: here is version %(n)s.") % told, version.why,
+                    _("Your position stays, marked as given on the former version."),
+                    _("Look again, and change it if you wish."),
+                ],
+            )  # fmt: skip
 
 
 @transaction.atomic
@@ -314,6 +328,7 @@ def take_back(*, decision: Decision, by: Any, now: dt.datetime, via: str = "web"
     """
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT, Decision.State.OPEN)
     decision.state, decision.closed_at, decision.closed_by = Decision.State.WITHDRAWN, now, by
     decision.save()
@@ -324,7 +339,15 @@ def take_back(*, decision: Decision, by: Any, now: dt.datetime, via: str = "web"
 
 @transaction.atomic
 def add_document(
-    *, decision: Decision, data: bytes, name: str, content_type: str, title: str, by: Any, via: str = "web"
+    *,
+    decision: Decision,
+    data: bytes,
+    name: str,
+    content_type: str,
+    title: str,
+    by: Any,
+    now: dt.datetime,
+    via: str = "web",
 ) -> DecisionDocument:
     """Join a file to the decision: read by whoever may read the decision.
 
@@ -332,6 +355,7 @@ def add_document(
     """
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT, Decision.State.OPEN)
     try:
         document: Document = documents.store(
@@ -350,10 +374,11 @@ def add_document(
 
 
 @transaction.atomic
-def remove_document(*, row: DecisionDocument, by: Any, via: str = "web") -> None:
+def remove_document(*, row: DecisionDocument, by: Any, now: dt.datetime, via: str = "web") -> None:
     """Take a file away, while the decision is in preparation only: afterwards members have read it."""
     decision = locked(row.decision)
     require(by, "concertation.prepare_decision", decision)
+    must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT)
     document, key = row.document, row.document_id
     row.delete()

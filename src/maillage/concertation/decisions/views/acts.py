@@ -221,7 +221,7 @@ def document_add(request: HttpRequest, decision: Decision) -> HttpResponse:
     try:
         services.add_document(
             decision=decision, data=file.read(), name=file.name, content_type=file.content_type or "",
-            title=form.cleaned_data["title"], by=request.user,
+            title=form.cleaned_data["title"], by=request.user, now=timezone.now(),
         )  # fmt: skip
     except ValidationError as refused:
         _say(request, refused)
@@ -237,7 +237,7 @@ def document_remove(request: HttpRequest, decision: Decision, pk: int) -> HttpRe
     row = get_object_or_404(DecisionDocument.objects.select_related("document"), pk=pk, decision=decision)
     row.decision = decision
     try:
-        services.remove_document(row=row, by=request.user)
+        services.remove_document(row=row, by=request.user, now=timezone.now())
     except ValidationError as refused:
         _say(request, refused)
     else:

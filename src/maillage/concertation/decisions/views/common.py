@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from maillage.alliances.models import Alliance
 from maillage.concertation.decisions.models import Decision
-from maillage.concertation.decisions.rules import has_left
+from maillage.concertation.endorsements.gate import gate
 from maillage.core.access import may
 
 
@@ -30,10 +30,21 @@ def get(alliance: Alliance, key: uuid.UUID) -> Decision:
     return found
 
 
-def left_page(request: HttpRequest, decision: Decision, status: int = 200) -> HttpResponse:
-    """All that someone who withdrew is shown: the title, and that they withdrew."""
-    context = {"alliance": decision.alliance, "decision": decision}
-    return render(request, "concertation/decisions/left.html", context, status=status)
+def to_read(request: HttpRequest, decision: Decision) -> HttpResponse | None:
+    """What to answer instead of the decision; ``None``: let the reader in.
+
+    Once published, what everyone reads is read by whoever withdrew too.
+    """
+    if decision.is_public and may(request.user, "concertation.view_decision", decision):
+        return None
+    refused = gate(request, decision.alliance, decision)
+    if refused is not None:
+        return refused
+    if may(request.user, "concertation.view_decision", decision):
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
 
 
 def for_act(request: HttpRequest, alliance: Alliance, key: uuid.UUID, permission: str) -> Decision | HttpResponse:
@@ -42,8 +53,9 @@ def for_act(request: HttpRequest, alliance: Alliance, key: uuid.UUID, permission
     Someone who withdrew is told only that; nobody learns that a decision they may not read exists.
     """
     decision = get(alliance, key)
-    if has_left.test(request.user, decision):
-        return left_page(request, decision, status=403)
+    refused = gate(request, alliance, decision)
+    if refused is not None:
+        return refused
     if not may(request.user, permission, decision):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

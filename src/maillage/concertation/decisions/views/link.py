@@ -20,9 +20,9 @@ from maillage.concertation.decisions.selectors import picture_of
 from maillage.concertation.decisions.services.common import LINK, Late
 from maillage.concertation.decisions.views.pages import own
 from maillage.concertation.decisions.voices import room_of
+from maillage.concertation.endorsements.gate import gate
 from maillage.concertation.models import SeatHolder
 from maillage.core.access import public
-from maillage.core.withholding import withheld_from
 
 
 @public
@@ -34,8 +34,9 @@ def position(request: HttpRequest, token: str) -> HttpResponse:
         return _plain(request, "gone", status=404)
     person = link.person
     request.alliance = decision.alliance  # type: ignore[attr-defined]
-    if withheld_from([person.pk], decision.references):
-        return _plain(request, "left", decision=decision, alliance=decision.alliance)
+    refused = gate(request, decision.alliance, decision, person=person)
+    if refused is not None:
+        return refused
     if decision.state in {Decision.State.DRAFT, Decision.State.WITHDRAWN}:
         return _plain(request, "gone", status=404)
     day = decision.alliance.today()

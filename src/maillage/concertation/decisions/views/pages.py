@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,9 +16,8 @@ from maillage.concertation.decisions.differences import compare
 from maillage.concertation.decisions.forms import DocumentForm, PositionForm, TaskForm, TextForm, write_voice
 from maillage.concertation.decisions.models import Decision, DecisionConcern
 from maillage.concertation.decisions.outcome import Result
-from maillage.concertation.decisions.rules import has_left
 from maillage.concertation.decisions.selectors import picture_of
-from maillage.concertation.decisions.views.common import get, left_page
+from maillage.concertation.decisions.views.common import get, to_read
 from maillage.concertation.decisions.voices import Room
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.vocabulary import Stand
@@ -30,12 +28,9 @@ from maillage.core.access import may
 def decision(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """The page of one decision, as its reader may see it."""
     found = get(alliance, key)
-    if not may(request.user, "concertation.view_decision", found):
-        if has_left.test(request.user, found):
-            return left_page(request, found)
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise Http404
+    refused = to_read(request, found)
+    if refused is not None:
+        return refused
     return render_decision(request, found)
 
 
@@ -164,12 +159,9 @@ def own(room: Room, person: Person, refused: PositionForm | None = None) -> list
 def versions(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
     """What changed between any two versions of the proposal."""
     found = get(alliance, key)
-    if not may(request.user, "concertation.view_decision", found):
-        if has_left.test(request.user, found):
-            return left_page(request, found)
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise Http404
+    refused = to_read(request, found)
+    if refused is not None:
+        return refused
     rows = {row.number: row for row in found.versions.order_by("-number")}
     newest = max(rows)
     second = _asked(request.GET.get("a", ""), rows, newest)
