@@ -226,10 +226,11 @@ class TestPages:
         assert client.get("/taches/").status_code == 302
 
 
-def test_the_keeper_says_it_lives_and_starts_the_cleaning_once_a_day():
+def test_the_keeper_says_it_lives_and_starts_the_daily_work_once_a_day(time_machine):
+    now = dt.datetime(2026, 11, 26, 14, tzinfo=dt.UTC)  # 9:00 in Toronto
+    time_machine.move_to(now, tick=False)
     service = Service()
-    Worker.objects.create(name="old", seen_at=timezone.now() - dt.timedelta(days=3))
-    now = timezone.now()
+    Worker.objects.create(name="old", seen_at=now - dt.timedelta(days=3))
     service.look_after(now)
     service.look_after(now + dt.timedelta(seconds=5))
     assert Worker.objects.get().name == service.name

@@ -30,6 +30,7 @@ from maillage.accounts.middleware import has_second_step, powers
 from maillage.accounts.models import User
 from maillage.core import contributions, personal
 from maillage.core.access import public
+from maillage.ui.context import address
 
 
 def me(request: HttpRequest) -> User:
@@ -67,6 +68,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         "session_count": len(_open_sessions(request)),
         "places": list(contributions.places.collect(None, me(request), timezone.localdate())),
         "powers": powers(me(request)),
+        # Rooms above hold them.
+        "notices_url": address("alliances:my_notices"),
+        "links_url": address("alliances:my_links"),
     }
     return render(request, "accounts/profile.html", context)
 

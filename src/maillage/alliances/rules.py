@@ -135,4 +135,5 @@ rules.add_perm("alliances.read_agreement_document", of_document(is_open | is_ins
 
 # Importing them registers their permissions.
 from maillage.alliances.acts import rules as act_rules  # noqa: E402, F401
+from maillage.alliances.links import rules as link_rules  # noqa: E402, F401
 from maillage.alliances.notices import rules as notice_rules  # noqa: E402, F401

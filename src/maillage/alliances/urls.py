@@ -2,6 +2,7 @@ from django.urls import path
 
 from maillage.alliances import invitation_views
 from maillage.alliances.acts import urls as acts
+from maillage.alliances.links import urls as links
 from maillage.alliances.notices import urls as notices
 from maillage.alliances.views import cycles, handover, memory, people, public, settings, workspace
 
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("alliances/nouvelle/", settings.create, name="create"),
     path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
+    *links.urlpatterns,
     *notices.urlpatterns,
     *acts.urlpatterns,
 ]

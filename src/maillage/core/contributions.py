@@ -273,6 +273,14 @@ class NoticeKind:
 
 
 @dataclass(frozen=True)
+class LinkPurpose:
+    """What a personal address lets its holder do, as its owner reads it: « Your calendar »."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class ActKind:
     """A kind of act that someone does in the members' name, told to everyone."""
 
@@ -373,6 +381,7 @@ personal_data: Declared[PersonalData] = Declared("personal_data")
 demo: Declared[DemoStep] = Declared("demo")
 daily: Declared[Daily] = Declared("daily")
 notice_kinds: Declared[NoticeKind] = Declared("notice_kinds")
+link_purposes: Declared[LinkPurpose] = Declared("link_purposes")
 act_kinds: Declared[ActKind] = Declared("act_kinds")
 withdrawal_changed: Declared[Callable[[Any, dt.datetime], None]] = Declared("withdrawal_changed")
 """Called ``(withdrawal, now)`` in the transaction where a person withdrew from an item, or where that was lifted

@@ -1,4 +1,5 @@
-"""What is done once a day by the worker: each limit of retention is applied here."""
+"""What is done once a day by the worker, in the morning: each limit of retention is applied, then the rooms' own work
+(reminders, digests)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from maillage.core import audit, contributions, documents, jobs, mail, personal
 logger = logging.getLogger("maillage.daily")
 
 
-@jobs.handler("core.daily", label=_("Daily cleaning"))
+@jobs.handler("core.daily", label=_("Daily work"))
 def daily(ctx: jobs.Context) -> dict[str, Any]:
     now = timezone.now()
     counts = {

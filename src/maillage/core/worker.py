@@ -1,7 +1,7 @@
 """What runs the jobs: a thread inside the server (embedded default) or ``maillage worker``.
 
 One runner takes jobs from the queue; one keeper says that the worker lives, gives back the jobs of the dead and
-starts the daily cleaning. Nothing starts on import: the serving command calls :func:`start_thread`.
+starts the daily work in the morning. Nothing starts on import: the serving command calls :func:`start_thread`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from maillage.core.models import Job, Worker
 logger = logging.getLogger("maillage.worker")
 
 DAILY = "core.daily"
+MORNING = dt.time(7)
+"""The daily work sends mails: not before this hour of ``settings.TIME_ZONE``. A worker that was off does it when it
+comes back, the same day."""
 FORGOTTEN = dt.timedelta(days=1)
 
 
@@ -100,7 +103,7 @@ class Service:
             connection.close()
 
     def look_after(self, now: dt.datetime) -> None:
-        """Say that we live, give back what the dead left (seen twice), start the cleaning once a day."""
+        """Say that we live, give back what the dead left (seen twice), start the daily work once a day, from the morning on."""
         Worker.objects.update_or_create(name=self.name, defaults={"seen_at": now})
         Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         if self.runner.ident in jobs.stuck:
@@ -109,7 +112,10 @@ class Service:
             self.runner.start()
         jobs.recover(now, only=self.suspects)
         self.suspects = jobs.lost(now)
-        if not Job.objects.filter(kind=DAILY, created_at__date=timezone.localdate(now)).exists():
+        if (
+            timezone.localtime(now).time() >= MORNING
+            and not Job.objects.filter(kind=DAILY, created_at__date=timezone.localdate(now)).exists()
+        ):
             jobs.start(DAILY, by=None)
 
 

@@ -27,6 +27,8 @@ class ActInName(models.Model):
     """The actor in whose name it was done."""
     source = models.CharField(max_length=300, blank=True)
     """Where it comes from: « appel du 12 novembre », « bulletin papier »."""
+    done_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """Never shown: whoever did it does not answer the appeal against it."""
     audit_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from maillage.alliances.acts.models import ActInName
 from maillage.alliances.models import Alliance, Role
@@ -21,9 +24,11 @@ def tell(
     on_behalf: str = "",
     source: str = "",
     entry: AuditEntry | None = None,
+    at: dt.datetime | None = None,
 ) -> ActInName:
     """Write a line of the public log, in the transaction of the act. ``label`` and ``source`` name no person.
 
+    ``at``: now, unless something already done is written down.
     Errors: ``LookupError`` for a kind that no room declared.
     """
     if not any(known.code == kind for known in contributions.act_kinds):
@@ -32,5 +37,6 @@ def tell(
     role = Role.Kind.AGENT if Role.Kind.AGENT in held else next(iter(sorted(held)), "")
     return ActInName.objects.create(
         alliance=alliance, kind=kind, role_kind=role, reference=reference, label=label[:300],
-        on_behalf=on_behalf[:300], source=source[:300], audit_id=entry.pk if entry else None,
+        on_behalf=on_behalf[:300], source=source[:300], done_by=by, at=at or timezone.now(),
+        audit_id=entry.pk if entry else None,
     )  # fmt: skip

@@ -1,8 +1,15 @@
-"""Addresses of this part, inside an alliance (``alliances_in``) and outside any (``alliances``)."""
+"""Addresses of this part, inside an alliance."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
+from maillage.alliances.acts import views
+
+alliance_urlpatterns = [
+    path("au-nom-des-membres/", views.acts, name="acts"),
+    path("au-nom-des-membres/<uuid:key>/", views.act, name="act"),
+    path("au-nom-des-membres/<uuid:key>/appel/", views.appeal_make, name="appeal-make"),
+    path("au-nom-des-membres/appels/<uuid:key>/", views.appeal, name="appeal"),
+]
 urlpatterns: list[URLPattern] = []

@@ -9,12 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from maillage.alliances.links.models import PersonLink
 from maillage.alliances.models import Person
+from maillage.core import audit, contributions
+from maillage.core.access import require
 
 KEPT_DAYS = 90
 """How long a closed address is kept, so that one can still see that it was closed, and when."""
@@ -43,6 +48,53 @@ def find(token: str, purpose: str, *, now: dt.datetime | None = None) -> PersonL
     if found is None or (found.expires_at is not None and found.expires_at <= (now or timezone.now())):
         return None
     return found
+
+
+@dataclass(frozen=True)
+class Door:
+    """The open addresses of one person for one purpose."""
+
+    person: Person
+    purpose: str
+    count: int
+    latest: dt.datetime
+
+    @property
+    def label(self) -> Any:
+        """What they let do, in words; the purpose's own code where no room says."""
+        found = (known.label for known in contributions.link_purposes if known.code == self.purpose)
+        return next(found, self.purpose)
+
+
+def doors_of(user: Any, now: dt.datetime) -> list[Door]:
+    """The open addresses of an account, in every alliance, gathered by purpose: two queries."""
+    people = {
+        row.pk: row
+        for row in Person.objects.filter(user=user, erased_at=None).select_related("alliance").order_by("pk")
+    }
+    rows = (
+        PersonLink.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), person__in=people, revoked_at=None)
+        .values("person_id", "purpose")
+        .annotate(count=Count("pk"), latest=Max("created_at"))
+        .order_by("person_id", "purpose")
+    )
+    return [Door(people[row["person_id"]], row["purpose"], row["count"], row["latest"]) for row in rows]
+
+
+@transaction.atomic
+def close(*, person: Person, purpose: str, by: Any, now: dt.datetime) -> int:
+    """The person closes their own addresses for a purpose. Returns how many. Errors: ``PermissionDenied``."""
+    require(by, "alliances.close_links", person)
+    count = revoke(person=person, purpose=purpose, now=now)
+    if count:
+        audit.record(
+            "alliances.links_closed",
+            person,
+            by=by,
+            alliance=person.alliance,
+            after={"purpose": purpose, "count": count},
+        )
+    return count
 
 
 def purge(today: dt.date) -> int:

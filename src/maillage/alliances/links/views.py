@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
 
-from maillage.core.access import public
+from maillage.alliances.links import services
+from maillage.alliances.models import Person
+from maillage.core.access import may, public
 
 
 def behind_an_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,3 +45,24 @@ def behind_an_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 def closed(request: HttpRequest) -> HttpResponse:
     """410: the address expired, was closed, or was not copied whole. The page does not say which."""
     return render(request, "alliances/links/closed.html", status=410)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """« Mes adresses »: which personal addresses are open, by alliance and purpose."""
+    doors = services.doors_of(request.user, timezone.now())
+    return render(request, "alliances/links/mine.html", {"doors": doors})
+
+
+@require_POST
+def close(request: HttpRequest, person_id: uuid.UUID, purpose: str) -> HttpResponse:
+    person = get_object_or_404(Person.objects.select_related("alliance"), uuid=person_id)
+    if not may(request.user, "alliances.close_links", person):
+        raise Http404
+    count = services.close(person=person, purpose=purpose, by=request.user, now=timezone.now())
+    if count:
+        messages.success(request, ngettext("%(count)s address is closed.", "%(count)s addresses are closed.", count)
+                         % {"count": count})  # fmt: skip
+    else:
+        messages.info(request, _("These addresses were already closed."))
+    return redirect("alliances:my_links")

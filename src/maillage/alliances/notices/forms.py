@@ -16,7 +16,7 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in contributions.notice_kinds:
             self.fields[f"kind:{kind.code}"] = forms.ChoiceField(
-                label=kind.label, choices=NoticeChoice.When.choices, widget=forms.RadioSelect
+                label=str(kind.label), choices=NoticeChoice.When.choices, widget=forms.RadioSelect
             )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of the messages"), choices=[("fr", "Français"), ("en", "English")],

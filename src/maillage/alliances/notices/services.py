@@ -23,6 +23,8 @@ from maillage.core.withholding import is_withheld
 STOP = "notices"
 """The purpose of the address at the foot of every notice: choose what you receive, one click to stop."""
 STOP_LASTS = dt.timedelta(days=400)
+DIGEST = "digest"
+"""What stands for every weekly kind, in the address that stops the digest."""
 TEMPLATE = "alliances/email/notice"
 """The plain message: what is said, one thing to do, how to stop."""
 
@@ -81,6 +83,22 @@ def choose(*, person: Person, choices: Mapping[str, str], language: str | None =
 def stop(*, person: Person, kind: str, by: Any, via: str) -> None:
     """No more of this kind. Asked twice, nothing more happens."""
     choose(person=person, choices={kind: NoticeChoice.When.NEVER}, by=by, via=via)
+
+
+def stop_digest(*, person: Person, by: Any, via: str) -> None:
+    """No more weekly message: every weekly kind of this person, and of the other persons this account is at the same
+    address, becomes « never »."""
+    for row in _same_reader(person):
+        weekly = [kind for kind, when in choices_of(row).items() if when == NoticeChoice.When.WEEKLY]
+        never = str(NoticeChoice.When.NEVER)
+        choose(person=row, choices=dict.fromkeys(weekly, never), by=by, via=via)
+
+
+def _same_reader(person: Person) -> list[Person]:
+    if person.user_id is None or not person.email:
+        return [person]
+    rows = Person.objects.filter(user_id=person.user_id, email__iexact=person.email, erased_at=None)
+    return list(rows.select_related("alliance").order_by("pk"))
 
 
 def stop_all(*, person: Person, by: Any, via: str) -> None:

@@ -40,21 +40,22 @@ def stop(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     if link is None:
         return closed(request)
     try:
-        found = services.kind_of(kind)
+        label = _("weekly message") if kind == services.DIGEST else services.kind_of(kind).label
     except LookupError:
         return closed(request)
-    if request.method == "POST":
+    if request.method == "POST" and kind == services.DIGEST:
+        services.stop_digest(person=link.person, by=None, via="link")
+    elif request.method == "POST":
         services.stop(person=link.person, kind=kind, by=None, via="link")
-    context = {"link": link, "kind": found, "token": token, "stopped": request.method == "POST"}
+    context = {"link": link, "label": label, "token": token, "stopped": request.method == "POST"}
     return render(request, "alliances/notices/stop.html", context)
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """« Mes avis »: the alliances that know this account; straight to the page where there is one."""
-    found = list(
-        Person.objects.filter(user=request.user, erased_at=None).select_related("alliance").order_by("sort_key", "id")
-    )
+    rows = Person.objects.filter(user__in=[request.user.pk], erased_at=None).select_related("alliance")
+    found = list(rows.order_by("sort_key", "id"))
     if len(found) == 1:
         return redirect("alliances:my_notice_choices", found[0].uuid)
     return render(request, "alliances/notices/mine.html", {"people": found})
@@ -84,4 +85,4 @@ def _choices(
         messages.success(request, _("Your choices are kept."))
         return back()
     context = {"person": person, "form": form, "signed_in": by is not None}
-    return render(request, "alliances/notices/choices.html", context, status=400 if form.errors else 200)
+    return render(request, "alliances/notices/choices.html", context, status=422 if form.errors else 200)
