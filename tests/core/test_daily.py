@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import zoneinfo
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ HOUR = dt.timedelta(hours=1)
 
 def at(time_machine, *moment: int) -> dt.datetime:
     """That moment in Toronto; the clock stays there."""
-    now = timezone.make_aware(dt.datetime(*moment))
+    now = dt.datetime(*moment, tzinfo=zoneinfo.ZoneInfo("America/Toronto"))
     time_machine.move_to(now, tick=False)
     return now
 

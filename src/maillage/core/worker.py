@@ -103,7 +103,7 @@ class Service:
             connection.close()
 
     def look_after(self, now: dt.datetime) -> None:
-        """Say that we live, give back what the dead left (seen twice), start the daily work once a day, from the morning on."""
+        """Say that we live, give back what the dead left (seen twice), start the daily work each morning."""
         Worker.objects.update_or_create(name=self.name, defaults={"seen_at": now})
         Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         if self.runner.ident in jobs.stuck:
@@ -112,10 +112,8 @@ class Service:
             self.runner.start()
         jobs.recover(now, only=self.suspects)
         self.suspects = jobs.lost(now)
-        if (
-            timezone.localtime(now).time() >= MORNING
-            and not Job.objects.filter(kind=DAILY, created_at__date=timezone.localdate(now)).exists()
-        ):
+        local = timezone.localtime(now)
+        if local.time() >= MORNING and not Job.objects.filter(kind=DAILY, created_at__date=local.date()).exists():
             jobs.start(DAILY, by=None)
 
 
