@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('on_behalf', models.CharField(blank=True, max_length=300)),
                 ('source', models.CharField(blank=True, max_length=300)),
                 ('audit_id', models.BigIntegerField(blank=True, null=True)),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts_in_name', to='alliances.alliance')),
             ],
             options={
