@@ -352,6 +352,8 @@ Any reason at all makes a passkey or a second step compulsory in production."""
 withheld: Registry[str] = Registry("withheld")
 """Called ``provider(person_ids, references)``: yields ``"<person id> <reference>"`` for each thing (``app.model:uuid``)
 that a person must not see, by any road: a page, an export, a mail, the API, search."""
+references_left: Registry[str] = Registry("references_left")
+"""Called ``provider(user)``: yields what the account withdrew from, to leave it out of a list or a search."""
 goes_with: Registry[tuple[str, str]] = Registry("goes_with")
 """Called ``provider(references)``: yields ``(reference, another)`` where whoever leaves the first must not see the
 other either (a decision and the agenda item it is discussed in). One step only; a bounded number of queries."""

@@ -12,7 +12,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from maillage.core import contributions, jobs, mail, search
+from maillage.core import contributions, jobs, mail, search, withholding
 from maillage.core.access import may, public, require
 from maillage.core.models import Document, Job, MailMessage
 
@@ -100,10 +100,11 @@ def search_everywhere(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = min(int(asked), 500) if asked.isdecimal() and 0 < len(asked) < 5 else 1
     number = max(1, number)
-    found = search.find(text, limit=PAGE, offset=(number - 1) * PAGE)
+    left = withholding.references_left(request.user)
+    found = search.find(text, left=left, limit=PAGE, offset=(number - 1) * PAGE)
     if found.total and not found.results:
         number = -(-found.total // PAGE)
-        found = search.find(text, limit=PAGE, offset=(number - 1) * PAGE)
+        found = search.find(text, left=left, limit=PAGE, offset=(number - 1) * PAGE)
     labels = {item.kind: item.label for item in contributions.search}
     language = get_language() or "fr"
     hits = [(hit, labels.get(hit.kind, hit.kind), translate_url(hit.url, language)) for hit in found.results]

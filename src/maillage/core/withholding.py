@@ -6,6 +6,7 @@ A conflict of interest is the first such reason. Pages ask it through their rule
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from maillage.core import contributions
 
@@ -24,3 +25,10 @@ def withheld_from(person_ids: Collection[int], references: Collection[str]) -> f
 def is_withheld(person_id: int, reference: str) -> bool:
     """Whether this thing is withheld from this person."""
     return (person_id, reference) in withheld_from([person_id], [reference])
+
+
+def references_left(user: Any) -> frozenset[str]:
+    """Everything this account must not see, for a room that imports none of those that know why."""
+    if user is None or not getattr(user, "is_authenticated", False):
+        return frozenset()
+    return frozenset(contributions.references_left.collect(user))

@@ -99,3 +99,9 @@ def withheld(person_ids: Collection[int], references: Collection[str]) -> Iterat
     for person, left in left_by(person_ids).items():
         for reference in sorted(left & wanted):
             yield f"{person} {reference}"
+
+
+@contributions.references_left.register
+def left_of(user: Any) -> Iterator[str]:
+    """The same, for an account, where a room below asks it."""
+    yield from sorted(references_left(user))

@@ -101,7 +101,7 @@ def say_no_conflict(
     made.save()
     audit.record(
         "concertation.conflict_denied", made, by=by, alliance=subject.alliance, via=via,
+        # The words stay with the item: whoever reads the log may have withdrawn from it.
         after={"reference": subject.reference, "found": made.found},
-        personal={"words": ("", words)}, person_key=f"person:{person.pk}",
     )  # fmt: skip
     return made

@@ -28,7 +28,7 @@ class Endorsement(models.Model):
     )
     title = models.CharField(pgettext_lazy("of a text", "title"), max_length=200)
     council = models.ForeignKey("actors.Actor", models.PROTECT, related_name="endorsements")
-    whereas = models.JSONField(default=list)
+    whereas = models.JSONField(default=list, blank=True)
     """« ATTENDU QUE… », one text each."""
     resolved = models.TextField(_("it is resolved"), blank=True, max_length=10_000)
     clerk_deadline = models.DateField(_("to the clerk before"), null=True, blank=True)
@@ -148,7 +148,7 @@ class NoConflict(models.Model):
     person = models.ForeignKey("alliances.Person", models.SET_NULL, null=True, blank=True, related_name="no_conflicts")
     actor = models.ForeignKey("actors.Actor", models.PROTECT, null=True, blank=True, related_name="no_conflicts")
     words = models.TextField(_("why there is no conflict"), max_length=1000, blank=True)
-    found = models.JSONField(default=list)
+    found = models.JSONField(default=list, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -108,7 +108,9 @@ def endorsement_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Choose what is to be endorsed and by whom: a first draft follows."""
     left = references_left(request.user)
     initial = {"decision": request.GET.get("decision")}
-    form = PrepareForm(request.POST or None, alliance=alliance, left=left, initial=initial)
+    form = PrepareForm(
+        request.POST if request.method == "POST" else None, alliance=alliance, left=left, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = resolutions.prepare(alliance=alliance, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -127,7 +129,7 @@ def endorsement_edit(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -
     row = _find(request, alliance, key, "concertation.prepare_endorsement")
     if isinstance(row, HttpResponse):
         return row
-    form = EndorsementForm(request.POST or None, initial=EndorsementForm.initial_of(row))
+    form = EndorsementForm(request.POST if request.method == "POST" else None, initial=EndorsementForm.initial_of(row))
     if request.method == "POST" and form.is_valid():
         try:
             resolutions.edit(endorsement=row, changes=form.values(), by=request.user)
@@ -180,7 +182,7 @@ def endorsement_answer(request: HttpRequest, alliance: Alliance, key: uuid.UUID)
     row = _find(request, alliance, key, "concertation.prepare_endorsement")
     if isinstance(row, HttpResponse):
         return row
-    form = AnswerForm(request.POST or None, initial={"on": row.session_on})
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"on": row.session_on})
     if request.method == "POST" and form.is_valid():
         try:
             resolutions.answer(endorsement=row, by=request.user, **form.cleaned_data)
@@ -200,7 +202,7 @@ def endorsement_interest(request: HttpRequest, alliance: Alliance, key: uuid.UUI
     row = _find(request, alliance, key, "concertation.prepare_endorsement")
     if isinstance(row, HttpResponse):
         return row
-    form = DisclosureForm(request.POST or None, initial=_disclosure_form(row).initial)
+    form = DisclosureForm(request.POST if request.method == "POST" else None, initial=_disclosure_form(row).initial)
     if request.method == "POST" and form.is_valid():
         try:
             resolutions.disclose(endorsement=row, by=request.user, **form.cleaned_data)
@@ -220,7 +222,7 @@ def endorsement_announce(request: HttpRequest, alliance: Alliance, key: uuid.UUI
     row = _find(request, alliance, key, "concertation.announce_interest")
     if isinstance(row, HttpResponse):
         return row
-    form = AnnounceForm(request.POST or None)
+    form = AnnounceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person = person_of(request.user, alliance)
         try:

@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID
     person, holders = _leaving(request, alliance, subject)
     if person is not None and has_left(None, person, subject):
         return withdrew(request, alliance, subject, person)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and person is not None and form.is_valid():
         try:
             conflicts.leave(person=person, subject=subject, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -166,13 +166,14 @@ def conflicts_page(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     page = Paginator(sorted(lines, key=lambda line: not line.waits), PER_PAGE).get_page(request.GET.get("page"))
     left = Paginator(standing_withdrawals(alliance), PER_PAGE).get_page(request.GET.get("retraits"))
     titles = dict(contributions.left_titles.collect([row.reference for row in left]))
-    me = person_of(request.user, alliance)
+    for row in left:
+        row.alliance = row.person.alliance = alliance
     context = {
         "alliance": alliance,
         "page": page,
         "waiting": sum(line.waits for line in lines),
         # Whoever withdrew from an item does not read what the others answered about it.
-        "lines": [(line, not has_left(request.user, me, line.subject)) for line in page],
+        "lines": [(line, not has_left(request.user, None, line.subject)) for line in page],
         "left": left,
         "withdrawals": [
             (row, titles.get(row.reference, ""), may(request.user, "actors.lift_withdrawal", row)) for row in left
@@ -192,7 +193,7 @@ def withdrawal_lift(request: HttpRequest, alliance: Alliance, key: uuid.UUID) ->
     row.person.alliance = row.alliance = alliance
     if not may(request.user, "actors.lift_withdrawal", row):
         raise PermissionDenied("actors.lift_withdrawal")
-    form = LiftForm(request.POST or None)
+    form = LiftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             interests.lift(withdrawal=row, why=form.cleaned_data["why"], by=request.user, now=timezone.now())

@@ -17,7 +17,7 @@ then by title, in the order of its folded letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -46,6 +46,8 @@ class Entry:
     url: str = ""
     is_public: bool = True
     language: str = "fr"
+    reference: str = ""
+    """``app.model:uuid`` of what a person may withdraw from: then left out of what they find."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,17 @@ def scope_word(prefix: str, value: object) -> str:
     return prefix + re.sub(r"[^0-9a-z]", "", str(value).lower())
 
 
+def _reference_word(reference: str) -> str:
+    """The word of one thing: its uuid is its own, whatever its kind."""
+    return scope_word("r", reference.partition(":")[2])
+
+
 def _scope(entry: Entry) -> str:
     found = [scope_word("k", entry.kind)] + ([] if entry.is_public else ["private"])
     if entry.alliance_id is not None:
         found.append(scope_word("a", entry.alliance_id))
+    if entry.reference:
+        found.append(_reference_word(entry.reference))
     return " ".join(found)
 
 
@@ -140,6 +149,7 @@ def find(
     kinds: Sequence[str] | None = None,
     alliance_id: int | None = None,
     include_private: bool = False,
+    left: Collection[str] = (),
     limit: int = 20,
     offset: int = 0,
 ) -> Page:
@@ -147,7 +157,8 @@ def find(
 
     ``alliance_id`` keeps to one alliance: the caller has asked the rule. Without it, alliances that are not open
     (``contributions.closed_alliances``) are left out. Private entries come only with ``include_private``: the caller
-    has asked that rule too. ``limit`` is at most 100.
+    has asked that rule too. ``left``: what the reader withdrew from (``core.withholding.references_left``), left out.
+    ``limit`` is at most 100.
     """
     asked = words.wanted(text)
     within = [[scope_word("k", kind) for kind in kinds]] if kinds is not None else []
@@ -156,6 +167,7 @@ def find(
         within.append([scope_word("a", alliance_id)])
     elif not include_private:
         without += [scope_word("a", closed) for closed in contributions.closed_alliances.collect()]
+    without += [_reference_word(reference) for reference in sorted(left)]
     title_key = sort_key(text)
     if not title_key or (kinds is not None and not kinds):
         return Page([], 0)

@@ -1,0 +1,174 @@
+"""The public register of withdrawals (counts), and the agent's page of conflicts."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from maillage.actors.interests.selectors import has_withdrawn
+from maillage.actors.interests.services import lift, withdraw
+from maillage.actors.models import Withdrawal
+from maillage.concertation.endorsements import conflicts
+from maillage.concertation.endorsements.found import counts, overview
+from maillage.core import contributions
+from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
+from tests.factories import ActorFactory, AllianceFactory, RoleFactory, SpaceFactory, signed_in, user_with
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def alliance():
+    return AllianceFactory()
+
+
+def large(alliance, name="Table Logement"):
+    space = SpaceFactory(alliance=alliance, name=name)
+    people = [member_of(space) for _ in range(5)]
+    return space, people
+
+
+def left(person, subject, reason="concerned"):
+    return withdraw(person=person, reference=subject.reference, reason=reason, by=person.user, now=NOW)
+
+
+def test_withdrawals_are_counted_by_year_and_space_and_by_year_and_reason(alliance):
+    space, people = large(alliance)
+    left(people[0], decision_in(space))
+    left(people[1], item_in(space), "declared")
+    lifted = left(people[2], decision_in(space))
+    lift(withdrawal=lifted, why="Erreur", by=user_with(alliance), now=NOW)
+    found = counts(alliance)
+    assert found.spaces == [(2026, "Table Logement", 2)]
+    assert sorted(found.reasons) == [(2026, "l’organisme est concerné", 1), (2026, "un intérêt déclaré", 1)]
+    assert found.total == 2
+
+
+def test_a_small_or_hidden_space_is_counted_with_the_others(alliance):
+    small = SpaceFactory(alliance=alliance, name="Petit comité")
+    left(member_of(small), decision_in(small))
+    hidden, people = large(alliance, "Comité caché")
+    type(hidden).objects.filter(pk=hidden.pk).update(is_public=False)
+    left(people[0], decision_in(hidden))
+    assert counts(alliance).spaces == [(2026, "autres espaces", 2)]
+
+
+def test_the_page_the_export_and_the_account_say_how_many_never_who(client, alliance):
+    space, people = large(alliance)
+    person = people[0]
+    type(person).objects.filter(pk=person.pk).update(name="Personne Nommée")
+    decision = decision_in(space, title="TITRE SECRET")
+    conflicts.leave(person=person, subject=decision, now=NOW, by=person.user, public_words="MOTS")
+    actor = person.seats_held.get().seat.actor
+    page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
+    [export] = [one for one in contributions.exports.collect(alliance, None, DAY) if one.name == "withdrawals"]
+    sections = {section.key: section for section in contributions.report.collect(alliance, None, DAY)}
+    assert "Table Logement" in page
+    rows = [list(row) for row in export.rows()]
+    assert rows[0] == [2026, "space", "Table Logement", 1]
+    for told in (page, str(rows), str(sections["withdrawals"])):
+        for secret in ("Personne Nommée", "TITRE SECRET", "MOTS", actor.name):
+            assert secret not in told
+
+
+def test_the_agent_sees_who_was_found_and_what_they_answered(client, alliance):
+    space, people = large(alliance)
+    decision = decision_in(space, title="Halte-chaleur", context="MARQUE-CONTEXTE")
+    for person in people[:3]:
+        concerned(decision, person.seats_held.get().seat.actor)
+    conflicts.say_no_conflict(person=people[0], subject=decision, words="Rien pour nous", now=NOW, by=people[0].user)
+    conflicts.leave(person=people[1], subject=decision, now=NOW, by=people[1].user)
+    assert [line.waits for line in overview(alliance, DAY)].count(True) == 1
+    signed_in(client, alliance)
+    page = client.get(reverse("concertation_in:conflicts", args=[alliance.slug])).content.decode()
+    assert "Rien pour nous" in page
+    assert people[2].name in page
+    assert "1 réponse est attendue." in page
+    assert "MARQUE-CONTEXTE" not in page
+    agent = user_with(alliance)
+    assert "conflicts" in {todo.key for todo in contributions.todo.collect(alliance, agent, DAY)}
+
+
+def test_a_withdrawn_agent_does_not_read_what_others_answered(client, alliance):
+    space, people = large(alliance)
+    decision = decision_in(space)
+    concerned(decision, people[0].seats_held.get().seat.actor)
+    conflicts.say_no_conflict(person=people[0], subject=decision, words="MARQUE-MOTS", now=NOW, by=people[0].user)
+    agent = RoleFactory(person__alliance=alliance, kind="agent").person
+    left(agent, decision)
+    client.force_login(agent.user, backend=BACKEND)
+    assert "MARQUE-MOTS" not in client.get(reverse("concertation_in:conflicts", args=[alliance.slug])).content.decode()
+
+
+def test_the_agents_page_runs_as_many_queries_for_one_as_for_many(client, alliance, django_assert_num_queries):
+    space, people = large(alliance)
+    concerned(decision_in(space), people[0].seats_held.get().seat.actor)
+    left(people[0], decision_in(space))
+    signed_in(client, alliance)
+    address = reverse("concertation_in:conflicts", args=[alliance.slug])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for number in range(12):
+        decision = decision_in(space, title=f"Autre {number}")
+        concerned(decision, people[number % 5].seats_held.get().seat.actor)
+        left(people[number % 5], decision_in(space))
+    with django_assert_num_queries(len(one)):
+        client.get(address)
+
+
+def test_a_member_withdraws_by_a_page_and_lands_where_nothing_is_shown(client, alliance):
+    space, people = large(alliance)
+    item = item_in(space)
+    client.force_login(people[0].user, backend=BACKEND)
+    address = reverse("concertation_in:withdraw", args=[alliance.slug, "point", item.uuid])
+    assert item.title in client.get(address).content.decode()
+    assert "Ce champ est obligatoire" in client.post(address, {}).content.decode()
+    assert client.post(address, {"reason": "declared"}).status_code == 302
+    assert has_withdrawn(type(people[0].user).objects.get(pk=people[0].user.pk), item.reference)
+    assert "Vous êtes en retrait de ce point" in client.get(address).content.decode()
+    stranger = member_of(space_in(alliance))
+    client.force_login(stranger.user, backend=BACKEND)
+    assert client.get(address).status_code == 404
+
+
+def test_the_agent_writes_down_a_withdrawal_and_someone_else_lifts_it(client, alliance):
+    space, people = large(alliance)
+    decision = decision_in(space)
+    agent = RoleFactory(person__alliance=alliance, kind="agent").person
+    client.force_login(agent.user, backend=BACKEND)
+    address = reverse("concertation_in:withdraw", args=[alliance.slug, "decision", decision.uuid])
+    assert people[0].name in client.get(address, {"personne": ""}).content.decode()
+    client.post(f"{address}?personne={people[0].uuid}", {"reason": "concerned"})
+    row = Withdrawal.objects.get()
+    assert (row.person, row.recorded_by) == (people[0], agent.user)
+    lift_it = reverse("concertation_in:withdrawal_lift", args=[alliance.slug, row.uuid])
+    assert "Ce champ est obligatoire" in client.post(lift_it, {"why": ""}).content.decode()
+    client.post(lift_it, {"why": "Erreur de point"})
+    row.refresh_from_db()
+    assert row.lifted_why == "Erreur de point"
+    own = left(agent, decision)
+    assert (
+        client.post(
+            reverse("concertation_in:withdrawal_lift", args=[alliance.slug, own.uuid]), {"why": "Moi"}
+        ).status_code
+        == 403
+    )
+
+
+def test_an_unknown_kind_or_an_item_elsewhere_is_not_found(client, alliance):
+    signed_in(client, alliance)
+    other = decision_in(space_in(AllianceFactory()))
+    for kind, key in (("projet", other.uuid), ("decision", other.uuid)):
+        assert client.get(reverse("concertation_in:withdraw", args=[alliance.slug, kind, key])).status_code == 404
+
+
+def test_the_register_is_empty_before_the_first(client, alliance):
+    ActorFactory(alliance=alliance)
+    page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
+    assert "Aucun retrait pour l’instant" in page
+    keys = {section.key for section in contributions.report.collect(alliance, None, DAY)}
+    assert not keys & {"withdrawals", "endorsements"}
