@@ -15,7 +15,7 @@ from maillage.alliances.models import (
     Role,
     Term,
 )
-from tests.arch.addresses import OPEN, OPERATES, STEERS, World, post_only
+from tests.arch.addresses import INSIDE, OPEN, OPERATES, STEERS, World, post_only
 from tests.factories import CycleFactory, PersonFactory, RoleFactory, StageFactory, TerritoryFactory
 
 
@@ -82,6 +82,7 @@ ADDRESSES = {
     "alliances_in:invitation_withdraw": post_only(APPOINTS).at(its_number),
     # Whoever holds the address may read it; nothing changes until the button is pressed.
     "alliances:invitation": OPEN.at(lambda world: {"token": an_invitation(world)[1]}),
+    "alliances_in:mine": INSIDE,
     "alliances_in:search": OPEN,
     "alliances_in:memory": OPEN,
     "alliances_in:memory-add": STEERS,

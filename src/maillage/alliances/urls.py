@@ -4,7 +4,7 @@ from maillage.alliances import invitation_views
 from maillage.alliances.acts import urls as acts
 from maillage.alliances.links import urls as links
 from maillage.alliances.notices import urls as notices
-from maillage.alliances.views import cycles, handover, memory, people, public, settings, workspace
+from maillage.alliances.views import cycles, handover, memory, mine, people, public, settings, workspace
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -17,6 +17,7 @@ urlpatterns = [
 
 alliance_urlpatterns = [
     path("", public.home, name="home"),
+    path("moi/", mine.mine, name="mine"),
     path("recherche/", public.search, name="search"),
     path("memoire/", memory.timeline, name="memory"),
     path("memoire/ajouter/", memory.add, name="memory-add"),

@@ -43,7 +43,7 @@ class Panel:
 
     page: str
     """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``person``, ``decision``,
-    ``pilotage.main``, ``pilotage.aside``."""
+    ``pilotage.main``, ``pilotage.aside``, ``member`` (one's own page: the subject is the ``Person``, or ``None``)."""
     template: str
     context: Mapping[str, Any]
     order: int = 50

@@ -17,7 +17,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from maillage.alliances.links.models import PersonLink
-from maillage.alliances.models import Person
+from maillage.alliances.models import Alliance, Person
 from maillage.core import audit, contributions
 from maillage.core.access import require
 
@@ -66,12 +66,10 @@ class Door:
         return next(found, self.purpose)
 
 
-def doors_of(user: Any, now: dt.datetime) -> list[Door]:
-    """The open addresses of an account, in every alliance, gathered by purpose: two queries."""
-    people = {
-        row.pk: row
-        for row in Person.objects.filter(user=user, erased_at=None).select_related("alliance").order_by("pk")
-    }
+def doors_of(user: Any, now: dt.datetime, *, alliance: Alliance | None = None) -> list[Door]:
+    """The open addresses of an account, in every alliance or in one, gathered by purpose: two queries."""
+    known = Person.objects.filter(user=user, erased_at=None).select_related("alliance").order_by("pk")
+    people = {row.pk: row for row in (known if alliance is None else known.filter(alliance=alliance))}
     rows = (
         PersonLink.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), person__in=people, revoked_at=None)
         .values("person_id", "purpose")
