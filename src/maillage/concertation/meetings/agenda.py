@@ -10,14 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.concertation.models import AgendaItem, Meeting
-from maillage.core import audit
+from maillage.concertation.models import AgendaDocument, AgendaItem, Meeting
+from maillage.core import audit, documents
 from maillage.core.access import require
 from maillage.core.locks import lock
 
 EDITABLE = frozenset({"title", "kind", "length", "preparation", "presenter", "is_public"})
 MOST = 300
 """Items of one agenda."""
+MOST_DOCUMENTS = 10
+DOCUMENT_RULE = "concertation.read_agenda_document"
 
 
 def _open(meeting: Meeting, by: Any) -> Meeting:
@@ -144,4 +146,58 @@ def remove_item(*, item: AgendaItem, by: Any, now: dt.datetime, via: str = "web"
     for position, row in enumerate(rest, 1):
         row.position = position
     AgendaItem.objects.bulk_update(rest, ["position"])
+    _touch(meeting, now)
+
+
+# Documents sent ahead
+
+
+@transaction.atomic
+def add_document(
+    *,
+    item: AgendaItem,
+    data: Any,
+    name: str,
+    content_type: str,
+    title: str,
+    by: Any,
+    now: dt.datetime,
+    via: str = "web",
+) -> AgendaDocument:
+    """Keep a document of this point, for those expected at the meeting.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for a file that is not kept, or beyond ``MOST_DOCUMENTS``.
+    """
+    require(by, "concertation.view_agenda_item", item)
+    meeting = _open(item.meeting, by)
+    if item.documents.count() >= MOST_DOCUMENTS:
+        raise ValidationError(_("This point already has %(most)d documents.") % {"most": MOST_DOCUMENTS})
+    try:
+        document = documents.store(
+            data, name=name, content_type=content_type, rule=DOCUMENT_RULE, alliance=meeting.alliance
+        )
+    except documents.DocumentRefused as refused:
+        raise ValidationError(str(refused)) from refused
+    row = AgendaDocument.objects.create(item=item, document=document, title=(title.strip() or document.name)[:200])
+    _touch(meeting, now)
+    audit.record(
+        "concertation.agenda_document_added", item, by=by, alliance=meeting.alliance, via=via,
+        after={"document": document.pk},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def remove_document(*, document: AgendaDocument, by: Any, now: dt.datetime, via: str = "web") -> None:
+    """Take a document off a point; its file is deleted. Errors: ``PermissionDenied``; ``ValidationError``."""
+    item = document.item
+    require(by, "concertation.view_agenda_item", item)
+    meeting = _open(item.meeting, by)
+    audit.record(
+        "concertation.agenda_document_removed", item, by=by, alliance=meeting.alliance, via=via,
+        before={"document": document.document_id},
+    )  # fmt: skip
+    file = document.document
+    document.delete()
+    documents.delete(file)
     _touch(meeting, now)

@@ -189,6 +189,11 @@ class MeetingInvitation(models.Model):
         NO = "no", _("will not come")
         SUBSTITUTE = "substitute", _("sends a substitute")
 
+    class Part(models.TextChoices):
+        HOLDER = "holder", _("holder")
+        SUBSTITUTE = "substitute", _("substitute")
+        GUEST = "guest", _("guest")
+
     class Via(models.TextChoices):
         LINK = "link", _("from the mail")
         PAGE = "page", _("signed in")
@@ -199,6 +204,7 @@ class MeetingInvitation(models.Model):
     person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="meeting_invitations")
     seat = models.ForeignKey("concertation.Seat", models.SET_NULL, null=True, blank=True, related_name="invitations")
     """Null: a guest."""
+    part = models.CharField(max_length=10, choices=Part, default=Part.GUEST)
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_via = models.CharField(max_length=10, choices=Via, blank=True)

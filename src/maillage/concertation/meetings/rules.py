@@ -9,7 +9,14 @@ import rules
 from maillage.actors.interests.selectors import has_withdrawn
 from maillage.alliances.rules import is_inside, is_open, oversees, steers
 from maillage.concertation.governance.holders import holds_seat, person_of
-from maillage.concertation.models import AgendaItem, Facilitation, Meeting, MeetingInvitation, SeatHolder
+from maillage.concertation.models import (
+    AgendaDocument,
+    AgendaItem,
+    Facilitation,
+    Meeting,
+    MeetingInvitation,
+    SeatHolder,
+)
 from maillage.core.dates import holding
 
 
@@ -70,6 +77,17 @@ def has_left(user: Any, obj: Any = None) -> bool:
     return isinstance(obj, AgendaItem) and has_withdrawn(user, obj.reference)
 
 
+@rules.predicate
+def reads_document(user: Any, obj: Any = None) -> bool:
+    """May read the document of a point: whoever is expected at the meeting, unless they withdrew from the point."""
+    sent = AgendaDocument.objects.filter(document=obj.pk).select_related("item__meeting__space__alliance").first()
+    if sent is None:
+        return False
+    item = sent.item
+    item.meeting.alliance = item.meeting.space.alliance
+    return bool((sees_inside & ~has_left).test(user, item))
+
+
 sees_inside = is_expected | steers | oversees
 """Sees what is not public of a meeting: its private items, its documents."""
 sees = (is_shown & (is_open | is_inside)) | sees_inside
@@ -77,6 +95,8 @@ sees = (is_shown & (is_open | is_inside)) | sees_inside
 rules.add_perm("concertation.view_meeting", sees)
 rules.add_perm("concertation.view_meeting_inside", sees_inside)
 rules.add_perm("concertation.view_agenda_item", ~has_left & ((is_public_item & sees) | sees_inside))
+rules.add_perm("concertation.read_agenda_document", reads_document)
+"""A file sent ahead; object: the document."""
 rules.add_perm("concertation.edit_meeting", steers | leads)
 """Prepares the agenda; takes part in writing the meeting up."""
 rules.add_perm("concertation.organise_meeting", steers)

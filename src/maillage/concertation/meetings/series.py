@@ -11,12 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.concertation.meetings import indexing
+from maillage.concertation.meetings.invitations import tell_change
 from maillage.concertation.meetings.services import Offers, create_meeting, instant
 from maillage.concertation.models import Meeting, MeetingAccess, MeetingSeries, Space
-from maillage.core import audit
+from maillage.core import audit, search
 from maillage.core.access import require
 from maillage.core.dates import LAST
 from maillage.core.locks import lock
+from maillage.core.site import address as site_address
 
 MOST = 60
 """Meetings made in one go."""
@@ -165,7 +168,7 @@ def untouched(series: MeetingSeries, now: dt.datetime) -> list[Meeting]:
 
 @transaction.atomic
 def update_series(
-    *, series: MeetingSeries, changes: Mapping[str, Any], by: Any, now: dt.datetime, via: str = "web"
+    *, series: MeetingSeries, changes: Mapping[str, Any], by: Any, now: dt.datetime, site: str = "", via: str = "web"
 ) -> list[Meeting]:
     """Change a series, and its meetings to come that nobody changed by hand; returns those that changed.
 
@@ -188,7 +191,8 @@ def update_series(
     # Days are unique within a series: all are freed before any is taken.
     Meeting.objects.filter(pk__in=days).update(series_day=None)
     for meeting in meetings:
-        _follow(meeting, series, days.get(meeting.pk, meeting.series_day), now)
+        _follow(meeting, series, days.get(meeting.pk, meeting.series_day), now, site or site_address())
+    indexing.put(meetings)
     audit.record(
         "concertation.series_updated", series, by=by, alliance=series.space.alliance, via=via,
         after={"changed": different, "meetings": len(meetings)},
@@ -206,26 +210,28 @@ def _new_days(series: MeetingSeries, meetings: list[Meeting], now: dt.datetime) 
     return {meeting.pk: day for meeting, day in zip(meetings, free, strict=False)}
 
 
-def _follow(meeting: Meeting, series: MeetingSeries, day: dt.date | None, now: dt.datetime) -> None:
+def _follow(meeting: Meeting, series: MeetingSeries, day: dt.date | None, now: dt.datetime, site: str) -> None:
     """The meeting as its series now says."""
     assert day is not None
     before = (meeting.title, meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_url)
     meeting.title, meeting.place, meeting.online_url = series.title, series.place, series.online_url
     meeting.is_public, meeting.series_day = series.is_public, day
     meeting.starts_at, meeting.ends_at = times(series, day)
-    if before != (meeting.title, meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_url):
-        meeting.sequence += 1
+    newer = before != (meeting.title, meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_url)
+    meeting.sequence += newer
     meeting.changed_at = now
     meeting.save()
     meeting.access.all().delete()
     MeetingAccess.objects.bulk_create(
         MeetingAccess(meeting=meeting, code=code, note=note) for code, note in series.access
     )
+    if newer:
+        tell_change(meeting=meeting, now=now, site=site, moved=meeting.starts_at != before[1])
 
 
 @transaction.atomic
 def end_series(
-    *, series: MeetingSeries, on: dt.date, by: Any, now: dt.datetime, via: str = "web"
+    *, series: MeetingSeries, on: dt.date, by: Any, now: dt.datetime, site: str = "", via: str = "web"
 ) -> tuple[list[Meeting], int]:
     """No meeting of the series from ``on``. Returns the meetings cancelled (people were invited, or an agenda was
     written) and how many others were simply taken away. Those changed by hand stay.
@@ -246,8 +252,10 @@ def end_series(
             meeting.state, meeting.changed_at = Meeting.State.CANCELLED, now
             meeting.sequence += 1
             meeting.save(update_fields=["state", "changed_at", "sequence"])
+            tell_change(meeting=meeting, now=now, site=site or site_address(), moved=False)
             cancelled.append(meeting)
         else:
+            search.remove(indexing.KIND, [meeting.pk])
             meeting.delete()
             removed += 1
     audit.record(

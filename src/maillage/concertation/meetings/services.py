@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from maillage.actors.models import Actor
 from maillage.alliances.models import Alliance, Stage
+from maillage.concertation.meetings import indexing
+from maillage.concertation.meetings.invitations import tell_change
 from maillage.concertation.models import Facilitation, Meeting, MeetingAccess, MeetingSeries, Space
 from maillage.concertation.vocabulary import Access
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.dates import FIRST, LAST
 from maillage.core.locks import lock
+from maillage.core.site import address as site_address
 
 EDITABLE = frozenset(
     {"title", "starts_at", "ends_at", "place", "online_url", "introduction", "is_public", "facilitator", "stage"}
@@ -99,6 +102,7 @@ def create_meeting(
     audit.record(
         "concertation.meeting_created", meeting, by=by, alliance=meeting.alliance, after=_logged(meeting), via=via
     )
+    indexing.put([meeting])
     return meeting
 
 
@@ -126,12 +130,16 @@ def update_meeting(
     by: Any,
     now: dt.datetime,
     access: Offers | None = None,
+    site: str = "",
     via: str = "web",
 ) -> Meeting:
     """Change some of ``EDITABLE`` and, where given, what the meeting offers.
 
-    A change of ``CALENDAR`` makes its calendar file newer. A meeting of a series is from then on left alone by changes
-    of the series. Errors: ``PermissionDenied``; ``ValidationError``; ``KeyError`` for another field.
+    A change of ``CALENDAR`` makes its calendar file newer, and is told to those invited (``site``: the address of the
+    instance for their mail); a change of day or hour asks them to answer again. A meeting of a series is from then on
+    left alone by changes of the series.
+
+    Errors: ``PermissionDenied``; ``ValidationError``; ``KeyError`` for another field.
     """
     require(by, "concertation.organise_meeting", meeting)
     if unknown := set(changes) - EDITABLE:
@@ -139,7 +147,7 @@ def update_meeting(
     meeting = lock(meeting)
     if meeting.is_cancelled:
         raise ValidationError(_("This meeting is cancelled. Create another one."))
-    before = _logged(meeting)
+    before, began = _logged(meeting), meeting.starts_at
     different = sorted(name for name, value in changes.items() if getattr(meeting, name) != value)
     if access is not None:
         access = list(access)
@@ -163,6 +171,9 @@ def update_meeting(
         "concertation.meeting_updated", meeting, by=by, alliance=meeting.alliance, via=via,
         before={name: before[name] for name in after}, after=after | {"changed": different},
     )  # fmt: skip
+    indexing.put([meeting])
+    if CALENDAR & set(different):
+        tell_change(meeting=meeting, now=now, site=site or site_address(), moved=meeting.starts_at != began)
     return meeting
 
 
@@ -191,8 +202,8 @@ def set_state(*, meeting: Meeting, state: str, by: Any, now: dt.datetime, via: s
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, by: Any, now: dt.datetime, via: str = "web") -> Meeting:
-    """The meeting will not be held. Its page stays and says so.
+def cancel_meeting(*, meeting: Meeting, by: Any, now: dt.datetime, site: str = "", via: str = "web") -> Meeting:
+    """The meeting will not be held. Its page stays and says so; those invited are told.
 
     Errors: ``PermissionDenied``; ``ValidationError`` once it was held.
     """
@@ -207,4 +218,5 @@ def cancel_meeting(*, meeting: Meeting, by: Any, now: dt.datetime, via: str = "w
     meeting.by_hand = meeting.series_id is not None
     meeting.save(update_fields=["state", "changed_at", "sequence", "by_hand"])
     audit.record("concertation.meeting_cancelled", meeting, by=by, alliance=meeting.alliance, via=via)
+    tell_change(meeting=meeting, now=now, site=site or site_address(), moved=False)
     return meeting

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from maillage.concertation.meetings.selectors import Agenda
@@ -25,6 +27,11 @@ def when(meeting: Meeting) -> str:
 def day_of(meeting: Meeting) -> str:
     """« 26 novembre 2026 », where the alliance lives."""
     return date(meeting.day)
+
+
+def clock(meeting: Meeting, after: int) -> str:
+    """The hour it is, so many minutes after the beginning: « 13 h 45 »."""
+    return time(meeting.starts_at + dt.timedelta(minutes=after), meeting.alliance.zone)
 
 
 def minutes(count: int) -> str:

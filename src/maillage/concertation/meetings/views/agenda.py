@@ -11,14 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.concertation.meetings import agenda as services
-from maillage.concertation.meetings.forms import ItemForm
+from maillage.concertation.meetings.forms import DocumentForm, ItemForm, PasteForm
 from maillage.concertation.meetings.selectors import agenda_of
 from maillage.concertation.meetings.views.common import in_meeting, refuse
 from maillage.concertation.meetings.views.pages import bearings
-from maillage.concertation.models import AgendaItem, Meeting
+from maillage.concertation.models import AgendaDocument, AgendaItem, Meeting
 from maillage.core.access import may
 
 TEMPLATE = "concertation/meetings/item_form.html"
@@ -41,8 +42,22 @@ def _find(request: HttpRequest, meeting: Meeting, item: uuid.UUID) -> AgendaItem
 @in_meeting("concertation.edit_meeting")
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Write the agenda: add, change, move, take off."""
-    form = ItemForm(request.POST or None, meeting=meeting, initial={"is_public": True, "kind": "discussion"})
-    if request.method == "POST" and form.is_valid():
+    pasting = "lines" in request.POST
+    paste = PasteForm(request.POST if pasting else None, initial={"is_public": True})
+    form = ItemForm(
+        request.POST if request.method == "POST" and not pasting else None,
+        meeting=meeting, initial={"is_public": True, "kind": "discussion"},
+    )  # fmt: skip
+    if pasting and paste.is_valid():
+        try:
+            made = services.add_items(meeting=meeting, items=paste.items(), by=request.user, now=timezone.now())
+        except ValidationError as refused:
+            refuse(paste, refused)
+        else:
+            words = ngettext("%(n)d point is on the agenda.", "%(n)d points are on the agenda.", len(made))
+            messages.success(request, words % {"n": len(made)})
+            return back_to(meeting)
+    elif request.method == "POST" and not pasting and form.is_valid():
         try:
             services.add_items(meeting=meeting, items=[form.values()], by=request.user, now=timezone.now())
         except ValidationError as refused:
@@ -50,7 +65,7 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         else:
             messages.success(request, _("The point is on the agenda."))
             return back_to(meeting)
-    context = {**bearings(request, meeting), "agenda": agenda_of(meeting, request.user), "form": form}
+    context = {**bearings(request, meeting), "agenda": agenda_of(meeting, request.user), "form": form, "paste": paste}
     return render(request, "concertation/meetings/agenda.html", context)
 
 
@@ -67,7 +82,65 @@ def item_edit(request: HttpRequest, meeting: Meeting, item: uuid.UUID) -> HttpRe
         else:
             messages.success(request, _("The changes are saved."))
             return back_to(meeting, found)
-    return render(request, TEMPLATE, {**bearings(request, meeting), "item": found, "form": form})
+    return _item(request, meeting, found, form, DocumentForm())
+
+
+def _item(
+    request: HttpRequest, meeting: Meeting, item: AgendaItem, form: ItemForm, document_form: DocumentForm
+) -> HttpResponse:
+    context = {**bearings(request, meeting), "item": item, "form": form, "document_form": document_form}
+    context["documents"] = list(item.documents.select_related("document"))
+    return render(request, TEMPLATE, context)
+
+
+@require_POST
+@in_meeting("concertation.edit_meeting")
+def document_add(request: HttpRequest, meeting: Meeting, item: uuid.UUID) -> HttpResponse:
+    """Add a document sent ahead to a point."""
+    found = _find(request, meeting, item)
+    form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            services.add_document(
+                item=found, data=file, name=file.name, content_type=file.content_type or "",
+                title=form.cleaned_data["title"], by=request.user, now=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("The document is kept. Those expected at the meeting can read it."))
+            return redirect("concertation_in:agenda_item", meeting.alliance.slug, meeting.uuid, found.uuid)
+    return _item(
+        request, meeting, found, ItemForm(meeting=meeting, item=found, initial=ItemForm.initial_of(found)), form
+    )
+
+
+@require_POST
+@in_meeting("concertation.edit_meeting")
+def document_remove(request: HttpRequest, meeting: Meeting, item: uuid.UUID, pk: int) -> HttpResponse:
+    """Take a document off a point."""
+    found = _find(request, meeting, item)
+    document = get_object_or_404(AgendaDocument.objects.select_related("document"), item=found, pk=pk)
+    document.item = found
+    try:
+        services.remove_document(document=document, by=request.user, now=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("The document is taken off."))
+    return redirect("concertation_in:agenda_item", meeting.alliance.slug, meeting.uuid, found.uuid)
+
+
+@in_meeting()
+def agenda_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The agenda on one sheet, to print."""
+    context = {
+        **bearings(request, meeting),
+        "agenda": agenda_of(meeting, request.user),
+        "access": list(meeting.access.all()),
+    }
+    return render(request, "concertation/meetings/agenda_print.html", context)
 
 
 @require_POST

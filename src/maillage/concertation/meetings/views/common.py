@@ -55,3 +55,8 @@ def refuse(form: Form, refused: ValidationError) -> None:
         return
     for name, errors in refused.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)  # type: ignore[arg-type]
+
+
+def site_of(request: HttpRequest) -> str:
+    """The address of the instance, as this reader knows it, without its last slash."""
+    return request.build_absolute_uri("/").rstrip("/")

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import services
-from maillage.concertation.meetings.forms import MeetingForm
-from maillage.concertation.meetings.selectors import agenda_of, meetings_of
-from maillage.concertation.meetings.views.common import in_meeting, refuse
-from maillage.concertation.models import Meeting, Space
+from maillage.concertation.meetings.forms import AnswerForm, MeetingForm
+from maillage.concertation.meetings.invitations import substitutes_for, tally
+from maillage.concertation.meetings.selectors import agenda_of, invited, meetings_of
+from maillage.concertation.meetings.views.common import in_meeting, refuse, site_of
+from maillage.concertation.models import Meeting, MeetingInvitation, Space
 from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
@@ -46,6 +48,7 @@ def meetings(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "coming": coming.get_page(request.GET.get("avenir")),
         "past": past.get_page(request.GET.get("page")),
         "may_organise": everything,
+        "is_inside": may(request.user, "alliances.view_inside", alliance),
     }
     for page in (context["coming"], context["past"]):
         for meeting in page:
@@ -60,6 +63,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     panels = contributions.panels.collect(meeting.alliance, request.user, today, page="meeting", subject=meeting)
     shown = sorted(panels, key=lambda panel: panel.order)
     agenda = agenda_of(meeting, request.user)
+    answers = tally(invited(meeting)) if meeting.invited_at else None
     return render(
         request,
         "concertation/meetings/meeting.html",
@@ -67,10 +71,28 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             **bearings(request, meeting),
             "agenda": agenda,
             "access": list(meeting.access.all()),
+            "tally": answers,
+            "colleges": sorted(answers.by_college().items()) if answers else [],
+            **_own_answer(request, meeting),
             "panels": shown,
             "tabs": [tab(panel.context) for panel in shown if panel.context.get("tab")],
         },
     )
+
+
+def _own_answer(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """The invitation of the reader, and its form while it can be answered."""
+    person = person_of(request.user, meeting.alliance)
+    found = None
+    if person is not None:
+        rows = MeetingInvitation.objects.filter(meeting=meeting, person=person)
+        found = rows.select_related("seat__actor", "substitute").first()
+    if found is None:
+        return {"invitation": None, "answer_form": None}
+    found.meeting = meeting
+    open_ = not meeting.is_cancelled and meeting.ends_at > timezone.now()
+    form = AnswerForm(invitation=found, substitutes=substitutes_for(found)) if open_ else None
+    return {"invitation": found, "answer_form": form}
 
 
 def bearings(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
@@ -97,13 +119,9 @@ def tab(context: Any) -> dict[str, Any]:
 @in_alliance("concertation.organise_meeting")
 def meeting_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Create a meeting: choose the space, then say when and where."""
-    today = alliance.today()
-    key = _uuid(request.GET.get("espace"))
-    if key is None:
-        spaces = list(spaces_of(alliance, today, everything=True)[:200])
-        return render(request, "concertation/meetings/choose_space.html", {"alliance": alliance, "spaces": spaces})
-    space = get_object_or_404(Space, alliance=alliance, uuid=key)
-    space.alliance = alliance
+    space = space_asked(request, alliance)
+    if space is None:
+        return choose_space(request, alliance, _("Create a meeting"))
     form = MeetingForm(request.POST or None, space=space, initial={"is_public": True, "title": space.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,11 +135,22 @@ def meeting_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     return render(request, "concertation/meetings/meeting_form.html", context)
 
 
-def _uuid(text: str | None) -> uuid.UUID | None:
+def space_asked(request: HttpRequest, alliance: Alliance) -> Space | None:
+    """The space that the address names, ``None`` where it names none. Errors: ``Http404`` for another one."""
     try:
-        return uuid.UUID(text or "")
+        key = uuid.UUID(request.GET.get("espace", ""))
     except ValueError:
         return None
+    space = get_object_or_404(Space, alliance=alliance, uuid=key)
+    space.alliance = alliance
+    return space
+
+
+def choose_space(request: HttpRequest, alliance: Alliance, title: str) -> HttpResponse:
+    """The page that asks of which space."""
+    spaces = list(spaces_of(alliance, alliance.today(), everything=True)[:200])
+    context = {"alliance": alliance, "spaces": spaces, "title": title}
+    return render(request, "concertation/meetings/choose_space.html", context)
 
 
 @in_meeting("concertation.organise_meeting")
@@ -133,7 +162,12 @@ def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.update_meeting(
-                meeting=meeting, changes=form.values(), access=form.offers(), by=request.user, now=timezone.now()
+                meeting=meeting,
+                changes=form.values(),
+                access=form.offers(),
+                by=request.user,
+                now=timezone.now(),
+                site=site_of(request),
             )
         except ValidationError as refused:
             refuse(form, refused)
@@ -149,7 +183,7 @@ def meeting_cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Cancel a meeting."""
     if request.method == "POST":
         try:
-            services.cancel_meeting(meeting=meeting, by=request.user, now=timezone.now())
+            services.cancel_meeting(meeting=meeting, by=request.user, now=timezone.now(), site=site_of(request))
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
         else:

@@ -1,0 +1,135 @@
+"""Menus, what waits for whom, reminders, the panel of a space, the memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.alliances.models import Alliance
+from maillage.concertation.governance.holders import person_of
+from maillage.concertation.meetings import invitations, words
+from maillage.concertation.meetings.selectors import meetings_of, visible
+from maillage.concertation.models import Meeting, MeetingInvitation, Space
+from maillage.core import contributions, site
+from maillage.core.access import may
+from maillage.core.contributions import (
+    ActKind,
+    Daily,
+    NavigationItem,
+    NoticeKind,
+    Panel,
+    TimelineEntry,
+    Todo,
+    act_kinds,
+    daily,
+    notice_kinds,
+)
+
+AGENDA_DAYS, INVITE_DAYS = 10, 14
+"""So many days before a meeting, its agenda is written; and people are invited."""
+SHOWN = 3
+
+notice_kinds.add(NoticeKind(invitations.INVITATION, gettext_lazy("Invitations to meetings")))
+notice_kinds.add(NoticeKind(invitations.REMINDER, gettext_lazy("Reminders of meetings")))
+act_kinds.add(ActKind(invitations.RECORDED, gettext_lazy("Answer to a meeting recorded for a member")))
+
+
+def _remind(now: dt.datetime) -> int:
+    return invitations.remind(now, site.address())
+
+
+daily.add(Daily("meetings", _remind))
+
+
+@contributions.navigation.register
+def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
+    url = reverse("concertation_in:meetings", args=[scope.slug])
+    yield NavigationItem(label=_("Meetings"), url=url, area="public", order=25)
+    if viewer is not None and may(viewer, "concertation.organise_meeting", scope):
+        yield NavigationItem(label=_("Meetings"), url=url, area="workspace", group=_("Tables and actors"), order=25)
+
+
+@contributions.panels.register
+def space_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """The meetings of a space on its page: the next ones, the last ones. Two queries and those of the rule."""
+    if page != "space" or not isinstance(subject, Space):
+        return
+    found = meetings_of(subject, viewer, today)
+    now = timezone.now()
+    coming = list(found.filter(ends_at__gte=now).order_by("starts_at", "pk")[:SHOWN])
+    past = list(found.filter(ends_at__lt=now)[:SHOWN])
+    for meeting in [*coming, *past]:
+        meeting.alliance, meeting.space = scope, subject
+    organises = viewer is not None and may(viewer, "concertation.organise_meeting", subject)
+    if coming or past or organises:
+        context = {"alliance": scope, "space": subject, "coming": coming, "past": past, "organises": organises}
+        yield Panel("space", "concertation/meetings/panel_space.html", context, order=20)
+
+
+@contributions.todo.register
+def to_answer(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """Invitations to answer. Two queries."""
+    person = person_of(viewer, scope)
+    if person is None:
+        return
+    rows = MeetingInvitation.objects.filter(
+        person=person, answer=MeetingInvitation.Answer.NONE, meeting__state=Meeting.State.PLANNED,
+        meeting__starts_at__gt=timezone.now(),
+    ).exclude(sent_at=None)  # fmt: skip
+    for row in rows.select_related("meeting__space").order_by("meeting__starts_at", "pk")[:10]:
+        row.meeting.alliance = scope
+        yield Todo(
+            title=_("Say whether you come: %(title)s") % {"title": row.meeting.title},
+            detail=words.when(row.meeting),
+            url=f"{row.meeting.get_absolute_url()}#votre-reponse",
+            action=_("Answer"),
+            due=row.meeting.day,
+            key=f"meeting-answer-{row.meeting.uuid}",
+        )
+
+
+@contributions.todo.register
+def to_prepare(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """For whoever organises: meetings that come near without agenda, or without invitations. One query."""
+    if viewer is None or not may(viewer, "concertation.organise_meeting", scope):
+        return
+    now = timezone.now()
+    near = Meeting.objects.filter(
+        alliance=scope.pk, state=Meeting.State.PLANNED, starts_at__gt=now,
+        starts_at__lt=now + dt.timedelta(days=INVITE_DAYS),
+    )  # fmt: skip
+    near = near.annotate(points=Count("items")).filter(Q(points=0) | Q(invited_at=None)).select_related("space")
+    for meeting in near.order_by("starts_at", "pk")[:20]:
+        meeting.alliance = scope
+        named = {"title": meeting.title}
+        if not meeting.points and meeting.starts_at < now + dt.timedelta(days=AGENDA_DAYS):  # type: ignore[attr-defined]
+            yield Todo(
+                title=_("%(title)s has no agenda yet") % named, detail=words.when(meeting),
+                url=reverse("concertation_in:agenda", args=[scope.slug, meeting.uuid]), action=_("Write the agenda"),
+                due=meeting.day, key=f"meeting-agenda-{meeting.uuid}",
+            )  # fmt: skip
+        if meeting.invited_at is None:
+            yield Todo(
+                title=_("Nobody is invited yet: %(title)s") % named, detail=words.when(meeting),
+                url=reverse("concertation_in:answers", args=[scope.slug, meeting.uuid]), action=_("Invite"),
+                due=meeting.day, key=f"meeting-invite-{meeting.uuid}",
+            )  # fmt: skip
+
+
+@contributions.timeline.register
+def held(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
+    """The forums and assemblies that were held: those of the tables are too many for a memory."""
+    kinds = (Space.Kind.FORUM, Space.Kind.ASSEMBLY)
+    found = Meeting.objects.filter(
+        visible(scope, viewer, today), alliance=scope.pk, state=Meeting.State.HELD, space__kind__in=kinds
+    )
+    for meeting in found.select_related("space")[:limit]:
+        meeting.alliance = scope
+        yield TimelineEntry(on=meeting.day, title=meeting.title, url=meeting.get_absolute_url(), kind="meeting")
