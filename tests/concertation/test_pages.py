@@ -235,7 +235,7 @@ def test_the_same_queries_for_one_row_and_for_fifty(client, name, django_assert_
             SeatFactory(space=spaces[0], actor=actor, category="Membres")
             SeatFactory(space=spaces[1], actor=actor)
         args = [spaces[0].uuid] if name == "space" else []
-        with django_assert_max_num_queries(20) as captured:
+        with django_assert_max_num_queries(40) as captured:
             read(client, alliance, name, *args)
         counts.append(len(captured))
     assert counts[0] == counts[1]
