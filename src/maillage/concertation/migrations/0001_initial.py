@@ -502,6 +502,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('part', models.CharField(choices=[('holder', 'holder'), ('substitute', 'substitute'), ('guest', 'guest')], default='guest', max_length=10)),
                 ('answer', models.CharField(choices=[('none', 'no answer yet'), ('yes', 'will come'), ('online', 'will come on line'), ('no', 'will not come'), ('substitute', 'sends a substitute')], default='none', max_length=10)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_via', models.CharField(blank=True, choices=[('link', 'from the mail'), ('page', 'signed in'), ('telephone', 'by telephone, recorded by the team')], max_length=10)),
