@@ -211,10 +211,10 @@ class DuplicateProposal(models.Model):
 
 from maillage.actors.interests.models import Interest, InterestReview, Withdrawal  # noqa: E402
 from maillage.actors.participation.models import Participation  # noqa: E402
-from maillage.actors.ties.models import CampaignReply, Offering, Tie, TieCampaign  # noqa: E402
+from maillage.actors.ties.models import CampaignReply, Offering, Tie, TieCampaign, TieImport  # noqa: E402
 
 __all__ = [
     "Actor", "ActorAlias", "ActorField", "ActorMerge", "CampaignReply", "DuplicateProposal", "Interest",
     "InterestReview", "Mandate", "NotDuplicate", "Offering", "Organisation", "OrganisationIdentifier", "Participation",
-    "Tie", "TieCampaign", "Withdrawal",
+    "Tie", "TieCampaign", "TieImport", "Withdrawal",
 ]  # fmt: skip

@@ -1,8 +1,12 @@
 """What each reader gets at the addresses of this part."""
 
 import datetime as dt
+import io
+
+from django.utils import timezone
 
 from maillage.actors.models import Mandate, TieCampaign
+from maillage.actors.ties import sheet_services
 from maillage.alliances.links import services as links
 from tests.arch.addresses import INSIDE, OPEN, STEERS, Expected, post_only
 from tests.factories import ActorFactory, PersonFactory
@@ -27,6 +31,14 @@ def a_link(world):
     return {"token": token}
 
 
+def a_list(world):
+    run = sheet_services.start(
+        alliance=world.alliance, file=io.BytesIO(b"Organisme,Partenaire\nA,B\n"), name="liens.csv", by=world.agent,
+        today=dt.date(2026, 11, 20), now=timezone.now(),
+    )  # fmt: skip
+    return {"key": run.uuid}
+
+
 ADDRESSES: dict[str, Expected] = {
     "actors_in:offerings": OPEN,
     "actors_in:offerings_file": OPEN.at(lambda world: {"form": "csv"}),
@@ -38,5 +50,9 @@ ADDRESSES: dict[str, Expected] = {
     "actors_in:tie_campaign": STEERS.at(a_campaign),
     "actors_in:tie_campaign_remind": post_only(STEERS).at(a_campaign),
     "actors_in:tie_campaign_close": post_only(STEERS).at(a_campaign),
+    "actors_in:tie_imports": STEERS,
+    "actors_in:tie_import": STEERS.at(a_list),
+    "actors_in:tie_import_write": post_only(STEERS).at(a_list),
+    "actors_in:tie_import_discard": post_only(STEERS).at(a_list),
     "actors:ties_by_link": OPEN.at(a_link),
 }

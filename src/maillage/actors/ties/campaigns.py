@@ -71,7 +71,9 @@ def open_one(
     )  # fmt: skip
     if opens_on <= today:
         add_actors(campaign, today)
-        _leave(campaign, by=by, now=now, today=today, address=address, remind=False)
+        # The demonstration has nobody to wait for a worker.
+        asked = None if via == "demo" else by
+        _leave(campaign, by=asked, now=now, today=today, address=address, remind=False)
     return campaign
 
 

@@ -136,6 +136,9 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
         yield NavigationItem(_("What is already there"), there, area="workspace", group=group, order=33)
         url = reverse("actors_in:tie_campaigns", args=[scope.slug])
         yield NavigationItem(_("Campaigns of ties"), url, area="workspace", group=group, order=37)
+    if may(viewer, "actors.import_ties", scope):
+        url = reverse("actors_in:tie_imports", args=[scope.slug])
+        yield NavigationItem(_("Bring in ties"), url, area="workspace", group=_("Tables and actors"), order=37)
 
 
 @contributions.timeline.register

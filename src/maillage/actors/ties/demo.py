@@ -7,12 +7,14 @@ import random
 from collections.abc import Iterator, Sequence
 
 from maillage.actors import services as actors
-from maillage.actors.models import Actor, Offering, Tie
-from maillage.actors.ties import offerings, services
+from maillage.actors.models import Actor, CampaignReply, Offering, Tie, TieCampaign
+from maillage.actors.ties import campaigns, offerings, services
 from maillage.actors.vocabulary import ActorType, Scheme
 from maillage.alliances import services as alliances
+from maillage.core import site
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World, address
+from maillage.core.formats import month
 
 OWN_WORDS = (("famille", "family", "services"), ("revenu", "income", "employment"),
              ("isolement", "isolation", "integration"))  # fmt: skip
@@ -136,6 +138,8 @@ def build(world: World, rng: random.Random) -> None:
     contacts(world, named, rng)
     ties(world, named, rng)
     brings(world, rng)
+    past_campaign(world, named, rng)
+    open_campaign(world, named, rng)
 
 
 def by_name(world: World) -> dict[str, Actor]:
@@ -271,6 +275,47 @@ def brings(world: World, rng: random.Random) -> None:
                     actor=actor, rows=[offerings.Brought(kind, text) for kind, text in chosen],
                     by=world["user:agent"], today=world.today, via="demo",
                 )  # fmt: skip
+
+
+def past_campaign(world: World, named: dict[str, Actor], rng: random.Random) -> None:
+    """A year ago: a little more than half of the actors answered. Its letters are long gone: none is written."""
+    alliance, agent = world["alliance:deux-rivieres"], world["user:agent"]
+    first = world.ago(11, 3)
+    campaign = campaigns.open_one(
+        alliance=alliance, name=f"Nos liens {first.year}", message="Première fois : dix minutes suffisent.",
+        opens_on=first, closes_on=first + dt.timedelta(days=27), by=agent, today=first - dt.timedelta(days=1),
+        now=_moment(first - dt.timedelta(days=1)), address=site.address(), via="demo",
+    )  # fmt: skip
+    campaigns.add_actors(campaign, first)
+    answers(world, named, campaign, first, 0.58, rng)
+    campaigns.close(campaign=campaign, by=agent, now=_moment(first + dt.timedelta(days=28)), via="demo")
+
+
+def open_campaign(world: World, named: dict[str, Actor], rng: random.Random) -> None:
+    """Under way for twelve days: each contact person has a letter, with a personal address that works."""
+    alliance, agent = world["alliance:deux-rivieres"], world["user:agent"]
+    first = world.today - dt.timedelta(days=12)
+    campaign = campaigns.open_one(
+        alliance=alliance, name=f"Nos liens, {month(first, 'fr')}", by=agent, via="demo", opens_on=first,
+        closes_on=world.today + dt.timedelta(days=16), today=first, now=_moment(first), address=site.address(),
+        message="Dites-nous avec qui vous travaillez : la table s’en sert pour voir qui manque.",
+    )  # fmt: skip
+    answers(world, named, campaign, first, 0.45, rng)
+
+
+def answers(
+    world: World, named: dict[str, Actor], campaign: TieCampaign, first: dt.date, share: float, rng: random.Random
+) -> None:
+    """Some contact persons send their sheet in the days that follow."""
+    replies = CampaignReply.objects.filter(campaign=campaign).select_related("actor").order_by("pk")
+    for reply in replies:
+        person = world.made.get(f"contact:{reply.actor.name}")
+        if person is not None and reply.invited_at is None:
+            CampaignReply.objects.filter(pk=reply.pk).update(invited_at=_moment(first))
+        if rng.random() < (share if person is None else share + 0.15) and reply.actor.name not in ALONE:
+            day = first + dt.timedelta(days=rng.randint(1, 11))
+            reply.actor.alliance = world["alliance:deux-rivieres"]
+            campaigns.record_reply(actor=reply.actor, by=None, person=person, today=day, now=_moment(day), via="demo")
 
 
 demo.add(DemoStep("actors.ties", 35, build))

@@ -127,3 +127,38 @@ class Offering(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TieImport(models.Model):
+    """A spreadsheet of ties: as it was read, what a person chose, what came of it. Its lines are kept a short time."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        APPLIED = "applied", _("written")
+        DISCARDED = "discarded", _("set aside")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="tie_imports")
+    name = models.CharField(max_length=200)
+    header = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    """``[[line of the file, cell, …], …]``; emptied after its limit."""
+    columns = models.JSONField(default=dict)
+    """``{role: index of the column}``."""
+    kind = models.CharField(max_length=20, choices=Tie.Kind, blank=True)
+    """The kind of every line, where no column says it."""
+    proposals = models.JSONField(default=dict)
+    """``{folded name: [[actor, score, reasons], …]}`` for the names that no actor bears exactly."""
+    decisions = models.JSONField(default=dict)
+    """``{folded name: actor id, or 0 for « leave it aside »}``."""
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    counts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name

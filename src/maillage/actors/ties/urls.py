@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.actors.ties import campaign_views, offering_views, views
+from maillage.actors.ties import campaign_views, offering_views, sheet_views, views
 
 alliance_urlpatterns: list[URLPattern] = [
     path("acteurs/deja-la/", offering_views.directory, name="offerings"),
@@ -12,6 +12,10 @@ alliance_urlpatterns: list[URLPattern] = [
     path("acteurs/<uuid:key>/apport/", offering_views.profile, name="profile"),
     path("acteurs/<uuid:key>/liens/", views.ties, name="ties"),
     path("nos-liens/", views.my_ties, name="my_ties"),
+    path("liens/importer/", sheet_views.runs, name="tie_imports"),
+    path("liens/importer/<uuid:key>/", sheet_views.run, name="tie_import"),
+    path("liens/importer/<uuid:key>/ecrire/", sheet_views.write, name="tie_import_write"),
+    path("liens/importer/<uuid:key>/ecarter/", sheet_views.discard, name="tie_import_discard"),
     path("liens/campagnes/", campaign_views.campaigns_list, name="tie_campaigns"),
     path("liens/campagnes/ajouter/", campaign_views.campaign_new, name="tie_campaign_new"),
     path("liens/campagnes/<uuid:key>/", campaign_views.campaign, name="tie_campaign"),
