@@ -228,6 +228,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TieImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('header', models.JSONField(default=list)),
+                ('rows', models.JSONField(default=list)),
+                ('columns', models.JSONField(default=dict)),
+                ('kind', models.CharField(blank=True, choices=[('concertation', 'concertation'), ('project', 'common project'), ('referral', 'referral of people'), ('funding', 'funding'), ('premises', 'shared premises')], max_length=20)),
+                ('proposals', models.JSONField(default=dict)),
+                ('decisions', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('draft', 'being prepared'), ('applied', 'written'), ('discarded', 'set aside')], default='draft', max_length=10)),
+                ('counts', models.JSONField(default=dict)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Withdrawal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -181,6 +181,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='actors.tiecampaign'),
         ),
         migrations.AddField(
+            model_name='tieimport',
+            name='alliance',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tie_imports', to='alliances.alliance'),
+        ),
+        migrations.AddField(
+            model_name='tieimport',
+            name='created_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='withdrawal',
             name='actor',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='actors.actor'),
