@@ -10,6 +10,7 @@ from maillage.actors.models import Actor
 from maillage.actors.vocabulary import ActorType
 from maillage.concertation import services
 from maillage.concertation.governance import demo as governance  # noqa: F401
+from maillage.concertation.governance import demo_life as governance_life  # noqa: F401
 from maillage.concertation.meetings import demo as meetings  # noqa: F401
 from maillage.concertation.models import Space
 from maillage.core.contributions import DemoStep, demo

@@ -67,7 +67,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 }
 MANDATES: dict[str, str] = {
     COORDINATION: "Les six tables ont confié au comité de relier leurs travaux et de suivre l’entente.\n\n"
-    "Il décide de l’ordre du jour commun et des dépenses de 5 000 $ ou moins. Le reste retourne aux tables.",
+    "Il décide de l’ordre du jour commun et des dépenses de 5 000 $ ou moins. Le reste retourne aux tables.",
     "Logement": "Dire ce qui manque, choisir les projets et suivre ceux que l’alliance soutient.\n\n"
     "La table recommande. Le conseil de la MRC décide de l’argent.",
     "Se déplacer": "Faire en sorte qu’aucun village ne soit laissé à pied. La table règle les horaires de la navette.",

@@ -295,7 +295,7 @@ class AdoptForm(forms.Form):
         label=_("Decision"), queryset=Decision.objects.none(), help_text=_("Among the decisions adopted by the space.")
     )
     on = DateField(label=_("Adopted on"), required=True)
-    since = DateField(label=_("In force from"), required=False, help_text=_("Empty: the day of its adoption."))
+    since = DateField(label=_("In force as of"), required=False, help_text=_("Empty: the day of its adoption."))
 
     def __init__(self, *args: Any, space: Space, left: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,7 +29,9 @@ class Box:
     label: str
     note: str = ""
     group: str = ""
-    """The words of the alliance it belongs to; boxes of the first group are drawn plain, the others tinted."""
+    """The alliance it belongs to, in words."""
+    own: bool = True
+    """Of the alliance whose page it is: drawn plain; the others are tinted."""
     level: int = 0
     url: str = ""
 
@@ -134,26 +136,37 @@ def _places(trees: Sequence[Branch]) -> tuple[dict[int, _Place], int, float]:
 DASHES = {"part-of": "", "reports-to": ' stroke-dasharray="9 5"', "advises": ' stroke-dasharray="2 5"'}
 
 
+def _line(d: str, kind: str, palette: Palette) -> str:
+    return f'<path d="{d}" {palette.stroke("line-strong")} stroke-width="2"{DASHES[kind]}/>'
+
+
 def _joint(below: _Place, above: _Place, kind: str, palette: Palette) -> str:
-    """A line from the right side of the one above to the left side of the one below; round about within a column."""
-    paint, dashes = palette.stroke("line-strong" if kind != "advises" else "muted"), DASHES[kind]
-    y1, y2 = above.y + HEIGHT / 2, below.y + HEIGHT / 2
+    """From the right side of the one above to the left side of the one that hangs from it."""
+    y1, y2, bend = above.y + HEIGHT / 2, below.y + HEIGHT / 2, below.x - (COLUMN - BOX) / 2
+    d = f"M{svg.number(above.x + BOX)} {svg.number(y1)}H{svg.number(bend)}V{svg.number(y2)}H{svg.number(below.x)}"
+    return _line(d, kind, palette)
+
+
+def _detour(below: _Place, above: _Place, kind: str, palette: Palette) -> str:
+    """A tie besides those of the tree: out of the top or the bottom of the one above, then across; or, within a
+    column, round its right side."""
     if below.x > above.x:
-        x1, x2 = above.x + BOX, below.x
-        bend = x2 - (COLUMN - BOX) / 2
-        d = f"M{svg.number(x1)} {svg.number(y1)}H{svg.number(bend)}V{svg.number(y2)}H{svg.number(x2)}"
+        x, y = above.x + BOX * 0.75, below.y + 9
+        start = above.y if y < above.y else above.y + HEIGHT
+        d = f"M{svg.number(x)} {svg.number(start)}V{svg.number(y)}H{svg.number(below.x)}"
     else:
-        x1, x2 = above.x + BOX, below.x + BOX
-        out = max(x1, x2) + (COLUMN - BOX) / 3
-        d = f"M{svg.number(x1)} {svg.number(y1 + 8)}H{svg.number(out)}V{svg.number(y2 - 8)}H{svg.number(x2)}"
-    return f'<path d="{d}" {paint} stroke-width="2"{dashes}/>'
+        right, out = BOX, max(above.x, below.x) + BOX + (COLUMN - BOX) / 3
+        d = (
+            f"M{svg.number(above.x + right)} {svg.number(above.y + HEIGHT / 2 + 8)}H{svg.number(out)}"
+            f"V{svg.number(below.y + HEIGHT / 2 - 8)}H{svg.number(below.x + right)}"
+        )
+    return _line(d, kind, palette)
 
 
 def organigram(boxes: Sequence[Box], ties: Sequence[Tie], palette: Palette = PRINT) -> str:
     """One SVG: solid lines « is part of », dashes « reports to », dots « advises »."""
     trees = branches(boxes, ties)
     places, columns, height = _places(trees)
-    first = boxes[0].group if boxes else ""
     lines, drawn = [], []
     for tree in trees:
         for branch in tree.walk():
@@ -161,16 +174,16 @@ def organigram(boxes: Sequence[Box], ties: Sequence[Tie], palette: Palette = PRI
             for child in branch.children:
                 lines.append(_joint(places[child.box.key], here, child.kind, palette))
             for kind, other in branch.others:
-                lines.append(_joint(here, places[other.key], kind, palette))
-            drawn.append(_box(branch.box, here, branch.box.group == first, palette))
+                lines.append(_detour(here, places[other.key], kind, palette))
+            drawn.append(_box(branch.box, here, palette))
     return svg.svg("".join(lines) + "".join(drawn), columns * COLUMN - (COLUMN - BOX) + 40, height + 4)
 
 
-def _box(box: Box, place: _Place, own: bool, palette: Palette) -> str:
+def _box(box: Box, place: _Place, palette: Palette) -> str:
     x, y = place.x + 1, place.y + 1
     path = svg.rectangle(x, y, BOX - 2, HEIGHT - 2)
-    body = f'<path d="{path}" {palette.fill("surface" if own else "tint")}/>'
-    body += f'<path d="{path}" {palette.stroke("brand" if own else "line-strong")} stroke-width="1.5"/>'
+    body = f'<path d="{path}" {palette.fill("surface" if box.own else "tint")}/>'
+    body += f'<path d="{path}" {palette.stroke("brand" if box.own else "line-strong")} stroke-width="1.5"/>'
     lines = _lines(box.label)
     top = y + (21 if len(lines) > 1 or box.note else 34)
     for index, words in enumerate(lines):

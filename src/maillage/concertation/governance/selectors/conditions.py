@@ -83,8 +83,8 @@ class Conditions:
         return sum(one.promised for one in self.conditions)
 
 
-def conditions_of(space: Space, day: dt.date) -> Conditions:
-    """Promised and kept, in counts and over the last meetings. Three queries."""
+def conditions_of(space: Space, day: dt.date, *, inside: bool) -> Conditions:
+    """Promised and kept, in counts and over the last meetings (in public, those shown in public). Three queries."""
     promises = promises_of(space, day)
     zone = space.alliance.zone
     meetings = [(row, row.starts_at.astimezone(zone).date()) for row in held_meetings(space, day)]
@@ -107,7 +107,8 @@ def conditions_of(space: Space, day: dt.date) -> Conditions:
                 values.count(False),
             )
         )  # fmt: skip
-    lines = [Line(row, on, [(code, kept.get((row.pk, code))) for code in codes]) for row, on in meetings[:SHOWN]]
+    shown = [(row, on) for row, on in meetings if inside or row.is_public][:SHOWN]
+    lines = [Line(row, on, [(code, kept.get((row.pk, code))) for code in codes]) for row, on in shown]
     return Conditions(found, lines, len(meetings))
 
 

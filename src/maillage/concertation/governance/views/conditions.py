@@ -27,6 +27,7 @@ def conditions(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
     """The conditions promised and kept; the agent says what is promised."""
     space, today = find_space(request, alliance, key), alliance.today()
     may_edit = may(request.user, "concertation.edit", space)
+    inside = may(request.user, "concertation.view_space_inside", space)
     form = None
     if may_edit:
         promised = {code: offer.note for code, offer in promises_of(space, today).items()}
@@ -45,7 +46,7 @@ def conditions(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
                 return redirect("concertation_in:conditions", alliance.slug, space.uuid)
     may_note = may_edit or may(request.user, "concertation.note_conditions", Meeting(space=space, alliance=alliance))
     context = {
-        "alliance": alliance, "space": space, "today": today, "found": conditions_of(space, today), "form": form,
+        "alliance": alliance, "space": space, "today": today, "found": conditions_of(space, today, inside=inside), "form": form,
         "may_edit": may_edit, "enough": ENOUGH, "tabs": tabs(request, space, "conditions"),
         "may_note": may_note,
     }  # fmt: skip
