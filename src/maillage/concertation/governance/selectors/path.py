@@ -107,7 +107,8 @@ def organigram_of(alliance: Alliance, day: dt.date, *, everything: bool) -> Orga
     ]
     boxes = [
         Box(
-            space.pk, space.label, _note(space, alliance), group=space.alliance.short_name, own=space.alliance_id == alliance.pk,
+            space.pk, space.label, _note(space, alliance), group=space.alliance.short_name,
+            own=space.alliance_id == alliance.pk,
             level=1 if regional and local and space.alliance.parent_id is not None else 0,
             url=space.get_absolute_url(),
         )

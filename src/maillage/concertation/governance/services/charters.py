@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.governance.models import Charter
-from maillage.concertation.governance.services.common import logged
+from maillage.concertation.governance.services.common import clean, logged
 from maillage.concertation.models import Space
 from maillage.core import audit
 from maillage.core.access import require
@@ -35,7 +35,7 @@ def write_charter(*, space: Space, text: str, by: Any, language: str = "fr", via
     if draft.pk and draft.text == text and draft.language == language:
         return draft
     draft.text, draft.language = text, language
-    draft.full_clean(exclude=["space", "decision"])
+    clean(draft, "space", "decision")
     draft.save()
     audit.record(
         "concertation.charter_written", draft, by=by, alliance=space.alliance, via=via,

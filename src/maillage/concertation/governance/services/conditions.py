@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.concertation.governance.models import ConditionKept, ConditionOffer
-from maillage.concertation.governance.services.common import check_end
+from maillage.concertation.governance.services.common import check_end, clean
 from maillage.concertation.meetings.models import Meeting
 from maillage.concertation.models import Space
 from maillage.concertation.vocabulary import Condition
@@ -55,7 +55,7 @@ def promise_conditions(
     begun = sorted(set(notes) - same)
     for code in begun:
         offer = ConditionOffer(space=space, code=code, note=notes[code], since=since)
-        offer.full_clean(exclude=["space"])
+        clean(offer, "space")
         offer.save()
     if begun or ended:
         audit.record(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.models import Actor, ActorAlias
 from maillage.alliances.models import Alliance
 from maillage.concertation.governance.models import Obstacle, ObstacleStep
-from maillage.concertation.governance.services.common import check_end, logged
+from maillage.concertation.governance.services.common import check_end, clean, logged
 from maillage.concertation.governance.services.settings import terms_of
 from maillage.concertation.models import Space
 from maillage.core import audit
@@ -71,7 +71,7 @@ def name_obstacle(
         raise ValidationError({"code": _("Choose a kind of the list.")})
     _check_words(space.alliance, words=words)
     obstacle = Obstacle(space=space, code=code, words=words.strip(), is_public=is_public, since=since)
-    obstacle.full_clean(exclude=["space"])
+    clean(obstacle, "space")
     obstacle.save()
     audit.record(
         "concertation.obstacle_named", obstacle, by=by, alliance=space.alliance, via=via,
@@ -109,7 +109,7 @@ def change_obstacle(
         changed.append("until")
     if not changed:
         return obstacle
-    obstacle.full_clean(exclude=["space"])
+    clean(obstacle, "space")
     obstacle.save()
     audit.record(
         "concertation.obstacle_changed", obstacle, by=by, alliance=space.alliance, via=via,
@@ -127,7 +127,7 @@ def try_step(
     require(by, "concertation.name_obstacles", space)
     _check_words(space.alliance, tried=tried, outcome=outcome)
     step = ObstacleStep(obstacle=obstacle, on=on, tried=tried.strip(), outcome=outcome.strip())
-    step.full_clean(exclude=["obstacle"])
+    clean(step, "obstacle")
     step.save()
     audit.record(
         "concertation.obstacle_tried", step, by=by, alliance=space.alliance, via=via,
@@ -144,7 +144,7 @@ def tell_outcome(*, step: ObstacleStep, outcome: str, by: Any, via: str = "web")
     _check_words(space.alliance, outcome=outcome)
     step = lock(step)
     step.outcome = outcome.strip()
-    step.full_clean(exclude=["obstacle"])
+    clean(step, "obstacle")
     step.save(update_fields=["outcome"])
     audit.record("concertation.obstacle_outcome", step, by=by, alliance=space.alliance, via=via)
     return step

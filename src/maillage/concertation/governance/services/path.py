@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.models import Actor
 from maillage.alliances.models import Alliance
 from maillage.concertation.governance.models import DecisionStep
-from maillage.concertation.governance.services.common import check_end, logged
+from maillage.concertation.governance.services.common import check_end, clean, logged
 from maillage.concertation.governance.services.settings import kin, terms_of
 from maillage.concertation.models import Space
 from maillage.core import audit
@@ -59,7 +59,7 @@ def add_step(
         alliance=alliance, scale=scale, part=part, space=space, actor=actor, about=about.strip(), since=since,
         until=until,
     )  # fmt: skip
-    step.full_clean(exclude=["alliance", "space", "actor"])
+    clean(step, "alliance", "space", "actor")
     step.save()
     audit.record(
         "concertation.step_added", step, by=by, alliance=alliance, via=via,

@@ -13,7 +13,7 @@ from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.alliances.services import add_person, grant_role
 from maillage.concertation.governance.models import SeatHolder, SeatPlan
-from maillage.concertation.governance.services.common import check_end, logged, overlaps
+from maillage.concertation.governance.services.common import check_end, clean, logged, overlaps
 from maillage.concertation.models import Seat, Space
 from maillage.core import audit
 from maillage.core.access import require
@@ -55,7 +55,7 @@ def plan_seats(
         if seats:
             row = SeatPlan(space=space, college=college, seats=seats, since=since)
     if row is not None:
-        row.full_clean(exclude=["space"])
+        clean(row, "space")
         row.save()
     audit.record(
         "concertation.seats_planned", space, by=by, alliance=space.alliance, via=via, before=before,
@@ -126,7 +126,7 @@ def add_holder(
     if part == Part.HOLDER and not several and any(row.part == Part.HOLDER for row in others):
         raise ValidationError({"part": _("This seat is already held. End that mandate, or say who is replaced.")})
     holder = SeatHolder(seat=seat, person=person, part=part, since=since, until=until)
-    holder.full_clean(exclude=["seat", "person"])
+    clean(holder, "seat", "person")
     holder.save()
     _let_in(person, by=by, since=since, today=today)
     audit.record(

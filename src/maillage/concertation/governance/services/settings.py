@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.models import Alliance, Term
 from maillage.concertation.governance.models import SpaceFunction, SpaceLink, SpaceSetting
-from maillage.concertation.governance.services.common import check_end, logged
+from maillage.concertation.governance.services.common import check_end, clean, logged
 from maillage.concertation.models import Space
 from maillage.concertation.vocabulary import Rule
 from maillage.core import audit
@@ -73,7 +73,7 @@ def change_setting(
     if row.scale and row.scale not in terms_of(space.alliance, "scale"):
         raise ValidationError({"scale": _("Choose a scale of the list.")})
     _check(row)
-    row.full_clean(exclude=["space"])
+    clean(row, "space")
     if last is not None and row is not last:
         last.until = since
         last.save(update_fields=["until"])
@@ -166,7 +166,7 @@ def link_spaces(
     if kind != SpaceLink.Kind.ADVISES:
         _check_circle(space, other, kind)
     link = SpaceLink(space=space, other=other, kind=kind, since=since, until=until)
-    link.full_clean(exclude=["space", "other"])
+    clean(link, "space", "other")
     link.save()
     audit.record(
         "concertation.spaces_linked", link, by=by, alliance=space.alliance, via=via,

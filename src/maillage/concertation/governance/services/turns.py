@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.models import Actor
 from maillage.alliances.models import Person
 from maillage.concertation.governance.models import Facilitation
-from maillage.concertation.governance.services.common import check_end, logged, overlaps
+from maillage.concertation.governance.services.common import check_end, clean, logged, overlaps
 from maillage.concertation.models import Space
 from maillage.core import audit
 from maillage.core.access import require
@@ -49,7 +49,7 @@ def add_turn(
         elif overlaps(row, since, until):
             raise ValidationError({"since": _("Another turn already covers these days. Choose other days.")})
     turn = Facilitation(space=space, actor=actor, person=person, since=since, until=until)
-    turn.full_clean(exclude=["space", "actor", "person"])
+    clean(turn, "space", "actor", "person")
     turn.save()
     audit.record(
         "concertation.turn_added", turn, by=by, alliance=space.alliance, via=via,

@@ -46,7 +46,8 @@ def conditions(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
                 return redirect("concertation_in:conditions", alliance.slug, space.uuid)
     may_note = may_edit or may(request.user, "concertation.note_conditions", Meeting(space=space, alliance=alliance))
     context = {
-        "alliance": alliance, "space": space, "today": today, "found": conditions_of(space, today, inside=inside), "form": form,
+        "alliance": alliance, "space": space, "today": today, "form": form,
+        "found": conditions_of(space, today, inside=inside),
         "may_edit": may_edit, "enough": ENOUGH, "tabs": tabs(request, space, "conditions"),
         "may_note": may_note,
     }  # fmt: skip
