@@ -34,7 +34,8 @@ def space(alliance):
 
 
 def decided(space, number, **values):
-    values = {"state": "closed", "outcome": "adopted", "is_public": True} | values
+    values = {"state": "closed", "outcome": "adopted"} | values
+    values.setdefault("is_public", values["state"] == "closed")
     return Decision.objects.create(
         alliance=space.alliance, space=space, year=2026, number=number, title="Adopter la charte", sort_key="adopter",
         closed_at=dt.datetime(2026, 5, 1, tzinfo=dt.UTC), **values,

@@ -352,7 +352,7 @@ class TriedForm(forms.Form):
     on = DateField(label=_("Date"), required=True)
     tried = forms.CharField(label=_("What was tried"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.CharField(
-        label=_("What came of it"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("What it gave"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Leave empty if it is too early to say."),
     )  # fmt: skip
 
@@ -360,4 +360,4 @@ class TriedForm(forms.Form):
 class OutcomeForm(forms.Form):
     """What came of something that was tried."""
 
-    outcome = forms.CharField(label=_("What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    outcome = forms.CharField(label=_("What it gave"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

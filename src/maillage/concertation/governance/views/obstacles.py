@@ -125,6 +125,6 @@ def obstacle_outcome(request: HttpRequest, alliance: Alliance, key: uuid.UUID, p
         except ValidationError as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("What came of it is noted."))
+            messages.success(request, _("What it gave is noted."))
             return redirect("concertation_in:obstacles", alliance.slug, row.space.uuid)
-    return _page(request, row.space, form, _("What came of it"), _("Note it"))
+    return _page(request, row.space, form, _("What it gave"), _("Note it"))
