@@ -107,7 +107,7 @@ def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
     yield item("memory", pgettext("menu", "Memory"), 90)
     yield item("search", pgettext("menu", "Search"), 95)
     if may(viewer, "alliances.view_inside", scope):
-        yield item("mine", pgettext("menu", "What is waiting for you"), 98)
+        yield item("mine", pgettext("menu", "For me"), 98)
     if not may(viewer, "alliances.oversee", scope):
         return
     yield item("pilotage", pgettext("menu", "Workspace"), 99)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillage.accounts.services import open_account
 from maillage.alliances import invitations, services
+from maillage.alliances.acts import demo as acts  # noqa: F401
 from maillage.alliances.models import Alliance, Cycle, MemoryEvent, Role, Stage
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World, address

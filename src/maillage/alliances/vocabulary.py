@@ -17,12 +17,13 @@ DATA = Path(__file__).resolve().parent / "data"
 RESERVED_SLUGS = frozenset(
     """
     a-propos acces accessibilite account accounts acteurs admin administration aide alliance alliances api
-    apparence assets atelier avis bibliotheque boussole calendrier compte comptes confidentialite connexion
-    consultations contact courriels deconnexion demo demonstration documents donnees en erreur espaces exports
-    favicon fichiers flux fr galerie health i18n importer imports inscription instance invitation invitations
-    jobs journal media memoire mes-adresses mes-avis mes-liens moi mon-compte nouvelle-alliance openapi
-    operateur ouverture passation pilotage plan profil ready recherche reddition rencontre rencontres robots
-    sante schema sitemap static taches territoire territoires test vie-privee webauthn well-known www
+    apparence assets atelier avis bibliotheque boussole calendrier compte compte-rendu comptes confidentialite
+    connexion consultations contact courriels deconnexion demo demonstration documents donnees en erreur espaces
+    exports favicon fichiers flux fr galerie health i18n importer imports inscription instance interets
+    invitation invitations jobs journal liens mandats media memoire mes-adresses mes-avis mes-liens moi
+    mon-compte nouvelle-alliance openapi operateur ouverture passation pilotage plan position profil ready
+    recherche reddition rencontre rencontres reponse robots sante schema sitemap static suite tache taches
+    territoire territoires test vie-privee webauthn well-known www
     """.split()  # noqa: SIM905
 )
 """First parts of addresses that belong to the instance, today or soon. A test compares them with the urls."""

@@ -1,7 +1,7 @@
 """What the concertation room gives to the others."""
 
 from maillage.concertation import log_words
-from maillage.concertation.contributed import merges, mine, open_data, pages, report, timeline, work
+from maillage.concertation.contributed import doors, merges, mine, open_data, pages, report, timeline, work
 from maillage.concertation.decisions import contributions as decisions
 from maillage.concertation.endorsements import contributions as endorsements
 from maillage.concertation.governance import contributions as governance
@@ -12,7 +12,7 @@ from maillage.concertation.tasks import contributions as tasks
 from maillage.concertation.voices import contributions as voices
 
 __all__ = [
-    "decisions", "endorsements", "governance", "log_words", "meetings", "merges", "mine", "minutes", "network",
+    "decisions", "doors", "endorsements", "governance", "log_words", "meetings", "merges", "mine", "minutes", "network",
     "open_data", "pages", "report", "tasks", "timeline", "voices", "work",
 ]  # fmt: skip
 """Importing them registers them."""
