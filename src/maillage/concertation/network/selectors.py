@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from maillage.actors.models import Actor as ActorRow
 from maillage.actors.models import ActorField
 from maillage.actors.models import Tie as TieRow
 from maillage.actors.selectors import actor_condition
+from maillage.actors.ties.selectors import tie_condition
 from maillage.actors.vocabulary import Scheme
 from maillage.alliances.models import Alliance
 from maillage.concertation.network.asked import SEATED, Asked, Vocabulary
@@ -102,7 +103,8 @@ def network_of(alliance: Alliance, asked: Asked, words: Vocabulary, *, everythin
         found, left = _seated(alliance, asked.day, rows.ids, everything)
         told, told_on = set(rows.ids.values()), None
     else:
-        found, told, told_on = _told(alliance, asked, rows.ids)
+        found, told = _told(alliance, asked, rows.ids)
+        told_on = _told_on(alliance, asked, everything)
     kept = rows.kept
     if asked.around:
         kept = kept | {end for pair in found for end in pair if set(pair) & rows.kept}
@@ -214,21 +216,18 @@ def _ties(alliance: Alliance, asked: Asked) -> QuerySet[TieRow]:
     return found.filter(kind=asked.kind) if asked.kind else found
 
 
-def _told(
-    alliance: Alliance, asked: Asked, ids: Mapping[int, str]
-) -> tuple[dict[tuple[str, str], Pair], set[str], dt.date | None]:
-    """The pairs tied on the day, who told, and when last."""
+def _told(alliance: Alliance, asked: Asked, ids: Mapping[int, str]) -> tuple[dict[tuple[str, str], Pair], set[str]]:
+    """The pairs tied on the day, and who told."""
     rows = (
         _ties(alliance, asked)
         .filter(holding(asked.day))
-        .values_list("first_id", "second_id", "kind", "answer", "since", "told_by_id", "told_at", "checked_on")
+        .values_list("first_id", "second_id", "kind", "answer", "since", "told_by_id")
     )
     kinds: dict[tuple[str, str], set[str]] = {}
     confirmed: set[tuple[str, str]] = set()
     since: dict[tuple[str, str], dt.date] = {}
     told: set[str] = set()
-    last: dt.date | None = None
-    for first, second, kind, answer, begun, teller, told_at, checked_on in rows:
+    for first, second, kind, answer, begun, teller in rows:
         one, other = ids.get(first), ids.get(second)
         if one is None or other is None:
             continue
@@ -240,13 +239,20 @@ def _told(
         told.add(ids.get(teller, ""))
         if begun is not None and (ends not in since or begun < since[ends]):
             since[ends] = begun
-        day = max(told_at.date(), checked_on or told_at.date())
-        last = day if last is None or day > last else last
     pairs = {
         ends: Pair(*ends, tuple(kind for kind in MAIN if kind in found), ends in confirmed, since.get(ends))
         for ends, found in kinds.items()
     }
-    return pairs, told, last
+    return pairs, told
+
+
+def _told_on(alliance: Alliance, asked: Asked, everything: bool) -> dt.date | None:
+    """The last day someone told or checked a tie that counts. Asked of the database: six thousand instants are long to
+    read."""
+    counted = _ties(alliance, asked).filter(tie_condition(asked.day, everything=everything))
+    last = counted.aggregate(told=Max("told_at"), checked=Max("checked_on"))
+    days = [last["checked"], last["told"].astimezone(alliance.zone).date() if last["told"] else None]
+    return max((day for day in days if day is not None), default=None)
 
 
 def _seated(

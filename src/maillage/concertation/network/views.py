@@ -196,7 +196,10 @@ def _change(
             (len(found.ties_ended), _("ties ended")),
             (len(found.ties_stayed), _("ties stayed")),
         ],
-        "sectors": [(sectors.get(row.sector, row.sector), row) for row in found.sectors],
+        "sectors": [
+            (sectors.get(row.sector, row.sector), row)
+            for row in sorted(found.sectors, key=lambda row: (not row.sector, sectors.get(row.sector, row.sector)))
+        ],
         "came": _named_pairs(found.ties_came, names),
         "ended": _named_pairs(found.ties_ended, names),
         "found": found,

@@ -124,11 +124,8 @@ def grid(present: Sequence[Present], voices: Sequence[WantedVoice], words: Vocab
     shown = [actor for actor in present if not scale or scales & actor.scales]
     asked = [voice for voice in voices if not scale or not voice.scale or voice.scale == scale]
     # The list of which more words are used is the one that the network draws by, too.
-    by_scheme = {scheme: {word.code: word.covers for word in words[scheme]} for scheme in (Scheme.FIELD, Scheme.SECTOR)}
-    used = {
-        scheme: [code for code, covers in codes.items() if any(covers & actor.sectors for actor in present)]
-        for scheme, codes in by_scheme.items()
-    }
+    held = {code for actor in present for code in actor.sectors}
+    used = {scheme: held.intersection(word.code for word in words[scheme]) for scheme in (Scheme.FIELD, Scheme.SECTOR)}
     scheme = Scheme.SECTOR if len(used[Scheme.SECTOR]) > len(used[Scheme.FIELD]) else Scheme.FIELD
     wanted = {voice.sector for voice in asked} - {""}
     codes = [word.code for word in words[scheme] if word.code in used[scheme] or word.code in wanted]

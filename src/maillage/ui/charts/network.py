@@ -28,7 +28,7 @@ DASHES: dict[str, str] = {
     "seats": "",
 }
 """How the thread of each kind of tie is cut: told by its form, in every colour."""
-LABEL_ROOM = 25
+LABEL_ROOM = 26
 SECTOR_ROOM = 17
 
 
@@ -98,7 +98,7 @@ def network(
     if not drawing.places:
         return ""
     named = is_named(drawing)
-    sheet = _Sheet(520, 172, named=True) if named else _Sheet(764, 78, named=False)
+    sheet = _Sheet(480, 205, named=True) if named else _Sheet(764, 78, named=False)
     parts = [*_ties(drawing, ties, sheet, palette, focus)]
     parts += [_sector(wedge, sheet, palette) for wedge in drawing.wedges]
     parts += _marks(drawing, marks, sheet, palette, focus, ties)
@@ -197,7 +197,7 @@ def _sector_name(wedge: Wedge, sectors: Mapping[str, str], sheet: _Sheet, palett
     size = (16.0 if many else 19.0) if sheet.named else 19.0
     if sheet.named:
         radius = wedge.inner - 0.012
-        anchor = "middle" if abs(math.sin(middle)) < 0.35 else "end" if math.sin(middle) > 0 else "start"
+        anchor = "middle" if abs(math.sin(middle)) < 0.6 else "end" if math.sin(middle) > 0 else "start"
         radius *= 0.9 if anchor == "middle" else 0.95
     else:
         radius = wedge.outer + 0.022
@@ -291,8 +291,13 @@ def _name(shown: NetworkMark, angle: float, x: float, y: float, size: float, pal
     return (
         f'<text transform="translate({number(x)} {number(y)}) rotate({number(turn + (90 if left else -90))})" '
         f'x="{number(-away if left else away)}" dy=".35em" text-anchor="{"end" if left else "start"}" '
-        f'font-size="15"{family}{bold} {paint}>{escape(shorten(shown.label, LABEL_ROOM))}</text>'
+        f'font-size="15.5"{family}{bold} {paint}>{escape(_cut(shown.label, LABEL_ROOM - 2 * shown.strong))}</text>'
     )
+
+
+def _cut(label: str, room: int) -> str:
+    """Cut inside a word: of four municipalities, the beginning of each one's own name is what tells them apart."""
+    return label if len(label) <= room else label[: room - 1].rstrip(" ,;:–-’'(") + "…"
 
 
 def _small_marks(
