@@ -24,6 +24,7 @@ from maillage.concertation.network.readings import Reading, read
 from maillage.concertation.network.selectors import MAIN, MOST_SEATS, SEATS, Node, dated_network
 from maillage.concertation.selectors import spaces_of
 from maillage.core.access import may
+from maillage.core.text import sort_key
 from maillage.methods.network.change import Change, change
 from maillage.methods.network.chapters import Subject, chapters
 from maillage.methods.network.reading import reading as whole_reading
@@ -52,7 +53,8 @@ def network(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     sectors = words.sector_names(known.group, known_words)
     inside = may(request.user, "alliances.view_inside", alliance)
     focus = next((node for node in known.nodes.values() if node.uuid == request.GET.get("acteur")), None)
-    page = Paginator(reading.ranked, PER_PAGE).get_page(request.GET.get("page"))
+    named_like = request.GET.get("q", "").strip()[:120]
+    page = Paginator(_named_like(reading, named_like), PER_PAGE).get_page(request.GET.get("page"))
     query = _query(request)
     context: dict[str, Any] = {
         "alliance": alliance,
@@ -65,6 +67,8 @@ def network(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "most_seats": MOST_SEATS,
         "form": _form(request, alliance, question, known_words, everything),
         "query": query,
+        "kept": [(name, request.GET[name]) for name in NAMES if request.GET.get(name)],
+        "named_like": named_like,
         "types": dict(reading.types),
         "kinds": [(kind, words.kind_label(kind), charts.DASHES[kind]) for kind in MAIN if reading.kinds[kind]],
         "svg": reading.svg(sectors, focus.id if focus else ""),
@@ -119,6 +123,14 @@ def _form(
     return form
 
 
+def _named_like(reading: Reading, text: str) -> Sequence[Node]:
+    """The actors whose name holds each of these words, those with the most ties first; without words, all of them."""
+    words_of = sort_key(text).split()
+    if not words_of:
+        return reading.ranked
+    return [node for node in reading.ranked if all(word in sort_key(node.name) for word in words_of)]
+
+
 def _line(reading: Reading, node: Node, sectors: Mapping[str, str]) -> dict[str, Any]:
     return {
         "node": node,
@@ -134,9 +146,8 @@ def _focus(reading: Reading, node: Node) -> dict[str, Any]:
     """The ties of one actor, the others' names in alphabetical order."""
     nodes = reading.known.nodes
     own = []
-    for (one, other), pair in reading.known.pairs.items():
-        if node.id in (one, other):
-            own.append((nodes[other if one == node.id else one], pair))
+    for (one, other), pair in reading.own(node.id):
+        own.append((nodes[other if one == node.id else one], pair))
     own.sort(key=lambda item: item[0].id)
     lines = [
         {"node": met, "kinds": words.kind_labels(pair.kinds), "pair": pair, "seated": pair.kinds == (SEATS,)}

@@ -98,7 +98,7 @@ def network(
     if not drawing.places:
         return ""
     named = is_named(drawing)
-    sheet = _Sheet(480, 205, named=True) if named else _Sheet(764, 78, named=False)
+    sheet = _Sheet(480, 205, named=True) if named else _Sheet(690, 115, named=False)
     parts = [*_ties(drawing, ties, sheet, palette, focus)]
     parts += [_sector(wedge, sheet, palette) for wedge in drawing.wedges]
     parts += _marks(drawing, marks, sheet, palette, focus, ties)

@@ -51,8 +51,8 @@ function start(box) {
 
   // Where single ties are drawn, theirs light up; where there are ribbons, its own are drawn over them.
   const thread = (from, to) => {
-    const [ax, ay] = middle(marks[from]);
-    const [bx, by] = middle(marks[to]);
+    const [ax, ay] = centres[from];
+    const [bx, by] = centres[to];
     const centre = svg.viewBox.baseVal.width / 2;
     const pull = (value) => value + (centre - value) * 0.6;
     const line = document.createElementNS(NS, "path");
@@ -67,7 +67,7 @@ function start(box) {
     here = index;
     const near = await load();
     if (here !== index || !near) return;
-    const [x, y] = middle(marks[index]);
+    const [x, y] = centres[index];
     const ring = document.createElementNS(NS, "circle");
     ring.setAttribute("class", "net-ring");
     ring.setAttribute("cx", x);
@@ -93,12 +93,34 @@ function start(box) {
     say.textContent = `${names[index]}\u00a0: ${words} ${told.slice(0, 12).join(", ")}${count > 12 ? "…" : ""}`;
   };
 
+  // The nearest mark, so that a small or a hollow one is as easy to reach as another.
+  const centres = marks.map(middle);
+  const reach = marks.length > 200 ? 12 : 18;
   const of = (event) => {
-    const mark = event.target.closest && event.target.closest("[data-k]");
-    return mark ? Number(mark.dataset.k) : -1;
+    const named = event.target.closest && event.target.closest("[data-k]");
+    if (named) return Number(named.dataset.k);
+    const matrix = svg.getScreenCTM();
+    if (!matrix) return -1;
+    const point = svg.createSVGPoint();
+    point.x = event.clientX;
+    point.y = event.clientY;
+    const at = point.matrixTransform(matrix.inverse());
+    let best = -1;
+    let least = reach;
+    centres.forEach(([x, y], index) => {
+      const far = Math.hypot(x - at.x, y - at.y);
+      if (far < least) {
+        least = far;
+        best = index;
+      }
+    });
+    return best;
   };
 
-  svg.addEventListener("pointerover", (event) => of(event) >= 0 && show(of(event)));
+  svg.addEventListener("pointermove", (event) => {
+    const index = of(event);
+    if (index >= 0) show(index);
+  });
   svg.addEventListener("click", (event) => (of(event) >= 0 ? show(of(event)) : clear()));
   svg.addEventListener("pointerleave", () => document.activeElement !== frame && clear());
 
@@ -109,7 +131,7 @@ function start(box) {
   const centre = svg.viewBox.baseVal.width / 2;
   const around = marks
     .map((mark, index) => {
-      const [x, y] = middle(mark);
+      const [x, y] = centres[index];
       return { index, turn: (Math.atan2(x - centre, centre - y) + 2 * Math.PI) % (2 * Math.PI), far: Math.hypot(x - centre, y - centre) };
     })
     .sort((one, other) => one.turn - other.turn || one.far - other.far)
