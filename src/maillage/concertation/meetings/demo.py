@@ -6,8 +6,11 @@ import datetime as dt
 import random
 from typing import Any
 
-from maillage.concertation.meetings import agenda, series, services
-from maillage.concertation.models import AgendaItem, Meeting, MeetingSeries, Space
+from maillage.concertation.meetings import agenda, invitations, series, services
+from maillage.concertation.meetings.invitations import Answer, Part, Via
+from maillage.concertation.meetings.selectors import invited
+from maillage.concertation.models import AgendaItem, Meeting, MeetingInvitation, MeetingSeries, Space
+from maillage.core import site
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World
 
@@ -147,6 +150,7 @@ def _past(world: World, rng: random.Random, name: str, space: Space, *, step: in
             meeting=meeting, state=Meeting.State.HELD, by=world["user:agent"], now=meeting.ends_at, via="demo"
         )
         meeting.refresh_from_db()
+        _answered(world, rng, meeting)
         made.append(meeting)
     return made
 
@@ -165,7 +169,42 @@ def _coming(world: World, rng: random.Random, name: str, space: Space) -> list[M
     )  # fmt: skip
     meetings = list(made.meetings.order_by("starts_at", "pk"))
     _agenda(world, rng, meetings[0], _turn(rng, TOPICS[name]), meetings[0].starts_at - dt.timedelta(days=9))
+    _invite(world, rng, meetings[0])
     return meetings
+
+
+def _answered(world: World, rng: random.Random, meeting: Meeting) -> None:
+    """Who was invited to a meeting that is past, and what they had answered: written at once, no mail leaves."""
+    rows = invitations.list_people(meeting=meeting, by=world["user:agent"], via="demo")
+    sent = meeting.starts_at - dt.timedelta(days=9)
+    for row in rows:
+        row.sent_at = sent
+        chances = (5, 1, 12) if row.part == Part.SUBSTITUTE else (70, 18, 12)
+        row.answer = rng.choices((Answer.YES, Answer.NO, Answer.NONE), chances)[0]
+        if row.answer != Answer.NONE:
+            row.answered_at = sent + dt.timedelta(days=rng.randrange(1, 8))
+            row.answered_via = Via.TELEPHONE if rng.random() < 0.1 else Via.LINK
+    MeetingInvitation.objects.bulk_update(rows, ["sent_at", "answer", "answered_at", "answered_via"])
+    Meeting.objects.filter(pk=meeting.pk).update(invited_at=sent)
+    meeting.invited_at = sent
+
+
+NEEDS = ("Un transport depuis le rang 4.", "Une garde pour deux enfants.", "Une place pour un fauteuil roulant.")
+
+
+def _invite(world: World, rng: random.Random, meeting: Meeting) -> None:
+    """The next meeting: people are invited by mail, half of them have answered."""
+    agent = world["user:agent"]
+    now = dt.datetime.combine(world.today, dt.time(14), tzinfo=dt.UTC)
+    invitations.list_people(meeting=meeting, by=agent, via="demo")
+    invitations.send(meeting=meeting, by=agent, now=now, site=site.address(), via="demo")
+    for row in invited(meeting):
+        row.meeting = meeting
+        if row.part == Part.SUBSTITUTE or rng.random() < 0.5:
+            continue
+        choice = rng.choices((Answer.YES, Answer.NO), (80, 20))[0]
+        needs = rng.choice(NEEDS) if choice == Answer.YES and rng.random() < 0.15 else ""
+        invitations.answer(invitation=row, choice=choice, needs=needs, now=now, by=None, via=Via.LINK)
 
 
 def _turn(rng: random.Random, topics: tuple[Topic, ...]) -> list[Topic]:
@@ -182,7 +221,7 @@ def _agenda(world: World, rng: random.Random, meeting: Meeting, topics: list[Top
         {"title": "Adoption du compte rendu de la dernière rencontre", "kind": Kind.MINUTES, "length": 5},
     ]
     left = meeting.minutes_long - 20
-    for _turn_of in range(rng.choice((1, 2, 2, 3, 4))):
+    for _turn_of in range(rng.choice((2, 3, 3, 4, 4))):
         title, kind, length, preparation = topics[0]
         if length > left and len(lines) > 2:
             break

@@ -169,7 +169,8 @@ class _Letters:
         if not person.email or person.erased_at is not None:
             return False
         must = kind == INVITATION
-        url, secrets = self.site + meeting.get_absolute_url(), ()
+        url = self.site + meeting.get_absolute_url()
+        secrets: tuple[str, ...] = ()
         with translation.override(person.language):
             # A personal address never waits in a digest: it would be kept.
             if about != "cancelled" and (must or wanted(person, kind) == "at-once"):
@@ -387,10 +388,10 @@ def tally(rows: Iterable[MeetingInvitation]) -> Tally:
         if row.seat is None:
             found.guests.append(row)
             continue
-        if row.seat_id not in seats:
-            seats[row.seat_id] = SeatAnswers(row.seat)
-            found.seats.append(seats[row.seat_id])
-        seats[row.seat_id].rows.append(row)
+        if row.seat.pk not in seats:
+            seats[row.seat.pk] = SeatAnswers(row.seat)
+            found.seats.append(seats[row.seat.pk])
+        seats[row.seat.pk].rows.append(row)
     return found
 
 

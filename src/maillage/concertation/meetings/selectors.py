@@ -125,5 +125,5 @@ def invited(meeting: Meeting) -> QuerySet[MeetingInvitation]:
     return (
         MeetingInvitation.objects.filter(meeting=meeting)
         .select_related("person", "seat__actor", "substitute")
-        .order_by("seat__actor__sort_key", "seat_id", "person__sort_key", "pk")
+        .order_by("seat__actor__sort_key", "seat_id", "part", "person__sort_key", "pk")
     )

@@ -7,8 +7,8 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from maillage.concertation.meetings.selectors import Agenda
-from maillage.concertation.models import Meeting
-from maillage.core.formats import date, duration, time, weekday
+from maillage.concertation.models import Meeting, MeetingInvitation
+from maillage.core.formats import date, duration, month, time, weekday
 
 
 def when(meeting: Meeting) -> str:
@@ -27,6 +27,24 @@ def when(meeting: Meeting) -> str:
 def day_of(meeting: Meeting) -> str:
     """« 26 novembre 2026 », where the alliance lives."""
     return date(meeting.day)
+
+
+def month_of(meeting: Meeting) -> str:
+    """« décembre 2026 »."""
+    return month(meeting.day)
+
+
+def short_day(meeting: Meeting) -> str:
+    """« mardi 8 »."""
+    return f"{weekday(meeting.day)}\N{NO-BREAK SPACE}{meeting.day.day}"
+
+
+def hours(meeting: Meeting) -> str:
+    """« 9 h à 12 h »."""
+    zone = meeting.alliance.zone
+    return _("%(begins)s to %(ends)s") % {
+        "begins": time(meeting.starts_at, zone), "ends": time(meeting.ends_at, zone)
+    }  # fmt: skip
 
 
 def clock(meeting: Meeting, after: int) -> str:
@@ -51,3 +69,18 @@ def total(agenda: Agenda) -> str:
     if agenda.over < 0:
         return _("The points add up to %(total)s. The meeting lasts %(length)s: %(gap)s are left.") % values
     return _("The points add up to %(total)s, exactly the length of the meeting.") % values
+
+
+def own_answer(invitation: MeetingInvitation) -> str:
+    """What a person answered, as they say it: « Je viendrai »."""
+    answers = MeetingInvitation.Answer
+    if invitation.answer == answers.SUBSTITUTE:
+        name = invitation.substitute.name if invitation.substitute else invitation.substitute_name
+        if name:
+            return _("%(name)s comes in my place") % {"name": name}
+    return {
+        answers.YES: _("I will come"),
+        answers.ONLINE: _("I will come on line"),
+        answers.NO: _("I will not come"),
+        answers.SUBSTITUTE: _("Somebody comes in my place"),
+    }.get(answers(invitation.answer), _("no answer yet"))

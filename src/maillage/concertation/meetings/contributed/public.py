@@ -42,10 +42,10 @@ def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export
         for key, meeting, *rest in found.order_by("meeting__starts_at", "meeting_id", "position").values_list(*names):
             yield (str(key), str(meeting), *rest)
 
-    header = ("id", "space_id", "space", "title", "starts_at", "ends_at", "place", "state")
-    yield Export("meetings", _("Meetings"), header, meetings)
-    header = ("id", "meeting_id", "number", "title", "kind", "minutes")
-    yield Export("agendas", _("Points of the agendas"), header, items)
+    of_meetings = ("id", "space_id", "space", "title", "starts_at", "ends_at", "place", "state")
+    yield Export("meetings", _("Meetings"), of_meetings, meetings)
+    of_items = ("id", "meeting_id", "number", "title", "kind", "minutes")
+    yield Export("agendas", _("Points of the agendas"), of_items, items)
 
 
 @contributions.subjects.register

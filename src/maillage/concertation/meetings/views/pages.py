@@ -26,7 +26,7 @@ from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
 
-PER_PAGE = 30
+PER_PAGE = 20
 
 
 @in_alliance("alliances.view")
@@ -41,7 +41,7 @@ def meetings(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     found = meetings_of(chosen or alliance, request.user, today)
     coming = Paginator(found.filter(ends_at__gte=now).order_by("starts_at", "pk"), PER_PAGE)
     past = Paginator(found.filter(ends_at__lt=now), PER_PAGE)
-    context = {
+    context: dict[str, Any] = {
         "alliance": alliance,
         "spaces": spaces,
         "chosen": chosen,
