@@ -138,7 +138,8 @@ def sisters(world: World) -> None:
 
 demo.add(DemoStep("actors", 30, build))
 
+from maillage.actors.interests import demo as interests  # noqa: E402
 from maillage.actors.ties import demo as ties  # noqa: E402
 
-__all__ = ["ties"]
+__all__ = ["interests", "ties"]
 """Importing it registers the part's step."""

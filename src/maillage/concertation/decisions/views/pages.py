@@ -21,6 +21,7 @@ from maillage.concertation.decisions.views.common import get, to_read
 from maillage.concertation.decisions.voices import Room
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.vocabulary import Stand
+from maillage.core import contributions
 from maillage.core.access import may
 
 
@@ -101,6 +102,10 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "document_form": DocumentForm() if prepares else None,
         "task_form": TaskForm(alliance=found.alliance) if prepares else None,
         "today": today,
+        "panels": sorted(
+            contributions.panels.collect(found.alliance, user, today, page="decision", subject=found),
+            key=lambda panel: panel.order,
+        ),
         "text_form": None,
         "late": "",
         "refused": None,
