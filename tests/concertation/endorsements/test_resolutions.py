@@ -89,6 +89,8 @@ def test_elision_in_clauses():
     assert resolutions.clause("ATTENDU", "il fait froid") == "ATTENDU QU’il fait froid"
     assert resolutions.clause("ATTENDU", "que la table demande") == "ATTENDU QUE la table demande"
     assert resolutions.clause("ATTENDU", "qu’elle demande") == "ATTENDU QU’elle demande"
+    assert resolutions.clause("", "d’appuyer ce projet") == "D’appuyer ce projet"
+    assert resolutions.clause("", "le conseil appuie") == " QUE le conseil appuie"
 
 
 def test_a_draft_from_a_free_title_and_bad_input(alliance, council, agent):

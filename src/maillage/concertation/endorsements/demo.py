@@ -119,7 +119,7 @@ def prepare(
     deadline = deadline or session - dt.timedelta(days=10)
     return resolutions.prepare(
         alliance=world[MAIN], council=council(world, asked.council), decision=decision,
-        title=asked.title or ("" if decision else "Appui à un projet concerté"), by=world["user:agent"],
+        title=asked.title or ("" if decision else f"Appui au projet de {asked.council}"), by=world["user:agent"],
         now=at(min(deadline - dt.timedelta(days=12), world.today)), session_on=session, clerk_deadline=deadline,
         is_public=True, **words,
     )  # fmt: skip

@@ -31,6 +31,8 @@ _SMALL = re.compile(
     r"(?:L[’']|D[’']|C[’']|S[’']|Le|La|Les|Un|Une|Des|Du|De|Ce|Cet|Cette|Ces|Il|Elle|Ils|Elles|On|En|À|Au|Aux|Dans|"
     r"Depuis|Chaque|Plusieurs|Trop|Peu|Nos|Notre|Nous)(?:\b|(?<=[’']))"
 )
+_TO_DO = re.compile(r"(?i)d[’']|de\s")
+"""« d’appuyer ce projet »: what is resolved is an act, not a clause."""
 _VOWEL = re.compile(r"(?i)(?:ils?|elles?|on|une?|en|à|aux?|avant|après|aucune?)\b")
 
 
@@ -93,8 +95,10 @@ def _dissent(decision: Decision) -> str:
 
 
 def clause(word: str, text: str) -> str:
-    """« ATTENDU QUE la table… », « ATTENDU QU’il… »."""
+    """« ATTENDU QUE la table… », « ATTENDU QU’il… »; without a first word, « QUE le conseil… », « D’appuyer… »."""
     text = text.strip()
+    if not word and _TO_DO.match(text):
+        return text[:1].upper() + text[1:]
     if text.lower().startswith(("que ", "qu’", "qu'")):
         text = re.sub(r"(?i)^(que\s+|qu[’'])", "", text)
     return f"{word} QU’{text}" if _VOWEL.match(text) else f"{word} QUE {text}"
