@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
 
 FIRST, LAST = dt.date(1600, 1, 1), dt.date(2199, 12, 31)
 """What people may write: beyond, a day more or another time zone would leave the calendar."""
@@ -17,6 +17,16 @@ def holding(day: dt.date, prefix: str = "") -> Q:
     begun = Q(**{f"{prefix}since": None}) | Q(**{f"{prefix}since__lte": day})
     not_ended = Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
     return begun & not_ended
+
+
+def newest(prefix: str = "") -> tuple[OrderBy, str]:
+    """Order: the latest ``since`` first, unknown ones last, alike on both databases."""
+    return F(f"{prefix}since").desc(nulls_last=True), "-id"
+
+
+def oldest(prefix: str = "") -> tuple[OrderBy, str]:
+    """Order: unknown beginnings first, then the earliest ``since``, alike on both databases."""
+    return F(f"{prefix}since").asc(nulls_first=True), "id"
 
 
 def once(name: str, *fields: str, or_none: str = "since") -> list[models.UniqueConstraint]:

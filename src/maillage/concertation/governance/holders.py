@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.governance.models import SeatHolder, SpaceSetting
 from maillage.concertation.models import Seat, Space
-from maillage.core.dates import holding
+from maillage.core.dates import holding, newest
 
 
 def holders_of(space: Space, day: dt.date) -> QuerySet[SeatHolder]:
@@ -61,7 +61,7 @@ def seats_held(space: Space, day: dt.date) -> QuerySet[Seat]:
 
 def setting_of(space: Space, day: dt.date) -> SpaceSetting:
     """How the space works on ``day``; where nothing was written, a row that is not saved: consensus, no quorum."""
-    found = SpaceSetting.objects.at(day).filter(space=space).order_by("-since", "-id").first()
+    found = SpaceSetting.objects.at(day).filter(space=space).order_by(*newest()).first()
     return found or SpaceSetting(space=space)
 
 

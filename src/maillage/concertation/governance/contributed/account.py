@@ -28,6 +28,7 @@ from maillage.concertation.selectors import spaces_of
 from maillage.concertation.vocabulary import Rule
 from maillage.core import contributions
 from maillage.core.contributions import Evidence, Export, ReportFigure, ReportSection, ReportTable
+from maillage.core.dates import oldest
 from maillage.core.formats import number, percent
 from maillage.ui import charts
 
@@ -133,7 +134,7 @@ def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export
     rule = ("rule", "share_percent", "quorum", "quorum_percent", "access", "scale", "since", "until")
 
     def settings() -> Rows:
-        rows = SpaceSetting.objects.filter(shown).order_by("space__sort_key", "space_id", "since", "id")
+        rows = SpaceSetting.objects.filter(shown).order_by("space__sort_key", "space_id", *oldest())
         for uuid, *rest in rows.values_list("space__uuid", "space__name", *rule):
             yield (str(uuid), *rest)
 

@@ -16,6 +16,7 @@ from maillage.alliances.models import Alliance
 from maillage.concertation.governance.models import Charter, SeatPlan
 from maillage.core import contributions
 from maillage.core.contributions import TimelineEntry
+from maillage.core.dates import oldest
 from maillage.core.formats import number
 
 
@@ -43,7 +44,7 @@ def citizens_seats(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50
         rows = rows.filter(space__is_public=True)
     before: dict[int, int] = {}
     told: list[TimelineEntry] = []
-    for row in rows.order_by("since", "id"):
+    for row in rows.order_by(*oldest()):
         space, added = row.space, row.seats - before.get(row.space_id, 0)
         at_first = row.space_id not in before and row.since == space.since
         before[row.space_id] = row.seats

@@ -14,7 +14,7 @@ from maillage.alliances.models import Alliance, Person
 from maillage.concertation.governance.models import SeatHolder, SeatPlan
 from maillage.concertation.models import Seat, Space
 from maillage.concertation.selectors import spaces_of
-from maillage.core.dates import holding
+from maillage.core.dates import holding, oldest
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def colleges_of(spaces: Sequence[Space], day: dt.date) -> dict[int, list[College
     """For each space, its colleges on ``day``: seats planned, held. Three queries."""
     held = held_seats(spaces, day)
     planned: dict[tuple[int, str], int] = {}
-    plans = SeatPlan.objects.at(day).filter(space__in=spaces).order_by("since", "id")
+    plans = SeatPlan.objects.at(day).filter(space__in=spaces).order_by(*oldest())
     for space, college, seats in plans.values_list("space_id", "college", "seats"):
         planned[space, college] = seats
     found: dict[int, list[College]] = {space.pk: [] for space in spaces}
@@ -87,7 +87,7 @@ def with_holders(seats: Iterable[Seat], day: dt.date, *, inside: bool) -> list[S
     rows = SeatHolder.objects.at(day).filter(seat__in=list(lines), person__erased_at=None).select_related("person")
     if not inside:
         rows = rows.filter(named=True)
-    for row in rows.order_by("since", "id"):
+    for row in rows.order_by(*oldest()):
         line = lines[row.seat_id]
         (line.holders if row.part == SeatHolder.Part.HOLDER else line.substitutes).append(row)
     return list(lines.values())

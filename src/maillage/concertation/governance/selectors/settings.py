@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from maillage.alliances.models import Alliance, Term
 from maillage.concertation.governance.models import SpaceFunction, SpaceLink, SpaceSetting
 from maillage.concertation.models import Space
-from maillage.core.dates import holding
+from maillage.core.dates import holding, newest, oldest
 
 
 def words_of(alliance: Alliance, scheme: str) -> dict[str, str]:
@@ -36,13 +36,13 @@ def functions_of(spaces: Sequence[Space], day: dt.date) -> dict[int, list[str]]:
 
 def settings_of(spaces: Sequence[Space], day: dt.date) -> dict[int, SpaceSetting]:
     """How each space works on ``day``; spaces where nothing was written are left out. One query."""
-    rows = SpaceSetting.objects.at(day).filter(space__in=spaces).order_by("since", "id")
+    rows = SpaceSetting.objects.at(day).filter(space__in=spaces).order_by(*oldest())
     return {row.space_id: row for row in rows}
 
 
 def setting_history(space: Space) -> list[SpaceSetting]:
     """Every way the space has worked, the latest first."""
-    return list(SpaceSetting.objects.filter(space=space).order_by("-since", "-id"))
+    return list(SpaceSetting.objects.filter(space=space).order_by(*newest()))
 
 
 @dataclass(frozen=True)

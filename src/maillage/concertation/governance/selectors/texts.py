@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from maillage.alliances.models import Alliance
 from maillage.concertation.governance.models import Charter, Obstacle, ObstacleStep
 from maillage.concertation.models import Space
+from maillage.core.dates import newest
 from maillage.methods.differences import differences
 
 
@@ -76,7 +77,11 @@ def _with_steps(rows: QuerySet[Obstacle]) -> QuerySet[Obstacle]:
 def obstacles_of(space: Space, *, inside: bool) -> list[Obstacle]:
     """The obstacles of a space with their steps; in public those chosen to be. Two queries."""
     rows = Obstacle.objects.filter(space=space)
-    return list(_with_steps(rows if inside else rows.filter(is_public=True)).order_by("until", "-since", "-id"))
+    return list(
+        _with_steps(rows if inside else rows.filter(is_public=True)).order_by(
+            F("until").asc(nulls_first=True), *newest()
+        )
+    )
 
 
 def obstacles_in(alliance: Alliance, day: dt.date) -> tuple[int, int]:

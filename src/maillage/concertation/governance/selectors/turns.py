@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from maillage.concertation.governance.models import Facilitation
 from maillage.concertation.models import Space
+from maillage.core.dates import newest, oldest
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Turns:
 
 def turns_of(space: Space, day: dt.date) -> Turns:
     """The turns of facilitation as they stand on ``day``. One query."""
-    rows = list(Facilitation.objects.filter(space=space).select_related("actor", "person").order_by("-since", "-id"))
+    rows = list(Facilitation.objects.filter(space=space).select_related("actor", "person").order_by(*newest()))
     coming = sorted(
         (row for row in rows if row.since is not None and row.since > day), key=lambda row: (row.since, row.pk)
     )
@@ -33,7 +34,7 @@ def turns_of(space: Space, day: dt.date) -> Turns:
 
 def without_next(spaces: Sequence[Space], day: dt.date, days: int = 45) -> list[tuple[Space, Facilitation]]:
     """Spaces whose present turn ends within so many days and where nobody is written after. One query."""
-    rows = Facilitation.objects.filter(space__in=spaces).select_related("actor").order_by("space_id", "since", "id")
+    rows = Facilitation.objects.filter(space__in=spaces).select_related("actor").order_by("space_id", *oldest())
     by_space: dict[int, list[Facilitation]] = {}
     for row in rows:
         by_space.setdefault(row.space_id, []).append(row)

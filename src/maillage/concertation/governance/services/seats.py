@@ -17,6 +17,7 @@ from maillage.concertation.governance.services.common import check_end, clean, l
 from maillage.concertation.models import Seat, Space
 from maillage.core import audit
 from maillage.core.access import require
+from maillage.core.dates import newest
 from maillage.core.locks import lock
 
 Part = SeatHolder.Part
@@ -34,7 +35,7 @@ def plan_seats(
     """
     require(by, "concertation.edit", space)
     lock(space)
-    last = SeatPlan.objects.filter(space=space, college=college).order_by("-since", "-id").first()
+    last = SeatPlan.objects.filter(space=space, college=college).order_by(*newest()).first()
     open_now = last is not None and last.until is None
     if (last is not None and open_now and last.seats == seats) or (not open_now and not seats):
         return last

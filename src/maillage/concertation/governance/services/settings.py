@@ -17,6 +17,7 @@ from maillage.concertation.models import Space
 from maillage.concertation.vocabulary import Rule
 from maillage.core import audit
 from maillage.core.access import require
+from maillage.core.dates import newest
 from maillage.core.locks import lock
 
 FIELDS = ("scale", "access", "rule", "share_percent", "quorum", "quorum_percent", "mandate")
@@ -54,7 +55,7 @@ def change_setting(
     if unknown := set(changes) - set(FIELDS):
         raise KeyError(f"Not editable: {sorted(unknown)}")
     lock(space)
-    last = SpaceSetting.objects.filter(space=space).order_by("-since", "-id").first()
+    last = SpaceSetting.objects.filter(space=space).order_by(*newest()).first()
     if last is not None and since is None:
         since = last.since
     if last is not None and last.since is not None and since is not None and since < last.since:
