@@ -116,7 +116,8 @@ def mandates(world: World) -> None:
     ):
         person: Person = world[f"person:{key}"]
         services.give_mandate(
-            actor=world[name], person=person, by=world["user:agent"], since=world.ago(20), via="demo"
+            actor=world[name], person=person, by=world["user:agent"], since=world.ago(20), is_contact=True,
+            via="demo",
         )  # fmt: skip
 
 

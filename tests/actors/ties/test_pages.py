@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -221,6 +222,25 @@ def test_a_link_works_where_the_pages_are_not_public(client):
     page = client.get(by_link(actor))
     assert page.status_code == 200
     assert f'href="/{closed.slug}/' not in text_of(page)
+
+
+def test_the_other_side_is_told_that_a_tie_waits_for_it(client, pair):
+    from maillage.alliances.notices.models import Notice, NoticeChoice
+
+    person = speaker(pair[1], is_contact=True)
+    person.email = "navette@exemple.test"
+    person.save()
+    contact(pair[1], "sans-compte@exemple.test")
+    as_speaker(client, pair[0]).post(sheet_of(pair[0]), new())
+    notice = Notice.objects.get()
+    assert (notice.person, notice.kind) == (person, "ties")
+    assert notice.subject == "Le Garde-manger dit travailler avec La Navette"
+    assert notice.url.endswith(sheet_of(pair[1]))
+    NoticeChoice.objects.create(person=person, kind="ties", when="at-once")
+    client.post(sheet_of(pair[0]), new(kind="premises"))
+    assert "locaux partagés" in mail.outbox[0].body
+    client.post(sheet_of(pair[0]), new(kind="premises"))
+    assert len(mail.outbox) == 1
 
 
 # The public list

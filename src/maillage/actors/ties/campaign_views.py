@@ -114,7 +114,7 @@ def _tabs(progress: Any, shown: str) -> list[tuple[str, str, bool]]:
     words = {
         "waiting": (_("Written to, no answer yet"), progress.waiting),
         "unreached": (_("To be reached otherwise"), progress.unreached),
-        "answered": (_("Answered"), progress.answered),
+        "answered": (_("They answered"), progress.answered),
     }
     return [(f"?etat={code}", f"{label} ({number(n)})", code == shown) for code, (label, n) in words.items()]
 

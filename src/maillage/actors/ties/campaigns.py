@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.actors.models import Actor, CampaignReply, Mandate, TieCampaign
+from maillage.actors.models import Actor, CampaignReply, Mandate, Tie, TieCampaign
 from maillage.actors.selectors import actors_of
-from maillage.actors.ties.selectors import open_campaign
+from maillage.actors.ties.selectors import open_campaign, other_side
 from maillage.actors.ties.services import in_name
 from maillage.alliances.acts.services import tell
 from maillage.alliances.links import services as links
@@ -227,6 +227,30 @@ def record_reply(
             entry=entry,
         )  # fmt: skip
     return reply
+
+
+def ask_other_side(*, actor: Actor, ties: Sequence[Tie], today: dt.date, address: str) -> int:
+    """Tell the contact persons of the other side that a tie waits for their answer. Returns how many are told.
+
+    Only those who have an account: the others answer at the next campaign, by their personal address. Call it in the
+    transaction of what it tells.
+    """
+    others = {tie.pk: other_side(tie, actor) for tie in ties}
+    people = contacts_of([other.pk for other in others.values()], today)
+    count = 0
+    for tie in ties:
+        other = others[tie.pk]
+        for person in people.get(other.pk, ()):
+            if person.user_id is None:
+                continue
+            with translation.override(person.language):
+                url = address + reverse("actors_in:ties", args=[actor.alliance.slug, other.uuid])
+                subject = _("%(name)s says that it works with %(other)s") % {"name": actor.name, "other": other.name}
+            count += notices.notify(
+                person=person, kind=NOTICE, subject=subject, template="actors/ties/email/told", site=address, url=url,
+                context={"actor": actor, "other": other, "tie": tie}, reference=f"actors.tie:{tie.uuid}",
+            )  # fmt: skip
+    return count
 
 
 def daily(now: dt.datetime) -> int:

@@ -99,7 +99,7 @@ def _of_actor(scope: Alliance, actor: Actor, campaign: TieCampaign | None, today
     if not CampaignReply.objects.filter(campaign=campaign, actor=actor).exclude(answered_at=None).exists():
         yield Todo(
             title=_("Bring the ties of %(name)s up to date") % {"name": actor.name}, url=url, due=campaign.closes_on,
-            detail=campaign.name, action=_("Answer"), key=f"ties-campaign-{campaign.uuid}-{actor.uuid}",
+            detail=campaign.name, action=_("Answer now"), key=f"ties-campaign-{campaign.uuid}-{actor.uuid}",
         )  # fmt: skip
 
 

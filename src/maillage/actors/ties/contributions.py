@@ -42,7 +42,7 @@ contributions.personal_data.add(
         purge=sheet_services.purge,
     )
 )
-contributions.notice_kinds.add(NoticeKind(campaigns.NOTICE, _("Ties of the organisation I speak for")))
+contributions.notice_kinds.add(NoticeKind(campaigns.NOTICE, _("Ties of the organisation I speak for"), habit="weekly"))
 contributions.daily.add(Daily("actors.ties", campaigns.daily))
 contributions.search.add(SearchKind(offerings_index.KIND, _("What actors bring"), offerings_index.rows))
 merges.register()

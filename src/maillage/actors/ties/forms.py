@@ -153,6 +153,8 @@ class TieSheet:
 
     def __init__(self, *, actor: Actor, ties: Iterable[Tie], others: Any, today: dt.date, data: Any = None) -> None:
         self.actor, self.today, self.data = actor, today, data
+        self.told: list[Tie] = []
+        """The ties that saving made: the other side has to be asked."""
         self.lines = [self._line(tie) for tie in ties]
         blank = {"frequency": Tie.Frequency.YEARLY}
         self.new = [
@@ -218,11 +220,14 @@ class TieSheet:
 
     def _add(self, form: NewTieForm, now: dt.datetime, who: Mapping[str, Any]) -> str:
         try:
-            return services.tell_tie(actor=self.actor, now=now, **form.values(), **who).outcome
+            done = services.tell_tie(actor=self.actor, now=now, **form.values(), **who)
         except ValidationError as refused:
             place = "since" if refused.code in {"future", "too_old", "overlap"} else "organisation"
             form.add_error("how" if getattr(refused, "code", "") == "conflict" else place, refused.messages)
             return "refused"
+        if done.outcome == "new":
+            self.told.append(done.tie)
+        return done.outcome
 
 
 def others_of(actor: Actor, alliance: Alliance, day: dt.date, *, everything: bool) -> Any:

@@ -127,6 +127,8 @@ def _sheet(
             done = sheet.save(by=by, now=now, person=person, via=via) if sheet.is_valid() else None
             if done is not None:
                 campaigns.record_reply(actor=actor, by=by, person=person, today=today, now=now, via=via)
+                address = request.build_absolute_uri("/").rstrip("/")
+                campaigns.ask_other_side(actor=actor, ties=sheet.told, today=today, address=address)
         if done is not None:
             messages.success(request, " ".join(said_done(done)))
             return redirect(request.get_full_path())
