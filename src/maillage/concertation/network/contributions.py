@@ -18,7 +18,6 @@ from maillage.concertation.network import words
 from maillage.concertation.network.asked import Asked
 from maillage.concertation.network.readings import Reading, read
 from maillage.concertation.network.selectors import dated_network
-from maillage.concertation.selectors import seats_of
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import (
@@ -126,7 +125,7 @@ def _change(alliance: Alliance, reading: Reading, today: dt.date) -> list[Any]:
 
 @contributions.evidence.register
 def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]:
-    """Key elements 3, 5 and 7, in percents and counts; ``None`` where there is not enough to say."""
+    """Key elements 3 and 7, in percents and counts; ``None`` where there is not enough to say."""
     reading = _public(scope, today)
     met = reading.meetings
     enough = met.ties >= LEAST_TIES
@@ -152,27 +151,18 @@ def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]
         on=today,
         note="" if scales else _("Not enough data: no actor says its scale."),
     )
-    seated = Counter(dict(_seated_types(scope, today)))
-    for element, label, types in (
-        (5, _("Balance of types around the tables"), seated),
-        (7, _("Balance of types among the actors"), Counter(node.type for node in nodes)),
-    ):
-        yield _balance(element, label, types, today)
+    # Governance tells the balance of types around the tables; here, among all the actors.
+    yield _balance(Counter(node.type for node in nodes), today)
 
 
-def _seated_types(alliance: Alliance, today: dt.date) -> Iterator[tuple[str, int]]:
-    held = set(seats_of(alliance, today).order_by().values_list("actor_id", "actor__type"))
-    yield from Counter(type_ for _actor, type_ in held).items()
-
-
-def _balance(element: int, label: str, types: Counter[str], today: dt.date) -> Evidence:
+def _balance(types: Counter[str], today: dt.date) -> Evidence:
     """The inverse of Simpson's index: how many types, equally present, would be as varied as these."""
     known = Counter({code: n for code, n in types.items() if code != "unspecified"})
     total = known.total()
     enough = total >= LEAST_ACTORS
     return Evidence(
-        element=element,
-        label=label,
+        element=7,
+        label=_("Balance of types among the actors"),
         value=round(total**2 / sum(n * n for n in known.values()), 1) if enough else None,
         formula=_("1 ÷ sum of the squared shares of the types (Simpson 1949): as varied as this many equal types"),
         source=_("types of the actors, those to be specified left out"),

@@ -90,7 +90,7 @@ def network(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "lines": [_line(reading, node, sectors) for node in page.object_list],
         "elected": _elected(reading, known_words),
     }
-    context |= _change(request, alliance, reading, known_words, sectors, everything)
+    context |= _change(request, alliance, question, reading, known_words, sectors, everything)
     return render(request, "concertation/network/network.html", context)
 
 
@@ -174,13 +174,11 @@ def _elected(reading: Reading, known_words: Vocabulary) -> dict[str, Any] | None
 
 
 def _change(
-    request: HttpRequest, alliance: Alliance, reading: Reading, known_words: Vocabulary,
+    request: HttpRequest, alliance: Alliance, question: Asked, reading: Reading, known_words: Vocabulary,
     sectors: Mapping[str, str], everything: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """What changed since the day that was asked, where one was."""
-    question = reading.known.asked
-    since = asked(request.GET, alliance.today(), known_words).since
-    refused = asked(request.GET, alliance.today(), known_words).refused
+    since, refused = question.since, question.refused
     form = ChangeForm(
         initial={"depuis": refused.get("depuis") or since, "le": refused.get("le") or question.day},
         auto_id="change_%s",

@@ -28,7 +28,7 @@ DASHES: dict[str, str] = {
     "seats": "",
 }
 """How the thread of each kind of tie is cut: told by its form, in every colour."""
-LABEL_ROOM = 26
+LABEL_ROOM = 28
 SECTOR_ROOM = 17
 
 
