@@ -6,6 +6,7 @@ import datetime as dt
 import random
 
 from maillage.alliances.acts import appeals
+from maillage.alliances.acts.models import ActInName
 from maillage.alliances.acts.services import tell
 from maillage.alliances.models import Alliance
 from maillage.alliances.notices.models import NoticeChoice
@@ -61,7 +62,7 @@ def _at(world: World, alliance: Alliance, months: int, day: int) -> dt.datetime:
     return dt.datetime.combine(world.ago(months, day), dt.time(10), tzinfo=alliance.zone)
 
 
-def _appealed(world: World, alliance: Alliance, told: dict[str, object]) -> None:
+def _appealed(world: World, alliance: Alliance, told: dict[str, ActInName]) -> None:
     """Two answered by the coordination of the region, one that waits for it."""
     rows = (
         ("Deux sièges de plus à la coordination", "member", 9, 14, "upheld",
