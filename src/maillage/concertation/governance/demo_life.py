@@ -200,10 +200,11 @@ def charters(world: World) -> None:
             space=space, state=Decision.State.CLOSED, outcome=Decision.Outcome.ADOPTED
         ).order_by("closed_at", "id")
         about = [row for row in adopted if "charte" in row.title.lower()] or list(adopted)
-        for text, decision in zip(texts, about[: len(texts)] or [None] * len(texts), strict=False):
+        for place, text in enumerate(texts):
             charter = services.write_charter(space=space, text=text, by=agent, via="demo")
+            decision = about[place] if place < len(about) else None
             if decision is None or decision.closed_at is None:
-                break  # the decisions of the demonstration are not there: it stays in preparation
+                break  # no decision of the demonstration adopts it: it stays in preparation
             on = decision.closed_at.astimezone(space.alliance.zone).date()
             services.adopt_charter(charter=charter, decision=decision, by=agent, on=on, via="demo")
 
