@@ -85,5 +85,5 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     person = person_of(viewer, scope)
     if person is not None and seats_of_person(person, today).exists():
         yield NavigationItem(
-            _("My seats"), reverse("concertation_in:my_seats", args=[scope.slug]), area="public", order=36
+            _("My seats"), reverse("concertation_in:my_seats", args=[scope.slug]), area="footer", order=36
         )

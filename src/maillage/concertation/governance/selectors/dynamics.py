@@ -128,7 +128,7 @@ def _by_group(
     if not groups:
         return ByGroup(label, [], formula, source, _("All the colleges together have too few seats."))
     if total < (1 if seconds else ENOUGH):
-        return ByGroup(label, [], formula, source, _("Too few are written over these dates."))
+        return ByGroup(label, [], formula, source, _("Too little is noted over these dates."))
     said = [(group, duration(n) if seconds else number(n), n / total) for group, n in rows]
     return ByGroup(label, said, formula, source)
 
@@ -209,7 +209,7 @@ def dynamics_of(space: Space, day: dt.date, *, left: Iterable[str] = ()) -> Dyna
         ),
         speaking=_by_group(
             _("Speaking time by college"), groups, spoken, seconds=True,
-            formula=_("Seconds kept in meetings, added by college"), source=_("Meetings where it was kept"),
+            formula=_("Seconds kept in meetings, added by college"), source=_("Meetings where speaking time is noted"),
         ),
         leadership=_by_group(
             _("Leadership by college"), groups, leads,
