@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 from django.db import connection
@@ -139,7 +140,12 @@ def test_what_is_held_is_exported_erased_purged(alliance, person):
     [data] = [one for one in contributions.personal_data if one.room == "actors-interests"]
     services.declare(person=person, kind="family", what="MA SŒUR", by=person.user, now=NOW)
     services.withdraw(
-        person=person, reference="concertation.decision:x", reason="other", public_words="MOTS", by=person.user, now=NOW
+        person=person,
+        reference=f"concertation.decision:{uuid.uuid4()}",
+        reason="other",
+        public_words="MOTS",
+        by=person.user,
+        now=NOW,
     )
     assert "MA SŒUR" in json.dumps(data.export(person), ensure_ascii=False)
     old = Interest.objects.create(person=person, kind="office", what="Ancien", until=dt.date(2015, 1, 1))
@@ -153,7 +159,8 @@ def test_what_is_held_is_exported_erased_purged(alliance, person):
 def test_two_files_of_one_person_become_one_and_that_is_undone(alliance, person):
     other = PersonFactory(alliance=alliance)
     services.declare(person=other, kind="office", what="x", by=other.user, now=NOW)
-    for who, key in ((person, "a"), (other, "a"), (other, "b")):
+    one, two = uuid.uuid4(), uuid.uuid4()
+    for who, key in ((person, one), (other, one), (other, two)):
         services.withdraw(person=who, reference=f"concertation.decision:{key}", reason="other", by=who.user, now=NOW)
     before = list(Withdrawal.objects.order_by("pk").values()), list(Interest.objects.values())
     [joined] = [one for one in contributions.merge if one.model == "actors.interest" and one.target == "person"]

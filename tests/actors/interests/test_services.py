@@ -161,7 +161,12 @@ def test_many_persons_are_asked_in_a_bounded_number_of_queries(alliance, django_
 
 
 def test_unknown_reasons_items_and_actors_are_refused(person):
-    for wrong in ({"reason": "caprice"}, {"reference": "n’importe quoi"}, {"actor": ActorFactory()}):
+    for wrong in (
+        {"reason": "caprice"},
+        {"reference": "n’importe quoi"},
+        {"reference": "concertation.decision:x"},
+        {"actor": ActorFactory()},
+    ):
         with pytest.raises(ValidationError):
             withdraw(person, by=person.user, **wrong)
     assert not Withdrawal.objects.exists()

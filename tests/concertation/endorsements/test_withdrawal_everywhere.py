@@ -25,6 +25,9 @@ from maillage.actors.interests import services as interests
 from maillage.alliances import handover
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person, Role
+from maillage.alliances.notices.models import Notice
+from maillage.concertation.decisions import services as decisions
+from maillage.concertation.meetings import invitations
 from maillage.concertation.models import (
     AgendaDocument,
     AgendaItem,
@@ -380,20 +383,52 @@ def state() -> list[Any]:
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
+def mails_to(mailoutbox: list[Any], people: Iterable[Person]) -> dict[str, str]:
+    """The mails that left for these people, calendar files included."""
+    addresses_of = {person.email for person in people}
+    found = {}
+    for number, message in enumerate(mailoutbox):
+        if addresses_of & set(message.to):
+            parts = [message.subject, message.body, *map(str, message.alternatives), *map(str, message.attachments)]
+            found[f"{number} {message.subject}"] = "\n".join(parts)
+    return found
+
+
+def everything_is_told(scene: Scene) -> None:
+    """What makes mails leave: invitations, a new version, the closing, then the daily work of every room."""
+    now, site, agent = timezone.now(), "https://exemple.test", scene.other_agent.user
+    Meeting.objects.filter(pk=scene.meeting.pk).update(
+        state=Meeting.State.PLANNED, starts_at=now + dt.timedelta(days=3), ends_at=now + dt.timedelta(days=3, hours=2)
+    )
+    scene.meeting.refresh_from_db()
+    invitations.send(meeting=scene.meeting, by=agent, now=now, site=site, again=True)
+    text = f"{WORDS['proposal']} encore"
+    decisions.amend(decision=scene.decision, text=text, why=WORDS["why"], by=agent, now=now, site=site)
+    for days in (0, 1, 2):
+        for work in contributions.daily:
+            work.run(now + dt.timedelta(days=days))
+    decisions.close_decision(decision=scene.decision, by=agent, now=now + dt.timedelta(days=4), site=site)
+    for days in range(4, 12):
+        for work in contributions.daily:
+            work.run(now + dt.timedelta(days=days))
+
+
 def test_no_mail_that_leaves_for_whoever_withdrew_speaks_of_it(scene: Scene, mailoutbox):
+    for person in (scene.left, scene.other):
+        for kind in contributions.notice_kinds:
+            Notice.objects.create(
+                person=person, kind=kind.code, subject=scene.decision.title, body=WORDS["proposal"],
+                reference=scene.decision.reference,
+            )  # fmt: skip
     withdraw(scene, scene.decision.reference)
     mailoutbox.clear()
-    for days in (0, 1, 2, 4, 8):
-        for work in contributions.daily:
-            work.run(timezone.now() + dt.timedelta(days=days))
-    gone = {scene.left.email, scene.left_agent.email}
-    texts = {
-        f"{number}": f"{message.subject}\n{message.body}"
-        for number, message in enumerate(mailoutbox)
-        if gone & set(message.to)
-    }
-    assert found_in(texts) == {}
-    assert not [text for text in texts.values() if scene.decision.title in text]
+    everything_is_told(scene)
+    told = mails_to(mailoutbox, [scene.other])
+    assert "proposal" in found_in(told), "No mail speaks of it to anyone: the test would prove nothing."
+    gone = mails_to(mailoutbox, [scene.left, scene.left_agent])
+    assert gone  # the meeting itself, the yearly look at interests
+    assert found_in(gone) == {}
+    assert not [subject for subject, text in gone.items() if scene.decision.title in text]
 
 
 def test_once_lifted_the_person_reads_again(scene: Scene):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,6 +28,15 @@ def _asked(by: Any, via: str, permission: str, obj: Any) -> None:
     if by is None and via == LINK:
         return
     require(by, permission, obj)
+
+
+def _is_reference(text: str) -> bool:
+    """``app.model:uuid``, and nothing else."""
+    kind, _colon, key = text.partition(":")
+    try:
+        return "." in kind and str(uuid.UUID(key)) == key
+    except ValueError:
+        return False
 
 
 def _for_someone(by: Any, person: Person) -> bool:
@@ -156,8 +166,7 @@ def withdraw(
         return already
     if reason not in Withdrawal.Reason.values:
         raise ValidationError({"reason": _("Choose a reason.")})
-    kind, _colon, key = reference.partition(":")
-    if "." not in kind or not key:
+    if not _is_reference(reference):
         raise ValidationError(_("This item cannot be left."))
     if actor is not None and actor.alliance_id != person.alliance_id:
         raise ValidationError({"actor": _("Choose an actor of this alliance.")})
