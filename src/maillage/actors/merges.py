@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from maillage.actors.models import Actor, ActorAlias, ActorField, Mandate, NotDuplicate
+from maillage.alliances.models import Person
 from maillage.core.contributions import Merge, merge
 from maillage.core.text import fold
 
@@ -82,6 +83,20 @@ def _as_before(kept: Actor, absorbed: Actor, trace: list[list[int]]) -> None:
         NotDuplicate.objects.filter(pk=pk).update(first_id=first, second_id=second)
 
 
+def _speak(kept: Person, absorbed: Person) -> list[int]:
+    """The mandates of the absorbed person that the kept one does not hold yet. Trace: their ids."""
+    like = ("actor_id", "since", "until")
+    held = set(Mandate.objects.filter(person=kept).values_list(*like))
+    rows = Mandate.objects.filter(person=absorbed).order_by("pk")
+    moved = [row.pk for row in rows if tuple(getattr(row, name) for name in like) not in held]
+    Mandate.objects.filter(pk__in=moved).update(person=kept)
+    return moved
+
+
+def _speak_again(kept: Person, absorbed: Person, trace: list[int]) -> None:
+    Mandate.objects.filter(pk__in=trace, person=kept).update(person=absorbed)
+
+
 def _nothing(kept: Actor, absorbed: Actor) -> None:
     """The history of merges says what was: it is followed link by link, never rewritten."""
 
@@ -95,6 +110,7 @@ def register() -> None:
     merge.add(Merge("actor", "actors.actoralias", ("actor",), _spell, _unspell))
     merge.add(moving(ActorField, ("scheme", "code")))
     merge.add(moving(Mandate, ("person_id", "since", "until")))
+    merge.add(Merge("person", "actors.mandate", ("person",), _speak, _speak_again))
     merge.add(Merge("actor", "actors.notduplicate", ("first", "second"), _keep_apart, _as_before))
     merge.add(Merge("actor", "actors.duplicateproposal", ("first", "second"), _nothing, _nothing_back))
     merge.add(Merge("actor", "actors.actor", ("merged_into",), _nothing, _nothing_back))

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from maillage.actors.merging import merge_actors, undo_merge
-from maillage.actors.models import Actor, CampaignReply, Offering, Participation, Tie, TieCampaign
+from maillage.actors.models import Actor, CampaignReply, Mandate, Offering, Participation, Tie, TieCampaign
 from maillage.actors.ties import selectors
 from maillage.core import contributions, search
 from tests.actors.ties.factories import TODAY, a_tie
-from tests.factories import ActorFactory, AllianceFactory, user_with
+from tests.factories import ActorFactory, AllianceFactory, PersonFactory, user_with
 
 pytestmark = pytest.mark.django_db
 MODELS = (Tie, CampaignReply, Offering, Participation)
@@ -69,6 +69,20 @@ def test_a_tie_changed_since_the_merge_keeps_what_people_said(alliance):
     undo_merge(merge=merge, by=agent)
     tie.refresh_from_db()
     assert (tie.told_by, tie.answer, tie.until) == (absorbed, "confirmed", TODAY)
+
+
+def test_the_mandates_of_a_person_known_twice_are_those_of_one_and_come_back(alliance):
+    actors = [ActorFactory(alliance=alliance) for _ in range(2)]
+    kept, absorbed = (PersonFactory(alliance=alliance) for _ in range(2))
+    for person, actor in ((kept, actors[0]), (absorbed, actors[0]), (absorbed, actors[1])):
+        Mandate.objects.create(person=person, actor=actor)
+    before = list(Mandate.objects.order_by("pk").values())
+    [declared] = [one for one in contributions.merge if (one.target, one.model) == ("person", "actors.mandate")]
+    trace = declared.apply(kept, absorbed)
+    assert set(kept.mandates.values_list("actor_id", flat=True)) == {actor.pk for actor in actors}
+    assert kept.mandates.count() == 2
+    declared.undo(kept, absorbed, trace)
+    assert list(Mandate.objects.order_by("pk").values()) == before
 
 
 def test_every_key_to_an_actor_of_these_parts_has_its_merge():
