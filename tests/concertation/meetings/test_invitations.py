@@ -111,7 +111,7 @@ def test_the_mail_says_all_and_carries_a_calendar_file_that_names_nobody_else(me
     ):
         assert words in text
     name, calendar, kind = calendar_of(message)
-    assert (name, kind, calendar["METHOD"]) == ("invitation.ics", "text/calendar; method=REQUEST", "REQUEST")
+    assert (name, kind, calendar["METHOD"]) == ("invite.ics", "text/calendar; method=REQUEST", "REQUEST")
     [event] = calendar.walk("VEVENT")
     assert event["UID"] == f"{meeting.uuid}@maillage"
     assert event.decoded("DTSTART") == meeting.starts_at

@@ -20,8 +20,8 @@ from icalendar import Calendar, Event, vCalAddress
 
 from maillage.actors.interests.selectors import left_by, references_left
 from maillage.alliances.models import Alliance, Person
-from maillage.concertation.meetings.selectors import meetings_of
-from maillage.concertation.models import AgendaItem, Meeting, MeetingInvitation, SeatHolder, Space
+from maillage.concertation.meetings.selectors import meetings_of, standing
+from maillage.concertation.models import AgendaItem, Meeting, SeatHolder, Space
 from maillage.core.dates import holding
 
 PRODUCT = "-//Maillage//Rencontres//FR"
@@ -166,7 +166,7 @@ def meetings_of_person(person: Person, now: dt.datetime) -> list[Meeting]:
     """The meetings of the spaces where this person holds a seat, and those they are invited to."""
     today = person.alliance.today(now)
     held = SeatHolder.objects.at(today).filter(holding(today, "seat__"), person=person).values("seat__space")
-    invited_to = MeetingInvitation.objects.filter(person=person).values("meeting")
+    invited_to = standing(today).filter(person=person).values("meeting")
     found = Meeting.objects.filter(
         Q(space__in=held) | Q(pk__in=invited_to), alliance=person.alliance_id, ends_at__gt=now - PAST_KEPT
     ).select_related("space")

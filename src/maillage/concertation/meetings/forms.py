@@ -133,7 +133,7 @@ class ItemForm(forms.Form):
     )
     preparation = forms.CharField(
         label=_("To prepare"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("What each one reads or thinks about before coming."),
+        help_text=_("What each one reads or thinks about before coming. Markdown is understood."),
         error_messages={
             "max_length": _(
                 "This text is too long: 10,000 characters at most. Everything you typed is still here: keep what "

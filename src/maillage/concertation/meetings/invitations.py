@@ -36,7 +36,8 @@ RECORDED = "meeting-answer-recorded"
 """The kind of act: an answer recorded in someone's name."""
 LINK_LASTS = dt.timedelta(days=1)
 """After the end of the meeting."""
-NAMES = {INVITATION: "invitation.ics", REMINDER: "rencontre.ics"}
+FILE = "invite.ics"
+"""A name that Outlook takes for an invitation: see docs/adr/calendars.md."""
 
 
 @transaction.atomic
@@ -183,7 +184,7 @@ class _Letters:
             if kind == INVITATION:
                 method = calendars.Method.CANCEL if meeting.is_cancelled else calendars.Method.REQUEST
                 text = calendars.invitation_file(meeting, self.items, person, reader, self.site)
-                files.append(Attachment(NAMES[kind], f"text/calendar; method={method}", text))
+                files.append(Attachment(FILE, f"text/calendar; method={method}", text))
             return notify(
                 person=person, kind=kind, subject=self._subject(about), must=must, site=self.site, url=url,
                 context={"lines": self._lines(row, about, reader), "action_label": _action(about)},
@@ -238,7 +239,7 @@ class _Letters:
 def _action(about: str) -> str:
     if about == "cancelled":
         return _("See the meeting")
-    return _("Change my answer") if about == "tomorrow" else _("Answer")
+    return _("Change my answer") if about == "tomorrow" else _("Answer now")
 
 
 # Answers

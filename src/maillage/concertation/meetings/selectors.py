@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.actors.interests.selectors import references_left
 from maillage.actors.selectors import sees_all
 from maillage.alliances.models import Alliance
+from maillage.alliances.rules import role_kinds
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import (
     AgendaItem,
@@ -23,6 +24,14 @@ from maillage.core.access import may
 from maillage.core.dates import holding
 
 
+def standing(today: dt.date) -> QuerySet[MeetingInvitation]:
+    """The invitations that hold: guests, and those who still hold the seat they were invited for (or will)."""
+    held = SeatHolder.objects.filter(
+        Q(until=None) | Q(until__gt=today), seat=OuterRef("seat"), person=OuterRef("person")
+    )
+    return MeetingInvitation.objects.filter(Q(seat=None) | Exists(held))
+
+
 def visible(alliance: Alliance, viewer: Any, today: dt.date) -> Q:
     """Which meetings of the alliance this reader may know of. Two queries at most to make it."""
     shown = Q(is_public=True, space__is_public=True)
@@ -31,10 +40,10 @@ def visible(alliance: Alliance, viewer: Any, today: dt.date) -> Q:
     if sees_all(viewer, alliance):
         return Q()
     person = person_of(viewer, alliance)
-    if person is None:
+    if person is None or not role_kinds(viewer, alliance):
         return shown
     held = SeatHolder.objects.at(today).filter(holding(today, "seat__"), person=person).values("seat__space")
-    invited_to = MeetingInvitation.objects.filter(person=person).values("meeting")
+    invited_to = standing(today).filter(person=person).values("meeting")
     return shown | Q(space__in=held) | Q(pk__in=invited_to)
 
 

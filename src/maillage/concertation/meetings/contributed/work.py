@@ -89,7 +89,7 @@ def to_answer(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
             title=_("Say whether you come: %(title)s") % {"title": row.meeting.title},
             detail=words.when(row.meeting),
             url=f"{row.meeting.get_absolute_url()}#votre-reponse",
-            action=_("Answer"),
+            action=_("Answer now"),
             due=row.meeting.day,
             key=f"meeting-answer-{row.meeting.uuid}",
         )
