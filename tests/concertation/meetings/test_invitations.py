@@ -546,3 +546,34 @@ def test_the_same_queries_for_two_seats_and_for_sixty(client, name, django_asser
             assert client.get(reverse(f"concertation_in:{name}", args=[alliance.slug, meeting.uuid])).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_whoever_no_longer_holds_the_seat_is_written_to_no_more_and_their_address_is_dead(client, meeting, agent):
+    row = holder(meeting)
+    invite(meeting, agent)
+    path = opened(mail.outbox[0])
+    assert client.get(path).status_code == 200
+    row.until = NOW.date()
+    row.save()
+    assert client.get(path).status_code == 410
+    mail.outbox.clear()
+    services.update_meeting(meeting=meeting, changes={"place": "Salle C"}, by=agent, now=NOW, site=SITE)
+    assert mail.outbox == []
+    # What they were sent leaves their calendar all the same.
+    services.cancel_meeting(meeting=meeting, by=agent, now=NOW, site=SITE)
+    assert len(mail.outbox) == 1
+
+
+def test_a_college_of_one_or_two_seats_is_not_told_apart_but_to_whoever_organises(meeting):
+    def seats(college, count):
+        for _ in range(count):
+            seat = SeatFactory(space=meeting.space, actor__type=college)
+            InvitationFactory(meeting=meeting, seat=seat, part="holder", answer="yes")
+
+    seats("community", 3)
+    seats("citizens", 2)
+    tally = invitations.tally(invited(meeting))
+    assert tally.by_college() == {"community": (3, 3), "citizens": (2, 2)}
+    assert tally.colleges_shown() == []
+    seats("foundation", 1)
+    assert invitations.tally(invited(meeting)).colleges_shown() == [("community", (3, 3)), ("", (3, 3))]

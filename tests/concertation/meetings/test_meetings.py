@@ -12,6 +12,7 @@ from maillage.concertation.meetings import series as series_services
 from maillage.concertation.meetings import services, words
 from maillage.concertation.meetings.selectors import meetings_of
 from maillage.concertation.models import Facilitation, Meeting, MeetingSeries
+from maillage.core.access import may
 from maillage.core.models import AuditEntry
 from tests.concertation.meetings.factories import HolderFactory, InvitationFactory, ItemFactory, MeetingFactory
 from tests.factories import ActorFactory, AllianceFactory, SpaceFactory, signed_in, user_with
@@ -378,3 +379,21 @@ def test_the_same_queries_for_one_row_and_for_fifty(client, name, django_assert_
             assert read(client, alliance, name, *args).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_an_ended_role_or_seat_ends_what_one_sees_at_once(space, agent):
+    hidden = made(space, agent, is_public=False)
+    holder, guest = seated(space), user_with(space.alliance, "observer")
+    InvitationFactory(meeting=hidden, person=guest.persons.get())
+    day = space.alliance.today()
+
+    def sees(user):
+        user = type(user).objects.get(pk=user.pk)
+        listed = hidden in set(meetings_of(space.alliance, user, day))
+        assert may(user, "concertation.view_meeting", hidden) is listed
+        return listed
+
+    assert (sees(holder), sees(guest)) == (True, True)
+    holder.persons.get().seats_held.update(until=day)
+    guest.persons.get().roles.update(until=day)
+    assert (sees(holder), sees(guest)) == (False, False)

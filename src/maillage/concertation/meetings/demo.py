@@ -168,7 +168,8 @@ def _coming(world: World, rng: random.Random, name: str, space: Space) -> list[M
         by=world["user:agent"], via="demo",
     )  # fmt: skip
     meetings = list(made.meetings.order_by("starts_at", "pk"))
-    _agenda(world, rng, meetings[0], _turn(rng, TOPICS[name]), meetings[0].starts_at - dt.timedelta(days=9))
+    now = dt.datetime.combine(world.today, dt.time(13), tzinfo=dt.UTC)
+    _agenda(world, rng, meetings[0], _turn(rng, TOPICS[name]), now)
     _invite(world, rng, meetings[0])
     return meetings
 

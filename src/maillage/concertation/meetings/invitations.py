@@ -21,7 +21,7 @@ from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify, wanted
 from maillage.concertation.governance.holders import holders_of, person_of
 from maillage.concertation.meetings import calendars, words
-from maillage.concertation.meetings.selectors import invited
+from maillage.concertation.meetings.selectors import invited, standing
 from maillage.concertation.models import AgendaItem, Meeting, MeetingInvitation, SeatHolder
 from maillage.core import audit
 from maillage.core.access import require
@@ -152,6 +152,11 @@ class _Letters:
 
     def to(self, rows: Sequence[MeetingInvitation], about: str, now: dt.datetime) -> list[MeetingInvitation]:
         """Write to each; those that left are marked. Whoever withdrew from a point reads nothing of it."""
+        if about != "cancelled":
+            # Whoever no longer holds the seat they were invited for is written to no more.
+            today = self.meeting.alliance.today(now)
+            hold = set(standing(today).filter(meeting=self.meeting).values_list("pk", flat=True))
+            rows = [row for row in rows if row.pk in hold]
         left = left_by([row.person_id for row in rows])
         kind = REMINDER if about in {"answer-please", "tomorrow"} else INVITATION
         written = []
@@ -204,14 +209,15 @@ class _Letters:
 
     def _lines(self, row: MeetingInvitation, about: str, reader: calendars.Reader) -> list[str]:
         meeting = self.meeting
-        values = {"title": meeting.title, "space": meeting.space.name, "when": words.when(meeting)}
+        name = f"{meeting.title} ({meeting.space.name})" if meeting.title != meeting.space.name else meeting.title
+        values = {"name": name, "when": words.when(meeting)}
         opening = {
-            "invitation": _("You are invited to a meeting: %(title)s (%(space)s)."),
-            "changed": _("The meeting “%(title)s” (%(space)s) changed. Here is what it is now."),
-            "moved": _("The meeting “%(title)s” (%(space)s) has a new date or hour. Please answer again."),
-            "cancelled": _("The meeting “%(title)s” (%(space)s), %(when)s, is cancelled."),
-            "answer-please": _("You have not answered yet for the meeting “%(title)s” (%(space)s)."),
-            "tomorrow": _("You said that you will come to the meeting “%(title)s” (%(space)s)."),
+            "invitation": _("You are invited to a meeting: %(name)s."),
+            "changed": _("The meeting “%(name)s” changed. Here is what it is now."),
+            "moved": _("The meeting “%(name)s” has a new date or hour. Please answer again."),
+            "cancelled": _("The meeting “%(name)s”, %(when)s, is cancelled."),
+            "answer-please": _("You have not answered yet for the meeting “%(name)s”."),
+            "tomorrow": _("You said that you will come to the meeting “%(name)s”."),
         }[about] % values
         lines = [opening]
         if about == "cancelled":
@@ -345,6 +351,10 @@ class SeatAnswers:
         return Part.HOLDER in coming and Part.SUBSTITUTE in coming
 
 
+SMALL = 3
+"""Seats under which a college is not shown apart."""
+
+
 @dataclass
 class Tally:
     """The answers to a meeting, by seat; guests apart."""
@@ -371,6 +381,18 @@ class Tally:
     @property
     def both(self) -> list[SeatAnswers]:
         return [seat for seat in self.seats if seat.both]
+
+    def colleges_shown(self) -> list[tuple[str, tuple[int, int]]]:
+        """The same for those who do not organise: a college of one or two seats is a person. Those are put together,
+        under no code; where even together they are so few, nothing is shown, since the total would give them away."""
+        found = self.by_college()
+        small = [counts for counts in found.values() if counts[1] < SMALL]
+        if 0 < sum(asked for _come, asked in small) < SMALL:
+            return []
+        shown = sorted((code, counts) for code, counts in found.items() if counts[1] >= SMALL)
+        if small:
+            shown.append(("", (sum(come for come, _asked in small), sum(asked for _come, asked in small))))
+        return shown
 
     def by_college(self) -> dict[str, tuple[int, int]]:
         """For each type of actor: seats that come, seats invited."""

@@ -7,14 +7,14 @@ from typing import Any
 import rules
 
 from maillage.actors.interests.selectors import has_withdrawn
-from maillage.alliances.rules import is_inside, is_open, oversees, steers
+from maillage.alliances.rules import is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat, person_of
+from maillage.concertation.meetings.selectors import standing
 from maillage.concertation.models import (
     AgendaDocument,
     AgendaItem,
     Facilitation,
     Meeting,
-    MeetingInvitation,
     SeatHolder,
 )
 from maillage.core.dates import holding
@@ -35,16 +35,16 @@ def is_shown(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def is_expected(user: Any, obj: Any = None) -> bool:
-    """Holds a seat of the space today or on the day of the meeting, or is invited."""
+    """Holds a seat of the space today or on the day of the meeting, or is invited: while they have a role here."""
     meeting = _meeting(obj)
     if meeting is None:
         return False
     person = person_of(user, meeting.alliance)
-    if person is None:
+    if person is None or not role_kinds(user, meeting.alliance):
         return False
     days = {meeting.alliance.today(), meeting.day}
     return any(holds_seat(user, meeting.space, day) for day in sorted(days)) or (
-        MeetingInvitation.objects.filter(meeting=meeting, person=person).exists()
+        standing(meeting.alliance.today()).filter(meeting=meeting, person=person).exists()
     )
 
 
@@ -55,7 +55,7 @@ def leads(user: Any, obj: Any = None) -> bool:
     if meeting is None:
         return False
     person = person_of(user, meeting.alliance)
-    if person is None:
+    if person is None or not role_kinds(user, meeting.alliance):
         return False
     today = meeting.alliance.today()
     if meeting.facilitator_id is not None:

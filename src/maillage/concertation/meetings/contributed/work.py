@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from maillage.alliances.models import Alliance
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import invitations, words
-from maillage.concertation.meetings.selectors import meetings_of, visible
+from maillage.concertation.meetings.selectors import meetings_of, standing, visible
 from maillage.concertation.models import Meeting, MeetingInvitation, Space
 from maillage.core import contributions, site
 from maillage.core.access import may
@@ -79,7 +79,7 @@ def to_answer(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     person = person_of(viewer, scope)
     if person is None:
         return
-    rows = MeetingInvitation.objects.filter(
+    rows = standing(today).filter(
         person=person, answer=MeetingInvitation.Answer.NONE, meeting__state=Meeting.State.PLANNED,
         meeting__starts_at__gt=timezone.now(),
     ).exclude(sent_at=None)  # fmt: skip

@@ -24,7 +24,7 @@ from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import calendars, invitations
 from maillage.concertation.meetings.forms import AnswerForm, GuestForm
 from maillage.concertation.meetings.invitations import Via
-from maillage.concertation.meetings.selectors import invited
+from maillage.concertation.meetings.selectors import invited, standing
 from maillage.concertation.meetings.views.calendars import response
 from maillage.concertation.meetings.views.common import in_meeting, refuse, site_of
 from maillage.concertation.meetings.views.pages import bearings
@@ -39,7 +39,8 @@ def _open_invitation(token: str) -> MeetingInvitation | None:
     if link is None:
         return None
     found = (
-        MeetingInvitation.objects.filter(person=link.person, meeting__uuid=_uuid_of(link.reference))
+        standing(link.person.alliance.today())
+        .filter(person=link.person, meeting__uuid=_uuid_of(link.reference))
         .select_related("meeting__space", "seat__actor", "substitute")
         .first()
     )
@@ -123,7 +124,8 @@ def own_invitation(request: HttpRequest, meeting: Meeting) -> MeetingInvitation 
     if person is None:
         return None
     found = (
-        MeetingInvitation.objects.filter(meeting=meeting, person=person)
+        standing(meeting.alliance.today())
+        .filter(meeting=meeting, person=person)
         .select_related("seat__actor", "substitute")
         .first()
     )

@@ -19,9 +19,9 @@ from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import services
 from maillage.concertation.meetings.forms import AnswerForm, MeetingForm
 from maillage.concertation.meetings.invitations import substitutes_for, tally
-from maillage.concertation.meetings.selectors import agenda_of, invited, meetings_of
+from maillage.concertation.meetings.selectors import agenda_of, invited, meetings_of, standing
 from maillage.concertation.meetings.views.common import in_meeting, refuse, site_of
-from maillage.concertation.models import Meeting, MeetingInvitation, Space
+from maillage.concertation.models import Meeting, Space
 from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
@@ -72,7 +72,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "agenda": agenda,
             "access": list(meeting.access.all()),
             "tally": answers,
-            "colleges": sorted(answers.by_college().items()) if answers else [],
+            "colleges": answers.colleges_shown() if answers else [],
             **_own_answer(request, meeting),
             "panels": shown,
             "tabs": [tab(panel.context) for panel in shown if panel.context.get("tab")],
@@ -85,7 +85,7 @@ def _own_answer(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     person = person_of(request.user, meeting.alliance)
     found = None
     if person is not None:
-        rows = MeetingInvitation.objects.filter(meeting=meeting, person=person)
+        rows = standing(meeting.alliance.today()).filter(meeting=meeting, person=person)
         found = rows.select_related("seat__actor", "substitute").first()
     if found is None:
         return {"invitation": None, "answer_form": None}
