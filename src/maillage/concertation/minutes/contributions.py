@@ -9,5 +9,12 @@ from maillage.core import contributions
 contributions.name_actions(
     "concertation",
     gettext_lazy("Spaces of concertation"),
-    {"notes_begun": gettext_lazy("Notes begun on an agenda item")},
+    {
+        "notes_begun": gettext_lazy("Notes begun on an agenda item"),
+        "attendance_noted": gettext_lazy("Attendance noted"),
+        "guest_noted": gettext_lazy("Guest noted"),
+        "guest_removed": gettext_lazy("Guest taken off"),
+        "speaking_noted": gettext_lazy("Speaking time noted"),
+        "participation_recorded": gettext_lazy("Participation recorded"),
+    },
 )

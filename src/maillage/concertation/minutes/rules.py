@@ -1,4 +1,4 @@
-"""Who takes notes, who reads minutes, who asks for a correction."""
+"""Who takes notes, who reads minutes, who keeps them."""
 
 from __future__ import annotations
 
@@ -6,54 +6,60 @@ from typing import Any
 
 import rules
 
-from maillage.alliances.rules import is_inside, is_open, oversees, steers
-from maillage.concertation.models import AgendaItem, Facilitation, Meeting
+from maillage.alliances.rules import oversees, steers
+from maillage.concertation.meetings.rules import is_expected, leads, sees
+from maillage.concertation.models import AgendaItem, Attendance, Meeting
 from maillage.concertation.tasks.withheld import item_withheld
 
 
 def meeting_of(obj: Any) -> Meeting | None:
-    if isinstance(obj, Meeting):
+    """The meeting of an agenda item, of minutes, of one of their items."""
+    if obj is None or isinstance(obj, Meeting):
         return obj
-    if isinstance(obj, AgendaItem):
-        return obj.meeting
-    found: Meeting | None = getattr(obj, "meeting", None)
+    found: Meeting | None = getattr(obj, "meeting", None) or meeting_of(
+        getattr(obj, "item", None) or getattr(obj, "minutes", None)
+    )
     return found
 
 
-@rules.predicate
-def leads_meeting(user: Any, obj: Any = None) -> bool:
-    """Leads the space on the day of the meeting: the person of the facilitation, or of the actor that leads it."""
-    meeting = meeting_of(obj)
-    if meeting is None or user is None or not user.is_authenticated:
-        return False
-    cache: dict[int, bool] = user.__dict__.setdefault("_maillage_leads", {})
-    if meeting.pk not in cache:
-        cache[meeting.pk] = _leads(user, meeting)
-    return cache[meeting.pk]
+def of_meeting(predicate: rules.Predicate) -> rules.Predicate:
+    """The predicate asked of the meeting that the object belongs to."""
 
+    @rules.predicate(name=f"meeting:{predicate.name}")
+    def asked(user: Any, obj: Any = None) -> bool:
+        return bool(predicate.test(user, meeting_of(obj)))
 
-def _leads(user: Any, meeting: Meeting) -> bool:
-    from maillage.concertation.governance.holders import holders_of
-
-    day = meeting.alliance.today(meeting.starts_at)
-    rows = Facilitation.objects.at(day).filter(space=meeting.space_id).values_list("actor_id", "person__user_id")
-    if any(account == user.pk for _actor, account in rows):
-        return True
-    actors = {actor for actor, account in rows if account is None} | {meeting.facilitator_id} - {None}
-    return bool(actors) and (
-        holders_of(meeting.space, day).filter(seat__actor__in=actors, person__user_id=user.pk).exists()
-    )
+    return asked
 
 
 @rules.predicate
 def item_is_left(user: Any, obj: Any = None) -> bool:
     """They withdrew from this agenda item, or from a decision taken on it."""
-    return isinstance(obj, AgendaItem) and item_withheld(user, obj)
+    item = obj if isinstance(obj, AgendaItem) else getattr(obj, "item", None)
+    return isinstance(item, AgendaItem) and item_withheld(user, item)
 
 
-rules.add_perm("concertation.take_notes", (steers | leads_meeting) & ~item_is_left)
+@rules.predicate
+def was_there(user: Any, obj: Any = None) -> bool:
+    """Held that day a seat that was noted present."""
+    meeting = meeting_of(obj)
+    if meeting is None or user is None or not user.is_authenticated:
+        return False
+    from maillage.concertation.governance.holders import holders_of
+
+    seats = Attendance.objects.filter(meeting=meeting, kind=Attendance.Kind.SEAT).values("seat")
+    return holders_of(meeting.space, meeting.day).filter(person__user_id=user.pk, seat__in=seats).exists()
+
+
+rules.add_perm("concertation.take_notes", (steers | of_meeting(leads)) & ~item_is_left)
 """The room of a meeting (or one agenda item of it): attendance, notes, what is decided and given to do."""
-rules.add_perm("concertation.read_minutes_inside", is_inside | oversees)
-rules.add_perm("concertation.read_minutes", is_open | is_inside)
-rules.add_perm("concertation.keep_minutes", steers)
-"""Prepares, circulates, publishes; what the meeting approved is recorded."""
+rules.add_perm("concertation.read_minutes", of_meeting(sees))
+"""The page of the minutes: what is public of them."""
+rules.add_perm("concertation.read_minutes_inside", of_meeting(is_expected) | steers | oversees)
+"""All of the minutes, but the items one withdrew from."""
+rules.add_perm("concertation.amend_minutes", (steers | was_there | of_meeting(leads)) & ~item_is_left)
+"""Asks for a correction, and reads those of others: those who were there."""
+rules.add_perm("concertation.keep_minutes", (steers | of_meeting(leads)) & ~item_is_left)
+"""Prepares, corrects, circulates, answers corrections."""
+rules.add_perm("concertation.publish_minutes", steers)
+"""Records that a meeting approved them, and chooses what is public."""
