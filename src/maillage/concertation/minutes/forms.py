@@ -25,7 +25,7 @@ class GuestForm(forms.Form):
     type = forms.ChoiceField(label=_("Counts for"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="guest_%s", **kwargs)
         self.fields["type"].choices = types()  # type: ignore[attr-defined]
 
 
@@ -33,7 +33,7 @@ class PeopleForm(forms.Form):
     """How many people without a seat were there, by type, without names. Citizens first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="people_%s", **kwargs)
         for code in (ActorType.CITIZENS, *[code for code in ActorType if code != ActorType.CITIZENS]):
             label = _("Citizens") if code == ActorType.CITIZENS else capital(type_words(code, 2))
             self.fields[code.value] = forms.IntegerField(
@@ -53,7 +53,7 @@ class SpeakingForm(forms.Form):
     """Minutes each college spoke."""
 
     def __init__(self, *args: Any, colleges: Sequence[str], speaking: Mapping[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="speaking_%s", **kwargs)
         for code in colleges:
             seconds = speaking.get(code, 0)
             self.fields[code] = forms.DecimalField(

@@ -134,7 +134,10 @@ class Minutes(models.Model):
     approved_in = models.ForeignKey(
         "concertation.Meeting", models.PROTECT, null=True, blank=True, related_name="approves"
     )
-    document = models.ForeignKey("core.Document", models.SET_NULL, null=True, blank=True, related_name="+")
+    """Proposed for approval there, then approved: ``approved_at`` says which."""
+    facts = models.JSONField(default=dict)
+    """Attendance, decisions and tasks as they were when the minutes were approved: what changes since changes no
+    minutes. Empty before."""
     language = models.CharField(max_length=2, default="fr")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

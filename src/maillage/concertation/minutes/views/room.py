@@ -79,16 +79,10 @@ def show(
         Attendance.objects.filter(meeting=meeting, kind=Attendance.Kind.CITIZENS).values_list("type", "people")
     )
     speaking = room.speaking_of(meeting)
-    by_type: dict[str, list[room.SeatLine]] = {}
-    for line in seats:
-        by_type.setdefault(line.seat.actor.type, []).append(line)
     context = {
         "alliance": meeting.alliance,
         "meeting": meeting,
-        "groups": [
-            {"code": code, "seats": rows, "there": sum(row.state != attendance.ABSENT for row in rows)}
-            for code, rows in by_type.items()
-        ],
+        "rows": seats,
         "seats": len(seats),
         "there": sum(line.state != attendance.ABSENT for line in seats),
         "guests": guests,
