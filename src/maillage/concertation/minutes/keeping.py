@@ -1,4 +1,4 @@
-"""Minutes: made of the notes, corrected, circulated for amendments, approved by a later meeting, chosen for the public."""
+"""Minutes: made of the notes, corrected, circulated for amendments, approved by a later meeting, chosen for all."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Presence:
-    """Attendance by college. In public: public actors by name, and no number of people under the threshold. One query."""
+    """Attendance by college. In public: public actors by name, no number of people under the threshold. One query."""
     seats = facts["seats"]
     public = set(
         Actor.objects.filter(pk__in=[pk for pk, _type, _name in seats], is_public=True).values_list("pk", flat=True)
