@@ -42,7 +42,7 @@ class Panel:
     """A part of another room's page. ``template`` is rendered with ``context``; the room's own text only."""
 
     page: str
-    """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``person``, ``decision``,
+    """Where it goes: ``home``, ``home.hero``, ``actor``, ``space``, ``territory``, ``stage``, ``person``, ``decision``,
     ``pilotage.main``, ``pilotage.aside``, ``member`` (one's own page: the subject is the ``Person``, or ``None``)."""
     template: str
     context: Mapping[str, Any]

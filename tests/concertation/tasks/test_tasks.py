@@ -12,7 +12,7 @@ from maillage.concertation.models import SeatHolder, Task
 from maillage.concertation.tasks import services
 from maillage.concertation.tasks.selectors import mine, tasks_of
 from maillage.core import contributions
-from maillage.core.models import AuditEntry, MailMessage
+from maillage.core.models import AuditEntry
 from maillage.core.withholding import withheld_from
 from tests.concertation.minutes.factories import DecisionFactory, HolderFactory, ItemFactory, MeetingFactory, withdraw
 from tests.concertation.tasks.factories import TaskFactory
@@ -262,7 +262,7 @@ def test_strangers_and_nobody_finish_nothing(client, alliance):
 # Reminders
 
 
-def test_reminded_three_days_before_and_the_day_after_each_once(alliance, owner):
+def test_reminded_three_days_before_and_the_day_after_each_once(alliance, owner, mailoutbox):
     task = TaskFactory(alliance=alliance, owner_person=owner, due_on=TODAY + 3 * DAY)
     TaskFactory(alliance=alliance, owner_person=owner, due_on=TODAY + 30 * DAY)
     TaskFactory(alliance=alliance, owner_person=owner, due_on=TODAY + 2 * DAY, done_on=TODAY)
@@ -272,20 +272,20 @@ def test_reminded_three_days_before_and_the_day_after_each_once(alliance, owner)
         now = NOW + day * DAY
         sent.append(services.remind(now=now, site=SITE) + services.remind(now=now, site=SITE))
     assert sent == [0, 0, 1, 0, 0, 0, 1, 0, 0]
-    first, second = MailMessage.objects.order_by("pk")
-    assert task.title in first.text
+    first, second = mailoutbox
+    assert task.title in first.body
     assert task.title in second.subject
-    assert f"{SITE}/suite/" in first.text
+    assert f"{SITE}/suite/" in first.body
 
 
-def test_without_a_person_those_who_speak_for_the_actor_in_the_space_are_reminded(alliance):
+def test_without_a_person_those_who_speak_for_the_actor_in_the_space_are_reminded(alliance, mailoutbox):
     space = SpaceFactory(alliance=alliance)
     seat = SeatFactory(space=space)
     holder = HolderFactory(seat=seat, person__email="titulaire@exemple.test")
     HolderFactory(seat=seat, part="substitute", person__email="substitut@exemple.test")
     TaskFactory(alliance=alliance, owner_actor=seat.actor, space=space, due_on=TODAY)
     assert services.remind(now=NOW, site=SITE) == 1
-    assert MailMessage.objects.get().recipients == [holder.person.email]
+    assert [mail.to for mail in mailoutbox] == [[holder.person.email]]
 
 
 def test_the_owner_says_it_is_done_from_the_mail_without_signing_in(client, alliance, owner):

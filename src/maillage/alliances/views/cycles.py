@@ -17,7 +17,7 @@ from maillage.alliances.forms.cycles import AgreementForm, CycleForm, Deliverabl
 from maillage.alliances.models import Alliance, Cycle, Deliverable, Stage
 from maillage.alliances.selectors import periods
 from maillage.alliances.views.common import first_sentence, form_page, here, page_of
-from maillage.core import documents
+from maillage.core import contributions, documents
 from maillage.core.access import may
 
 PERM = "alliances.manage_cycle"
@@ -164,6 +164,9 @@ def stage(request: HttpRequest, alliance: Alliance, stage_id: int) -> HttpRespon
         "deliverables": list(row.deliverables.all()[:200]),
         "deliverable_form": DeliverableForm(prefix="new"),
         "today": alliance.today(),
+        "panels": list(
+            contributions.panels.collect(alliance, request.user, alliance.today(), page="stage", subject=row)
+        ),
     }
     return render(request, "alliances/stage.html", context, status=422 if form.errors else 200)
 

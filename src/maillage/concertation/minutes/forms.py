@@ -12,6 +12,8 @@ from maillage.actors.forms import DateInput, capital
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import ActorType, type_words
 from maillage.concertation.minutes.attendance import MOST_PEOPLE
+from maillage.concertation.models import Meeting
+from maillage.core.formats import date
 
 
 def types() -> list[tuple[str, str]]:
@@ -25,7 +27,8 @@ class GuestForm(forms.Form):
     type = forms.ChoiceField(label=_("Counts for"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="guest_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "guest_%s"
         self.fields["type"].choices = types()  # type: ignore[attr-defined]
 
 
@@ -33,7 +36,8 @@ class PeopleForm(forms.Form):
     """How many people without a seat were there, by type, without names. Citizens first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="people_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "people_%s"
         for code in (ActorType.CITIZENS, *[code for code in ActorType if code != ActorType.CITIZENS]):
             label = _("Citizens") if code == ActorType.CITIZENS else capital(type_words(code, 2))
             self.fields[code.value] = forms.IntegerField(
@@ -53,7 +57,8 @@ class SpeakingForm(forms.Form):
     """Minutes each college spoke."""
 
     def __init__(self, *args: Any, colleges: Sequence[str], speaking: Mapping[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="speaking_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "speaking_%s"
         for code in colleges:
             seconds = speaking.get(code, 0)
             self.fields[code] = forms.DecimalField(
@@ -90,3 +95,56 @@ class DecisionForm(forms.Form):
     text = forms.CharField(
         label=_("In full"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class CorrectionForm(forms.Form):
+    """The text of a point of the minutes."""
+
+    text = forms.CharField(label=_("What the minutes say"), required=False, widget=forms.Textarea(attrs={"rows": 16}))
+    base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class CirculateForm(forms.Form):
+    """Until when those who were there may ask for corrections."""
+
+    until = forms.DateField(label=_("Corrections until"), widget=DateInput())
+
+
+class AmendmentForm(forms.Form):
+    """A correction asked."""
+
+    text = forms.CharField(
+        label=_("What should be corrected"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Those who were there read it, with your name."),
+    )  # fmt: skip
+
+
+class SettleForm(CorrectionForm):
+    """The answer to a correction, and the point as it then reads."""
+
+    reply = forms.CharField(
+        label=_("Your reply"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where the correction is not kept."),
+    )  # fmt: skip
+
+    field_order = ("reply", "text", "base")
+
+
+class ApprovalForm(forms.Form):
+    """The meeting that will approve the minutes."""
+
+    meeting = forms.ChoiceField(label=_("Put before the meeting of"))
+
+    def __init__(self, *args: Any, later: Sequence[Meeting], chosen: Meeting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), f"{date(row.starts_at)}, {row.title}") for row in later
+        ]
+        if chosen is not None:
+            self.initial["meeting"] = str(chosen.pk)
+
+
+class ErratumForm(forms.Form):
+    """A correction added to approved minutes."""
+
+    text = forms.CharField(label=_("Erratum"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))

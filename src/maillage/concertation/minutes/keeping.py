@@ -16,7 +16,8 @@ from maillage.actors.interests.selectors import left_by
 from maillage.alliances.acts.services import tell
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
-from maillage.alliances.notices.services import notify
+from maillage.alliances.notices.models import NoticeChoice
+from maillage.alliances.notices.services import notify, wanted
 from maillage.concertation.governance.holders import holders_of
 from maillage.concertation.minutes import indexing, reading
 from maillage.concertation.minutes.models import (
@@ -162,16 +163,27 @@ def circulate(*, minutes: Minutes, until: dt.date, by: Any, now: dt.datetime, si
 
 def _tell(minutes: Minutes, person: Person, expires: dt.datetime, site: str) -> bool:
     meeting = minutes.meeting
-    token = links.make(person=person, purpose=LINK, reference=meeting.reference, expires_at=expires)
+    token = ""
+    if wanted(person, NOTICE) != NoticeChoice.When.WEEKLY:
+        token = links.make(person=person, purpose=LINK, reference=meeting.reference, expires_at=expires)
     with translation.override(person.language):
         subject = _("Minutes to look over: %(title)s") % {"title": meeting.title}
-        url = site + reverse("concertation:minutes_link", args=[token])
+        # A digest waits: it leads to the page, never to a personal address.
+        url = reverse("concertation_in:minutes", args=[meeting.alliance.slug, meeting.uuid])
+        if token:
+            url = reverse("concertation:minutes_link", args=[token])
         until = date(minutes.amendments_until) if minutes.amendments_until else ""
+        said = _("You were at the meeting “%(title)s”, on %(day)s. Its minutes are ready.")
+        lines = [
+            said % {"title": meeting.title, "day": date(meeting.day)},
+            _("Read them, and ask for corrections until %(day)s.") % {"day": until},
+            _("Nothing to correct? Then you have nothing to do."),
+        ]
+        label = _("Read them without signing in:") if token else _("Read the minutes")
         summary = _("Corrections until %(day)s.") % {"day": until}
     return notify(
-        person=person, kind=NOTICE, subject=subject, template="concertation/minutes/mail/amendments",
-        context={"meeting": meeting, "until": minutes.amendments_until}, site=site, url=url,
-        reference=meeting.reference, summary=summary, secrets=(token,),
+        person=person, kind=NOTICE, subject=subject, context={"lines": lines, "action_label": label}, site=site,
+        url=url, reference=meeting.reference, summary=summary, secrets=(token,),
     )  # fmt: skip
 
 

@@ -57,7 +57,8 @@ def people_shown(counts: dict[str, int], threshold: int | None) -> People:
 
 def facts_of(meeting: Meeting) -> dict[str, Any]:
     """Attendance, and what came out of each point: plain values, by id. Four queries."""
-    seats, people = [], {}
+    seats: list[list[Any]] = []
+    people: dict[str, int] = {}
     for row in Attendance.objects.filter(meeting=meeting).order_by("pk"):
         if row.kind == Attendance.Kind.SEAT:
             seats.append([row.actor_id, row.type])

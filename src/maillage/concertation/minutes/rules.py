@@ -32,6 +32,10 @@ def of_meeting(predicate: rules.Predicate) -> rules.Predicate:
     return asked
 
 
+steers_it = steers | of_meeting(steers)
+"""Steers the alliance of a meeting, of its minutes, of one of their points."""
+
+
 @rules.predicate
 def item_is_left(user: Any, obj: Any = None) -> bool:
     """They withdrew from this agenda item, or from a decision taken on it."""
@@ -51,15 +55,15 @@ def was_there(user: Any, obj: Any = None) -> bool:
     return holders_of(meeting.space, meeting.day).filter(person__user_id=user.pk, seat__in=seats).exists()
 
 
-rules.add_perm("concertation.take_notes", (steers | of_meeting(leads)) & ~item_is_left)
+rules.add_perm("concertation.take_notes", (steers_it | of_meeting(leads)) & ~item_is_left)
 """The room of a meeting (or one agenda item of it): attendance, notes, what is decided and given to do."""
 rules.add_perm("concertation.read_minutes", of_meeting(sees))
 """The page of the minutes: what is public of them."""
-rules.add_perm("concertation.read_minutes_inside", of_meeting(is_expected) | steers | oversees)
+rules.add_perm("concertation.read_minutes_inside", of_meeting(is_expected) | steers_it | oversees)
 """All of the minutes, but the items one withdrew from."""
-rules.add_perm("concertation.amend_minutes", (steers | was_there | of_meeting(leads)) & ~item_is_left)
+rules.add_perm("concertation.amend_minutes", (steers_it | was_there | of_meeting(leads)) & ~item_is_left)
 """Asks for a correction, and reads those of others: those who were there."""
-rules.add_perm("concertation.keep_minutes", (steers | of_meeting(leads)) & ~item_is_left)
+rules.add_perm("concertation.keep_minutes", (steers_it | of_meeting(leads)) & ~item_is_left)
 """Prepares, corrects, circulates, answers corrections."""
-rules.add_perm("concertation.publish_minutes", steers)
+rules.add_perm("concertation.publish_minutes", steers_it)
 """Records that a meeting approved them, and chooses what is public."""

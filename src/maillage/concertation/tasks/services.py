@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from maillage.actors.models import Actor, Mandate
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person
-from maillage.alliances.notices.services import notify
+from maillage.alliances.notices.models import NoticeChoice
+from maillage.alliances.notices.services import notify, wanted
 from maillage.concertation.models import AgendaItem, Decision, SeatHolder, Space
 from maillage.concertation.tasks.models import Task
 from maillage.core import audit
@@ -206,18 +207,25 @@ def _remind(task: Task, today: dt.date, now: dt.datetime, site: str) -> int:
     Task.objects.filter(pk=task.pk).update(reminded_on=today)
     sent = 0
     for person in people_of(task, today):
-        token = links.make(
-            person=person, purpose=LINK, reference=task.reference, expires_at=now + dt.timedelta(days=LINK_DAYS)
-        )
+        token = ""
+        if wanted(person, REMINDER) != NoticeChoice.When.WEEKLY:
+            token = links.make(
+                person=person, purpose=LINK, reference=task.reference, expires_at=now + dt.timedelta(days=LINK_DAYS)
+            )
         with translation.override(person.language):
             assert task.due_on is not None
             words = _("Late: %(title)s") if task.due_on < today else _("Soon: %(title)s")
             subject = words % {"title": task.title}
-            url = site + reverse("concertation:task_link", args=[token])
+            # A digest waits: it leads to the page, never to a personal address.
+            url = reverse("concertation:task_link", args=[token]) if token else task.get_absolute_url()
+            said = _("This was for %(day)s:") if task.due_on < today else _("This is for %(day)s:")
+            lines = [said % {"day": date(task.due_on)}, task.title]
+            if task.space is not None:
+                lines.append(task.space.name)
+            label = _("Done? Say so here, without signing in:") if token else _("See the task")
             summary = _("%(title)s, for %(day)s") % {"title": task.title, "day": date(task.due_on)}
         sent += notify(
-            person=person, kind=REMINDER, subject=subject, template="concertation/tasks/mail/reminder",
-            context={"task": task, "late": task.due_on < today}, site=site, url=url, reference=task.reference,
-            summary=summary, secrets=(token,),
+            person=person, kind=REMINDER, subject=subject, context={"lines": lines, "action_label": label}, site=site,
+            url=url, reference=task.reference, summary=summary, secrets=(token,),
         )  # fmt: skip
     return sent
