@@ -1,8 +1,8 @@
 """Every measure, in one run, written to ``benchmarks/RESULTS.md``.
 
-``python benchmarks/run.py [import pages network throughput install methods]``: all of them by default. PostgreSQL is
-measured where ``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a target is
-missed.
+``python benchmarks/run.py [import pages network throughput notes install methods]``: all of them by default.
+PostgreSQL is measured where ``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a
+target is missed.
 The methods (every ``methods_*.py``) are also written to ``docs/methods/measures.md``, whenever they are measured.
 """
 
@@ -21,12 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import imports
 import install
 import network_page
+import notes
 import throughput
 from machine import ROOT, WORK, Table, description, environment
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 MEASURES = ROOT / "docs" / "methods" / "measures.md"
-ALL = ("import", "pages", "network", "throughput", "install", "methods")
+ALL = ("import", "pages", "network", "throughput", "notes", "install", "methods")
 PROVINCE = WORK / "province"
 WITHIN = (
     "Home",
@@ -137,6 +138,7 @@ def measure(wanted: list[str]) -> list[Table]:
         "pages": pages,
         "network": network_page.tables,
         "throughput": lambda: [throughput.run(PROVINCE, public_pages())],
+        "notes": lambda: [notes.run()],
         "install": lambda: [install.run()],
         "methods": methods,
     }

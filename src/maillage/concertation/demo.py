@@ -13,6 +13,7 @@ from maillage.concertation.endorsements import demo as endorsements  # noqa: F40
 from maillage.concertation.governance import demo as governance  # noqa: F401
 from maillage.concertation.governance import demo_life as governance_life  # noqa: F401
 from maillage.concertation.meetings import demo as meetings  # noqa: F401
+from maillage.concertation.minutes import demo as minutes  # noqa: F401
 from maillage.concertation.models import Space
 from maillage.concertation.voices import demo as voices  # noqa: F401
 from maillage.core.contributions import DemoStep, demo

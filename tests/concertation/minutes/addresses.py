@@ -23,8 +23,8 @@ ADDRESSES = {
     "concertation_in:task_capture": post_only(STEERS).at(an_item),
     "concertation_in:decision_capture": post_only(STEERS).at(an_item),
     "concertation_in:attendance": post_only(STEERS).at(a_meeting),
-    "concertation_in:guest_add": post_only(STEERS).at(a_meeting),
-    "concertation_in:guest_remove": post_only(STEERS).at(lambda world: {**a_meeting(world), "pk": 1}),
+    "concertation_in:room_guest_add": post_only(STEERS).at(a_meeting),
+    "concertation_in:room_guest_remove": post_only(STEERS).at(lambda world: {**a_meeting(world), "pk": 1}),
     "concertation_in:speaking": post_only(STEERS).at(a_meeting),
     "concertation_in:room_move": post_only(STEERS).at(lambda world: {**a_meeting(world), "step": "debut"}),
 }

@@ -204,12 +204,12 @@ def test_a_seat_of_another_table_or_of_another_day_is_refused(agent, meeting):
 
 
 def test_guests_are_named_for_the_room_only(agent, meeting):
-    assert agent.post(url("guest_add", meeting), {"label": "", "type": "institution"}).status_code == 200
-    agent.post(url("guest_add", meeting), {"label": "Conférencière Fictive", "type": "institution"})
+    assert agent.post(url("room_guest_add", meeting), {"label": "", "type": "institution"}).status_code == 200
+    agent.post(url("room_guest_add", meeting), {"label": "Conférencière Fictive", "type": "institution"})
     guest = Attendance.objects.get()
     assert "Conférencière Fictive" in agent.get(url("room", meeting)).content.decode()
     assert "Conférencière Fictive" not in Client().get(meeting.get_absolute_url()).content.decode()
-    agent.post(url("guest_remove", meeting, pk=guest.pk))
+    agent.post(url("room_guest_remove", meeting, pk=guest.pk))
     assert not Attendance.objects.exists()
 
 
@@ -250,7 +250,7 @@ def test_the_end_records_who_took_part_once_and_corrections_follow(agent, meetin
     one, two = seat(meeting), seat(meeting, ActorType.CITIZENS)
     agent.post(url("room_move", meeting, step="debut"))
     agent.post(url("attendance", meeting), {f"siege-{one.pk}": "present", "personnes": "1", "citizens": "6"})
-    agent.post(url("guest_add", meeting), {"label": "Invitée", "type": "citizens"})
+    agent.post(url("room_guest_add", meeting), {"label": "Invitée", "type": "citizens"})
     assert counts(meeting) == {}
     for _ in range(2):
         agent.post(url("room_move", meeting, step="fin"))
@@ -266,7 +266,7 @@ def test_a_cancelled_meeting_notes_nobody(agent, meeting):
     row = seat(meeting)
     Meeting.objects.update(state=Meeting.State.CANCELLED)
     agent.post(url("attendance", meeting), {f"siege-{row.pk}": "present"})
-    agent.post(url("guest_add", meeting), {"label": "Invitée", "type": "citizens"})
+    agent.post(url("room_guest_add", meeting), {"label": "Invitée", "type": "citizens"})
     agent.post(url("room_move", meeting, step="debut"))
     assert not Attendance.objects.exists()
 
@@ -298,3 +298,14 @@ def test_as_many_queries_for_sixty_seats_and_two_hundred_points(agent, meeting):
     fill(59, 199)
     assert count() == one
     assert one < 40
+
+
+def test_a_decision_is_captured_on_its_point_in_preparation(agent, item):
+    address = url("decision_capture", item.meeting, item=item.uuid)
+    agent.post(address, {"title": "Créer un fonds", "text": "Que la table crée un fonds."})
+    decision = item.decisions.get()
+    assert (decision.title, decision.state, decision.space) == ("Créer un fonds", "draft", item.meeting.space)
+    assert "Créer un fonds" in agent.get(url("room", item.meeting)).content.decode()
+    page = agent.post(address, {"title": "", "text": "Ce texte reste"}).content.decode()
+    assert "Ce texte reste" in page
+    assert item.decisions.count() == 1

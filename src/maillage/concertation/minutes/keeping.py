@@ -142,9 +142,11 @@ def people_there(meeting: Meeting) -> list[Person]:
 
 
 @transaction.atomic
-def circulate(*, minutes: Minutes, until: dt.date, by: Any, now: dt.datetime, site: str, via: str = "web") -> int:
+def circulate(
+    *, minutes: Minutes, until: dt.date, by: Any, now: dt.datetime, site: str, tell: bool = True, via: str = "web"
+) -> int:
     """Send the minutes to those who were there: they may ask for corrections until a date. Again, with a later date:
-    they are told again. Returns how many were told.
+    they are told again (``tell=False``: it was done otherwise). Returns how many were told.
 
     Errors: ``PermissionDenied``; ``ValidationError`` once approved, or for a date already past.
     """
@@ -158,10 +160,10 @@ def circulate(*, minutes: Minutes, until: dt.date, by: Any, now: dt.datetime, si
     minutes.save(update_fields=["state", "circulated_at", "amendments_until"])
     _record("minutes_circulated", minutes, by, via, until=until.isoformat())
     expires = dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), meeting.alliance.zone)
-    return sum(_tell(minutes, person, expires, site) for person in people_there(meeting))
+    return sum(_tell_person(minutes, person, expires, site) for person in people_there(meeting)) if tell else 0
 
 
-def _tell(minutes: Minutes, person: Person, expires: dt.datetime, site: str) -> bool:
+def _tell_person(minutes: Minutes, person: Person, expires: dt.datetime, site: str) -> bool:
     meeting = minutes.meeting
     token = ""
     if wanted(person, NOTICE) != NoticeChoice.When.WEEKLY:

@@ -68,5 +68,5 @@ class OutcomeForm(forms.Form):
     """What came of a task."""
 
     outcome = forms.CharField(
-        label=_("What came of it"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What came out of it"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
