@@ -40,8 +40,8 @@ def people_words(people: People) -> str:
     said = words % {"n": number(people.total)}
     if not people.by_type:
         return _("%(people)s.") % {"people": said}
+    citizens = _("citizens")
     kinds = [
-        f"{_('citizens') if code == ActorType.CITIZENS else type_words(code, n)} {number(n)}"
-        for code, n in people.by_type
+        f"{citizens if code == ActorType.CITIZENS else type_words(code, n)} {number(n)}" for code, n in people.by_type
     ]
     return _("%(people)s: %(kinds)s.") % {"people": said, "kinds": ", ".join(kinds)}
