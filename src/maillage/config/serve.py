@@ -154,7 +154,20 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
 
             return application
 
+    _let_go_of_the_database()
     Server().run()
+
+
+def _let_go_of_the_database() -> None:
+    """Close what preparing opened. Processes made by a fork would share the pool's connections, and read each other's
+    answers: each opens its own."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool is not None:
+            close_pool()
 
 
 def _start_worker_thread(worker: Any) -> None:
