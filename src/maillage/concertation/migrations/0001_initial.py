@@ -323,10 +323,10 @@ class Migration(migrations.Migration):
                 ('circulated_at', models.DateTimeField(blank=True, null=True)),
                 ('amendments_until', models.DateField(blank=True, null=True)),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('facts', models.JSONField(default=dict)),
                 ('language', models.CharField(default='fr', max_length=2)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('approved_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approves', to='concertation.meeting')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.document')),
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='minutes', to='concertation.meeting')),
             ],
             options={
