@@ -9,6 +9,7 @@ from itertools import cycle
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import ActorType
 from maillage.concertation import services
+from maillage.concertation.decisions import demo as decisions  # noqa: F401
 from maillage.concertation.endorsements import demo as endorsements  # noqa: F401
 from maillage.concertation.governance import demo as governance  # noqa: F401
 from maillage.concertation.governance import demo_life as governance_life  # noqa: F401

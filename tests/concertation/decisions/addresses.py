@@ -91,6 +91,7 @@ ADDRESSES: dict[str, Expected] = {
     "concertation_in:position_comment": _ANSWERS.at(at_open),
     "concertation_in:position_delegate": _ANSWERS.at(at_open),
     "concertation_in:position_record": LEADS.at(at_open),
+    "concertation_in:position_round": LEADS.at(at_open),
     "concertation_in:position_confirm": post_only(MEMBERS).at(at_position),
     "concertation_in:objection_answer": LEADS.at(at_objection),
     "concertation_in:objection_maintain": _ANSWERS.at(at_objection),

@@ -27,7 +27,8 @@ def _text(decision: Decision) -> str:
 
 def put(decisions: Iterable[Decision]) -> None:
     """Tell the index what these decisions are now."""
-    shown, hidden = [], []
+    shown: list[Decision] = []
+    hidden: list[Decision] = []
     for decision in decisions:
         (shown if decision.is_public else hidden).append(decision)
     search.put(entry(decision, _text(decision)) for decision in shown)

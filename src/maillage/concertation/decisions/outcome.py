@@ -118,8 +118,10 @@ def decide(
 
     def result(outcome: str, reason: str) -> Result:
         return Result(
-            outcome, reason, *(counts[code] for code in STANDS), seats=seats, present=present, quorum=quorum or 0
-        )
+            outcome=outcome, reason=reason, agree=counts[AGREE], reservation=counts[RESERVATION],
+            objection=counts[OBJECTION], abstain=counts[ABSTAIN], withdrawn=counts[WITHDRAWN], seats=seats,
+            present=present, quorum=quorum or 0,
+        )  # fmt: skip
 
     if quorum and present < quorum:
         return result(NO_QUORUM, "quorum-lost" if present + counts[WITHDRAWN] >= quorum else "quorum")

@@ -11,6 +11,7 @@ from maillage.alliances.models import Alliance
 from maillage.alliances.rules import alliance_of, is_inside, is_open, oversees, steers
 from maillage.concertation.governance.holders import holds_seat
 from maillage.concertation.models import Decision, Facilitation, Space
+from maillage.core.models import Document
 
 
 def _space_of(obj: Any) -> Space | None:
@@ -75,7 +76,9 @@ rules.add_perm("concertation.publish_decision", ~has_left & ~closed_it & (steers
 def reads_its_decision(user: Any, obj: Any = None) -> bool:
     """The document belongs to a decision that the user may read."""
     # One document may serve several decisions: each reader's best right is enough.
-    found = Decision.objects.filter(documents__document_id=getattr(obj, "pk", None))
+    if not isinstance(obj, Document):
+        return False
+    found = Decision.objects.filter(documents__document=obj)
     found = found.select_related("alliance__parent", "space__alliance", "agenda_item")
     return any(rules.has_perm("concertation.view_decision", user, decision) for decision in found)
 

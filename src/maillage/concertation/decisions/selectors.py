@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from maillage.alliances.rules import oversees, steers
 from maillage.concertation.decisions import words
 from maillage.concertation.decisions.models import Decision, Objection, Position
 from maillage.concertation.decisions.outcome import Result
-from maillage.concertation.decisions.voices import Key, Room, room_of
+from maillage.concertation.decisions.voices import Key, Room, Voice, room_of, several_of
 from maillage.concertation.models import Facilitation, Seat, SeatHolder
 from maillage.concertation.vocabulary import Stand
 from maillage.core.dates import holding
@@ -160,7 +159,7 @@ class Picture:
     groups: list[Group]
     room: Room | None
     """For those inside; ``None`` for the public."""
-    silent: list[str] = field(default_factory=list)
+    silent: list[Voice] = field(default_factory=list)
     gone: list[Position] = field(default_factory=list)
     waiting: list[Position] = field(default_factory=list)
 
@@ -192,7 +191,7 @@ def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
         result=result,
         groups=groups,
         room=room if inside else None,
-        silent=[voice.label for voice in room.silent()] if inside and not closed else [],
+        silent=room.silent() if inside and not closed else [],
         gone=gone if inside else [],
         waiting=room.waiting if inside and not closed else [],
     )
@@ -204,11 +203,9 @@ def _groups(
     objections = {
         row.voice: row for row in decision.objections.exclude(state=Objection.State.LIFTED).order_by("raised_at", "pk")
     }
-    several: Counter[int] = Counter()
-    for key in [row.voice for row in shown] + out:
-        several[key[0]] += key[1] is not None
-    if decision.state == Decision.State.OPEN:
-        several = Counter(voice.seat.pk for voice in room.voices if voice.holder is not None)
+    closed = decision.state == Decision.State.CLOSED
+    # How many citizens each college had: as it was counted, once closed.
+    several = {int(seat): n for seat, n in decision.tally["several"].items()} if closed else several_of(room.voices)
     lines: dict[str, list[Said]] = {stand: [] for stand in Stand.values}
     for row in sorted(shown, key=lambda row: (row.seat.actor.sort_key, row.pk)):
         lines[row.stand].append(_said(row, objections, several, inside=inside, latest=latest))
@@ -224,7 +221,9 @@ def _name(seat: Seat, *, inside: bool) -> tuple[str, str]:
     return actor.name, actor.get_absolute_url()
 
 
-def _said(row: Position, objections: dict[Key, Objection], several: Counter[int], *, inside: bool, latest: int) -> Said:
+def _said(
+    row: Position, objections: dict[Key, Objection], several: dict[int, int], *, inside: bool, latest: int
+) -> Said:
     name, url = _name(row.seat, inside=inside)
     quoted = row.why if inside or row.stand in {Stand.OBJECTION, Stand.RESERVATION} else ""
     notes: list[str] = []
@@ -237,13 +236,13 @@ def _said(row: Position, objections: dict[Key, Objection], several: Counter[int]
             notes.append(_("given on version %(n)s") % {"n": row.version.number})
     return Said(
         seat=row.seat, name=name, type=row.seat.actor.type, url=url, words=[quoted] if quoted else [],
-        out_of=several[row.seat_id] if row.holder_id else 0, notes=notes,
+        out_of=several.get(row.seat_id, 0) if row.holder_id else 0, notes=notes,
         names=[row.person.name] if row.named and row.person and row.person.name else [],
         objection=objections.get(row.voice) if row.stand == Stand.OBJECTION else None,
     )  # fmt: skip
 
 
-def _withdrawn(decision: Decision, out: list[Key], several: Counter[int], *, inside: bool) -> list[Said]:
+def _withdrawn(decision: Decision, out: list[Key], several: dict[int, int], *, inside: bool) -> list[Said]:
     seats = {seat.pk: seat for seat in Seat.objects.filter(pk__in=[key[0] for key in out]).select_related("actor")}
     said: dict[int, str] = {}
     for row in Withdrawal.objects.filter(reference__in=decision.references, lifted_at=None, actor__isnull=False):
@@ -256,7 +255,7 @@ def _withdrawn(decision: Decision, out: list[Key], several: Counter[int], *, ins
         found.append(
             Said(
                 seat=seat, name=name, type=seat.actor.type, url=url, words=[quoted] if quoted else [],
-                out_of=several[seat_id] if holder_id else 0,
+                out_of=several.get(seat_id, 0) if holder_id else 0,
             )
         )  # fmt: skip
     return sorted(found, key=lambda line: line.seat.actor.sort_key)

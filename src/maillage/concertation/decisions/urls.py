@@ -22,6 +22,7 @@ alliance_urlpatterns: list[URLPattern] = [
     path("decisions/<uuid:key>/commentaire/", acts.position_comment, name="position_comment"),
     path("decisions/<uuid:key>/confier/", acts.position_delegate, name="position_delegate"),
     path("decisions/<uuid:key>/inscrire/", acts.position_record, name="position_record"),
+    path("decisions/<uuid:key>/tour-de-table/", acts.position_round, name="position_round"),
     path("decisions/<uuid:key>/positions/<uuid:position>/", acts.position_confirm, name="position_confirm"),
     path("decisions/<uuid:key>/objections/<uuid:objection>/repondre/", acts.objection_answer, name="objection_answer"),
     path(

@@ -77,6 +77,15 @@ def voices_of(space: Space, day: dt.date) -> list[Voice]:
     return found
 
 
+def several_of(voices: Iterable[Voice]) -> dict[int, int]:
+    """How many voices each college has, where its citizens are voices of their own: seat → citizens."""
+    found: dict[int, int] = defaultdict(int)
+    for voice in voices:
+        if voice.holder is not None:
+            found[voice.seat.pk] += 1
+    return dict(found)
+
+
 @dataclass(frozen=True)
 class Speaker:
     """A voice a person may speak for now."""

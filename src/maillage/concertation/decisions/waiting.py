@@ -102,10 +102,10 @@ def of_the_agent(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]
         decision__in=_open(scope, viewer).order_by(), source=Position.Source.ABSENT, confirmed_at=None,
         superseded_at=None,
     ).exclude(recorded_by=viewer)  # fmt: skip
-    for row in absent.select_related("decision__alliance", "seat__actor").order_by("given_at", "pk")[:SHOWN]:
+    for said in absent.select_related("decision__alliance", "seat__actor").order_by("given_at", "pk")[:SHOWN]:
         yield Todo(
-            title=_("Confirm the position of %(actor)s") % {"actor": row.seat.actor.name}, detail=row.decision.title,
-            url=row.decision.get_absolute_url(), action=_("Confirm"), key=f"confirm-{row.uuid}",
+            title=_("Confirm the position of %(actor)s") % {"actor": said.seat.actor.name}, detail=said.decision.title,
+            url=said.decision.get_absolute_url(), action=_("Confirm"), key=f"confirm-{said.uuid}",
         )  # fmt: skip
     due = Decision.objects.filter(alliance_id=scope.pk, state=Decision.State.CLOSED, follow_up_on__lte=today)
     due = due.filter(Q(became_on=None) | Q(became_on__lt=F("follow_up_on"))).exclude(left_condition(viewer))

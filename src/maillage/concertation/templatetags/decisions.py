@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.concertation.decisions import words
+from maillage.concertation.decisions.forms import write_voice
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.vocabulary import Stand
 from maillage.core.formats import number
@@ -70,6 +71,12 @@ def decision_tag(decision: Decision) -> SafeString:
         return SafeString(tag(capital(decision.get_outcome_display()), kind, icon))
     kinds: dict[Any, str] = {Decision.State.OPEN: "info", Decision.State.DRAFT: "line"}
     return SafeString(tag(capital(decision.get_state_display()), kinds.get(decision.state, "")))
+
+
+@register.filter
+def voice_key(voice: Any) -> str:
+    """What the forms call a voice."""
+    return write_voice(voice.key)
 
 
 def capital(text: Any) -> str:

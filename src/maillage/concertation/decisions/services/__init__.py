@@ -9,6 +9,7 @@ from maillage.concertation.decisions.services.positions import (
     drop_position,
     end_delegation,
     record_position,
+    record_round,
     take_position,
 )
 from maillage.concertation.decisions.services.proposals import (
@@ -24,6 +25,6 @@ from maillage.concertation.decisions.services.proposals import (
 __all__ = [
     "add_comment", "add_document", "amend", "answer_objection", "close_decision", "confirm_position",
     "create_decision", "delegate", "drop_position", "end_delegation", "maintain_objection", "open_decision",
-    "publish_decision", "record_follow_up", "record_position", "remove_document", "take_back", "take_position",
-    "update_decision",
+    "publish_decision", "record_follow_up", "record_position", "record_round", "remove_document", "take_back",
+    "take_position", "update_decision",
 ]  # fmt: skip

@@ -15,18 +15,26 @@ from maillage.alliances.acts.services import tell
 from maillage.concertation.decisions import indexing, words
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
-from maillage.concertation.decisions.voices import Room, room_of
+from maillage.concertation.decisions.voices import Room, room_of, several_of
 from maillage.core import audit
 from maillage.core.access import require
 
 
 @transaction.atomic
 def close_decision(
-    *, decision: Decision, by: Any, now: dt.datetime, site: str, follow_up_on: dt.date | None = None, via: str = "web"
+    *,
+    decision: Decision,
+    by: Any,
+    now: dt.datetime,
+    site: str,
+    follow_up_on: dt.date | None = None,
+    via: str = "web",
+    told: bool = True,
 ) -> Decision:
     """Close it: the outcome by the rule, from what counts at this instant. It never opens again.
 
     Objections nobody lifted are maintained. Positions that wait for a second person do not count, and are told.
+    ``told=False``: nobody is written to.
     Errors: ``PermissionDenied``; :class:`Late` where someone else closed it first; ``ValidationError`` before it opens.
     """
     decision = locked(decision)
@@ -47,7 +55,8 @@ def close_decision(
         after={"outcome": result.outcome, "reason": result.reason, "tally": asdict(result)},
     )  # fmt: skip
     indexing.put([decision])
-    _tell_members(room, now=now, site=site)
+    if told:
+        _tell_members(room, now=now, site=site)
     return decision
 
 
@@ -58,6 +67,7 @@ def tally_of(room: Room) -> dict[str, Any]:
         "counted": sorted(row.pk for row in room.counted().values()),
         "out": [list(voice.key) for voice in room.out()],
         "gone": sorted(row.pk for row in room.gone()),
+        "several": {str(seat): n for seat, n in several_of(room.voices).items()},
         "unconfirmed": len(room.waiting),
     }
 
@@ -103,9 +113,11 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
     decision.is_public, decision.published_at = True, now
     decision.save(update_fields=["is_public", "published_at"])
     entry = audit.record("concertation.decision_published", decision, by=by, alliance=decision.alliance, via=via)
+    with translation.override("fr"):
+        label = _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}
     tell(
         alliance=decision.alliance, kind="decision-published", by=by, reference=decision.reference, entry=entry,
-        label=_("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title},
+        label=label,
     )  # fmt: skip
     indexing.put([decision])
     return decision

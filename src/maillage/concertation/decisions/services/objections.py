@@ -38,7 +38,7 @@ def _standing(objection: Objection, decision: Decision) -> Objection:
 
 @transaction.atomic
 def answer_objection(
-    *, objection: Objection, text: str, by: Any, now: dt.datetime, site: str, via: str = "web"
+    *, objection: Objection, text: str, by: Any, now: dt.datetime, site: str, via: str = "web", tell: bool = True
 ) -> Objection:
     """Reply to an objection, the proposal being what it is. Whoever raised it is asked to lift or maintain it.
 
@@ -63,7 +63,7 @@ def answer_objection(
     said = next(
         (known for known in room_of(decision, decision.alliance.today(now)).current if known.voice == row.voice), None
     )
-    if said is not None and said.person is not None:
+    if tell and said is not None and said.person is not None:
         person = said.person
         person.alliance = decision.alliance
         with translation.override(person.language):

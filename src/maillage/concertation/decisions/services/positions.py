@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -239,11 +240,7 @@ def record_position(
             waiting.superseded_at, waiting.aside = now, Position.Aside.LATER
             waiting.save(update_fields=["superseded_at", "aside"])
     if stand == Stand.WITHDRAWN and not row.waits:
-        if speaks is None:
-            raise ValidationError({"stand": _("A person withdraws: say first who holds this seat.")})
-        leave(
-            decision=decision, person=speaks, actor=voice.seat.actor, reason=reason, words=why, by=by, now=now, via=via
-        )
+        _withdraw_for(row, reason=reason, by=by, now=now, via=via)
     row = _keep(room, row, by=by, now=now, via=via)
     if source != Source.ROOM:
         _tell_act(row, "position-recorded", by)
@@ -251,11 +248,61 @@ def record_position(
     return row
 
 
+@transaction.atomic
+def record_round(
+    *, decision: Decision, said: Mapping[Key, tuple[str, str]], by: Any, now: dt.datetime, via: str = "web"
+) -> list[Position]:
+    """What each one says when everyone speaks in turn: ``{voice: (position, words)}``, all of it or nothing.
+
+    Errors: ``PermissionDenied``; :class:`Late`; ``ValidationError``, which names the seat.
+    """
+    decision = locked(decision)
+    require(by, "concertation.record_position", decision)
+    must_be_free(decision, by, now)
+    must_take_answers(decision, now)
+    room = room_of(decision, decision.alliance.today(now))
+    version = _current_version(decision, None)
+    kept = []
+    for key, (stand, why) in said.items():
+        voice = room.by_key.get(key)
+        if voice is None or room.is_out(voice):
+            raise ValidationError(_("A seat of this list may no longer answer. Read the list again."))
+        try:
+            check_words(stand, why)
+        except ValidationError as refused:
+            sentence = " ".join(refused.messages)
+            raise ValidationError(f"{voice.label} – {sentence}") from refused
+        person = voice.holders[0].person if len(voice.holders) == 1 else None
+        row = Position(
+            decision=decision, seat=voice.seat, holder=voice.holder, version=version, stand=stand, why=why.strip(),
+            person=person, source=Source.ROOM, recorded_by=by, given_at=now,
+        )  # fmt: skip
+        former = next((known for known in room.current if known.voice == key), None)
+        if former is not None and (former.stand, former.why, former.version_id) == (stand, row.why, version.pk):
+            continue  # said already, by whatever way: the page shows it again
+        if stand == Stand.WITHDRAWN:
+            _withdraw_for(row, reason="", by=by, now=now, via=via)
+        kept.append(_keep(room, row, by=by, now=now, via=via))
+    return kept
+
+
+def _withdraw_for(row: Position, *, reason: str, by: Any, now: dt.datetime, via: str) -> None:
+    if row.person is None:
+        raise ValidationError({"stand": _("A person withdraws: say first who holds this seat.")})
+    leave(
+        decision=row.decision, person=row.person, actor=row.seat.actor, reason=reason, words=row.why, by=by, now=now,
+        via=via,
+    )  # fmt: skip
+
+
 def _tell_act(row: Position, kind: str, by: Any) -> None:
+    """A line of the public log: in French, whoever acts."""
     decision = row.decision
+    with translation.override("fr"):
+        label, source = _("Decision %(code)s") % {"code": decision.code}, row.get_source_display()
     tell(
-        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=row.get_source_display(),
-        label=_("Decision %(code)s") % {"code": decision.code}, on_behalf=row.seat.actor.name,
+        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=source,
+        label=label, on_behalf=row.seat.actor.name,
     )  # fmt: skip
 
 

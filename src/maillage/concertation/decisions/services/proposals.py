@@ -264,6 +264,7 @@ def amend(
     site: str,
     answers: Iterable[Objection] = (),
     via: str = "web",
+    tell: bool = True,
 ) -> ProposalVersion:
     """A new version of the words. Positions already given stay, marked as given on the former one, and those who gave
     them are asked to look again. ``answers``: the objections that it answers.
@@ -298,7 +299,8 @@ def amend(
         "concertation.decision_amended", decision, by=by, alliance=decision.alliance, via=via,
         after={"version": version.number, "answers": [row.pk for row in answered]},
     )  # fmt: skip
-    _look_again(decision, version, now=now, site=site)
+    if tell:
+        _look_again(decision, version, now=now, site=site)
     return version
 
 

@@ -36,6 +36,7 @@ from maillage.concertation.decisions.services.common import Late
 from maillage.concertation.decisions.views.common import for_act, latest, site_of
 from maillage.concertation.decisions.views.pages import context_of, render_decision
 from maillage.concertation.decisions.voices import room_of
+from maillage.concertation.decisions.words import stand_words
 from maillage.concertation.governance.holders import person_of, setting_of
 from maillage.concertation.models import SeatHolder, Space
 from maillage.concertation.tasks.services import add_task
@@ -96,7 +97,8 @@ def decision_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "rule": setting.rule, "share_percent": setting.share_percent, "agenda_item": request.GET.get("point", ""),
     }  # fmt: skip
     closed = Decision.objects.filter(alliance=alliance, state=Decision.State.CLOSED)
-    after = closed.filter(uuid=_uuid(request.GET.get("suite"))).first()
+    asked = _uuid(request.GET.get("suite"))
+    after = closed.filter(uuid=asked).first() if asked else None
     if after is not None and not may(request.user, "concertation.view_decision", after):
         after = None
     if after is not None:
@@ -354,6 +356,41 @@ def position_record(request: HttpRequest, decision: Decision) -> HttpResponse:
             return redirect(decision)
     context = {"alliance": decision.alliance, "decision": decision, "form": form, "room": room}
     return render(request, "concertation/decisions/record.html", context, status=422 if form.errors else 200)
+
+
+@on_decision("concertation.record_position")
+def position_round(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Everyone speaks in turn: one page for the whole table."""
+    room = room_of(decision, decision.alliance.today())
+    current = {row.voice: row for row in room.current}
+    lines: list[dict[str, Any]] = []
+    refused = None
+    for voice in room.voices:
+        if room.is_out(voice):
+            continue
+        key, said = write_voice(voice.key), current.get(voice.key)
+        lines.append(
+            {
+                "voice": voice,
+                "key": key,
+                "stand": request.POST.get(f"position-{key}", said.stand if said else ""),
+                "why": request.POST.get(f"pourquoi-{key}", said.why if said else ""),
+            }
+        )
+    if request.method == "POST":
+        said_now = {line["voice"].key: (line["stand"], line["why"]) for line in lines if line["stand"]}
+        try:
+            rows = services.record_round(decision=decision, said=said_now, by=request.user, now=timezone.now())
+        except ValidationError as error:
+            refused = " ".join(error.messages)
+        else:
+            messages.success(request, _("Positions recorded: %(n)s.") % {"n": len(rows)})
+            return redirect(decision)
+    context = {
+        "alliance": decision.alliance, "decision": decision, "lines": lines, "refused": refused,
+        "stands": [(code, stand_words(code)) for code in Stand.values],
+    }  # fmt: skip
+    return render(request, "concertation/decisions/round.html", context, status=422 if refused else 200)
 
 
 @require_POST

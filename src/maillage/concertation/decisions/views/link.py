@@ -167,7 +167,8 @@ def _delegate(request: HttpRequest, token: str, decision: Decision, person: Pers
 
 
 def _maintain(request: HttpRequest, token: str, decision: Decision, person: Person) -> HttpResponse:
-    row = decision.objections.filter(uuid=request.POST.get("objection") or None).first()
+    asked = request.POST.get("objection", "")
+    row = next((known for known in decision.objections.all() if str(known.uuid) == asked), None)
     try:
         if row is None:
             raise ValidationError(_("This objection was lifted since. There is nothing left to answer."))
