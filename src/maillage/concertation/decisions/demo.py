@@ -211,9 +211,10 @@ NOW: tuple[Story, ...] = (
           reservations=("D’accord, si les imprévus sont rendus aux tables en fin d’année.",),
           objection="Les besoins sont mesurés avec des chiffres de 2021. Ils ne disent rien des loyers d’aujourd’hui.",
           silent=0.5, money=31_000_000, fallback=True),
-    Story("Logement", "Un registre des loyers dans la MRC",
-          "Que la table tienne un registre où les locataires inscrivent, s’ils le veulent, le loyer qu’ils paient.",
-          reservations=("D’accord, si aucun nom n’y figure.",), silent=0.6),
+    Story("Manger à sa faim", "Ouvrir le comptoir un soir par semaine",
+          "Que le comptoir ouvre le mercredi de 17 h à 20 h, à l’essai jusqu’en juin.",
+          context="Une personne sur trois qui vient au comptoir travaille le jour.",
+          reservations=("D’accord, si personne ne ferme seul le soir.",), silent=0.5),
 )  # fmt: skip
 TRADE = frozenset({ActorType.BUSINESS, ActorType.SOCIAL_ECONOMY})
 ENOUGH = 4
@@ -334,7 +335,9 @@ def _stands(made: Made, story: Story, room: Room) -> dict[Voice, tuple[str, str]
         said |= dict.fromkeys(leaving, (WITHDRAWN, story.leaves))
         order = [voice for voice in order if voice not in said]
     if story.objection:
-        against = [voice for voice in order if voice.holder is None]
+        against = [
+            voice for voice in order if voice.holder is None and not any(row.person.user_id for row in voice.holders)
+        ]
         said[against[0]] = (OBJECTION, story.objection)
     rest = [voice for voice in order if voice not in said]
     for words in story.reservations:
@@ -360,8 +363,8 @@ def _speak(made: Made, story: Story, decision: Decision, when: dt.datetime, *, i
         return
     for index, (voice, (stand, words)) in enumerate(said.items()):
         holder = next(iter(voice.holders), None)
-        if holder is None:
-            continue
+        if holder is None or (story in NOW and holder.person.user_id is not None):
+            continue  # whoever signs in to look finds something to answer
         _by_themselves(decision, voice, holder.person, stand, words, when + dt.timedelta(minutes=47 * index))
 
 

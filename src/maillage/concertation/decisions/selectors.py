@@ -213,9 +213,10 @@ def _groups(
     return [Group(stand, _together(lines[stand])) for stand in SHOWN_ORDER if lines[stand]]
 
 
-def _name(seat: Seat, *, inside: bool) -> tuple[str, str]:
+def _name(seat: Seat, alliance: Alliance, *, inside: bool) -> tuple[str, str]:
     """The actor's name and page; neither where the public does not know it."""
     actor = seat.actor
+    actor.alliance = alliance  # its address needs the slug: not a query for each
     if not inside and not actor.is_public:
         return _("A member not shown to the public"), ""
     return actor.name, actor.get_absolute_url()
@@ -224,13 +225,13 @@ def _name(seat: Seat, *, inside: bool) -> tuple[str, str]:
 def _said(
     row: Position, objections: dict[Key, Objection], several: dict[int, int], *, inside: bool, latest: int
 ) -> Said:
-    name, url = _name(row.seat, inside=inside)
+    name, url = _name(row.seat, row.decision.alliance, inside=inside)
     quoted = row.why if inside or row.stand in {Stand.OBJECTION, Stand.RESERVATION} else ""
     notes: list[str] = []
     if inside:
         if row.by_substitute:
             notes.append(_("by the substitute"))
-        if row.source not in {Position.Source.SELF, Position.Source.LINK}:
+        if row.source in {Position.Source.PHONE, Position.Source.PAPER, Position.Source.ABSENT}:
             notes.append(str(row.get_source_display()))
         if row.version.number < latest:
             notes.append(_("given on version %(n)s") % {"n": row.version.number})
@@ -250,7 +251,7 @@ def _withdrawn(decision: Decision, out: list[Key], several: dict[int, int], *, i
     found = []
     for seat_id, holder_id in out:
         seat = seats[seat_id]
-        name, url = _name(seat, inside=inside)
+        name, url = _name(seat, decision.alliance, inside=inside)
         quoted = said.get(seat.actor_id, "")
         found.append(
             Said(

@@ -246,10 +246,13 @@ def room_of(decision: Decision, day: dt.date) -> Room:
         rows = Attendance.objects.filter(meeting=decision.agenda_item.meeting_id, seat__isnull=False)
         present = dict(rows.values_list("seat_id", "people"))
     positions = decision.positions.select_related("seat__actor", "holder__person", "person", "version")
+    said = list(positions.order_by("given_at", "pk"))
+    for row in said:
+        row.decision = decision
     return Room(
         decision=decision,
         voices=voices_of(decision.space, day),
-        positions=list(positions.order_by("given_at", "pk")),
+        positions=said,
         left=left,
         actors_out=actors_out,
         delegated=frozenset(away.values_list("pk", flat=True)),

@@ -19,7 +19,7 @@ from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.decisions.selectors import picture_of
 from maillage.concertation.decisions.views.common import get, to_read
 from maillage.concertation.decisions.voices import Room
-from maillage.concertation.governance.holders import person_of
+from maillage.concertation.governance.holders import holds_seat, person_of
 from maillage.concertation.vocabulary import Stand
 from maillage.core import contributions
 from maillage.core.access import may
@@ -49,6 +49,7 @@ def render_decision(
     person = person_of(request.user, found.alliance) if context["inside"] else None
     if person is not None and context["picture"].room is not None:
         context["mine"] = own(context["picture"].room, person, position_form)
+        context["watches"] = not context["mine"] and holds_seat(request.user, found.space, found.alliance.today())
     context |= {"text_form": text_form, "late": late, "refused": position_form}
     return render(request, "concertation/decisions/decision.html", context, status=status)
 
@@ -83,6 +84,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "past": past,
         "takes_answers": is_open and not past,
         "mine": [],
+        "watches": False,
         "may_prepare": prepares,
         "may_record": is_open and not past and may(user, "concertation.record_position", found),
         "may_confirm": is_open and may(user, "concertation.confirm_position", found),
