@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.concertation.decisions import outcome
@@ -74,6 +74,8 @@ def test_what_cannot_be_is_refused():
         decide([AGREE], rule="lottery", seats=1)
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine draws slowly: that says nothing of the arithmetic."""
 stands_ = st.lists(st.sampled_from(outcome.STANDS), max_size=40)
 asked_ = st.fixed_dictionaries(
     {
@@ -85,6 +87,7 @@ asked_ = st.fixed_dictionaries(
 )
 
 
+@patient
 @given(stands_, st.integers(0, 10), st.integers(0, 10), asked_)
 def test_those_who_withdrew_change_nothing_but_the_quorum_they_no_longer_make(stands, silent, present, asked):
     """The same outcome as if they held no seat at all."""
@@ -97,6 +100,7 @@ def test_those_who_withdrew_change_nothing_but_the_quorum_they_no_longer_make(st
     assert (with_them.present, with_them.able, with_them.answered) == (alone.present, alone.able, alone.answered)
 
 
+@patient
 @given(stands_, st.randoms(), asked_)
 def test_the_order_of_answers_changes_nothing(stands, rng, asked):
     other = list(stands)
@@ -104,6 +108,7 @@ def test_the_order_of_answers_changes_nothing(stands, rng, asked):
     assert decide(stands, seats=len(stands), **asked) == decide(other, seats=len(stands), **asked)
 
 
+@patient
 @given(stands_, asked_)
 def test_every_voice_is_counted_once(stands, asked):
     found = decide(stands, seats=len(stands) + 3, **asked)
@@ -111,6 +116,7 @@ def test_every_voice_is_counted_once(stands, asked):
     assert found.silent == 3
 
 
+@patient
 @given(stands_)
 def test_consent_is_no_maintained_objection(stands):
     answered = [stand for stand in stands if stand != WITHDRAWN]
@@ -118,6 +124,7 @@ def test_consent_is_no_maintained_objection(stands):
     assert (found.outcome == "adopted") == (bool(answered) and OBJECTION not in answered)
 
 
+@patient
 @given(stands_)
 def test_consensus_is_everyone_who_takes_a_side_agrees(stands):
     sides = {stand for stand in stands if stand in {AGREE, RESERVATION, OBJECTION}}
@@ -125,6 +132,7 @@ def test_consensus_is_everyone_who_takes_a_side_agrees(stands):
     assert (found.outcome == "adopted") == (bool(sides) and OBJECTION not in sides)
 
 
+@patient
 @given(stands_, st.integers(50, 100))
 def test_a_qualified_majority_is_exact(stands, percent):
     found = decide(stands, rule="qualified", share_percent=percent, seats=len(stands))
@@ -133,6 +141,7 @@ def test_a_qualified_majority_is_exact(stands, percent):
     assert (found.outcome == "adopted") == (sides > 0 and Fraction(found.in_favour, sides or 1) >= wanted)
 
 
+@patient
 @given(stands_, asked_)
 def test_one_more_in_agreement_never_undoes_an_adoption(stands, asked):
     before = decide(stands, seats=len(stands) + 1, **asked)
@@ -141,6 +150,7 @@ def test_one_more_in_agreement_never_undoes_an_adoption(stands, asked):
         assert after.outcome == "adopted"
 
 
+@patient
 @given(stands_, asked_)
 def test_one_more_objection_never_makes_an_adoption(stands, asked):
     asked = asked | {"quorum": None}
@@ -150,6 +160,7 @@ def test_one_more_objection_never_makes_an_adoption(stands, asked):
         assert before.outcome == "adopted"
 
 
+@patient
 @given(stands_, st.integers(1, 45), asked_)
 def test_without_its_quorum_nothing_is_adopted(stands, quorum, asked):
     found = decide(stands, seats=len(stands), **(asked | {"quorum": quorum}))
