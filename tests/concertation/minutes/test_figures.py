@@ -170,7 +170,7 @@ def test_what_waits_for_the_agent_follows_the_state_of_the_minutes(alliance):
     Minutes.objects.update(state="circulated", amendments_until=TODAY)
     assert waits() == []
     amendment = Amendment.objects.create(item=row, text="x")
-    assert waits() == ["Répondre"]
+    assert waits() == ["Y répondre"]
     amendment.delete()
     Minutes.objects.update(amendments_until=TODAY - dt.timedelta(days=1))
     assert waits() == ["Ouvrir le compte rendu"]

@@ -137,7 +137,7 @@ def _to_keep(alliance: Alliance, today: dt.date) -> Iterator[Todo]:
         found = getattr(meeting, "minutes", None)
         title, action = _("Make the minutes of %(title)s"), _("Make the minutes")
         if meeting.pk in waiting:
-            title, action = _("Answer the corrections asked of %(title)s"), _("Answer")
+            title, action = _("Answer the corrections asked of %(title)s"), _("Answer them")
         elif found is not None and found.state == Minutes.State.DRAFT:
             title, action = _("Circulate the minutes of %(title)s"), _("Look over and circulate")
         elif found is not None:
