@@ -39,7 +39,7 @@ STARTS = {
     "member": ["/deux-rivieres/"],
     "operator": ["/", "/courriels/"],
 }
-AT_MOST = 80
+AT_MOST = 240
 
 
 def route_of(address: str) -> str | None:
