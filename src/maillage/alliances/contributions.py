@@ -106,9 +106,12 @@ def menu(scope: Any, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
     yield item("home", pgettext("menu", "Home"), 0)
     yield item("memory", pgettext("menu", "Memory"), 90)
     yield item("search", pgettext("menu", "Search"), 95)
-    if may(viewer, "alliances.view_inside", scope):
-        yield item("mine", pgettext("menu", "For me"), 98)
-    if not may(viewer, "alliances.oversee", scope):
+    inside, oversees = may(viewer, "alliances.view_inside", scope), may(viewer, "alliances.oversee", scope)
+    if inside:
+        # Whoever has the workspace finds it there: their menu has no room for both.
+        area, group = ("workspace", _("Steer")) if oversees else ("public", "")
+        yield item("mine", pgettext("menu", "For me"), 98, area, group)
+    if not oversees:
         return
     yield item("pilotage", pgettext("menu", "Workspace"), 99)
     steer, look, adjust = _("Steer"), _("Understand"), _("Settle")

@@ -132,13 +132,13 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     if spoken_for(viewer, scope, today).exists():
         yield NavigationItem(_("Our ties"), reverse("actors_in:my_ties", args=[scope.slug]), order=35)
     if may(viewer, "actors.see_campaign", scope):
-        group = _("Tables and actors")
+        group = _("Actors and ties")
         yield NavigationItem(_("What is already there"), there, area="workspace", group=group, order=33)
         url = reverse("actors_in:tie_campaigns", args=[scope.slug])
         yield NavigationItem(_("Campaigns of ties"), url, area="workspace", group=group, order=37)
     if may(viewer, "actors.import_ties", scope):
         url = reverse("actors_in:tie_imports", args=[scope.slug])
-        yield NavigationItem(_("Bring in ties"), url, area="workspace", group=_("Tables and actors"), order=37)
+        yield NavigationItem(_("Bring in ties"), url, area="workspace", group=_("Actors and ties"), order=37)
 
 
 @contributions.timeline.register

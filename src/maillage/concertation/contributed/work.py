@@ -24,25 +24,26 @@ from maillage.core.formats import number
 @contributions.navigation.register
 def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
     """The pages of actors and spaces that anyone may read; the agent has them in the side menu too."""
+    actors, tables = _("Actors and ties"), _("Tables and meetings")
     entries = [
-        (_("Actors"), "concertation_in:directory", 30),
-        (_("Spaces"), "concertation_in:spaces", 32),
+        (_("Actors"), "concertation_in:directory", 30, actors),
+        (_("Spaces"), "concertation_in:spaces", 32, tables),
     ]
-    areas = [("public", "")]
-    if viewer is not None and may(viewer, "concertation.edit", scope):
-        areas.append(("workspace", _("Tables and actors")))
-        entries_of_agent = [
-            (_("Lists of members"), "concertation_in:imports", 36, []),
-            (_("Duplicates"), "actors_in:duplicates", 38, [reverse("actors_in:merges", args=[scope.slug])]),
-        ]
-        for label, name, order, also in entries_of_agent:
-            yield NavigationItem(
-                label=label, url=reverse(name, args=[scope.slug]), area="workspace", group=areas[-1][1], order=order,
-                also=also,
-            )  # fmt: skip
-    for area, group in areas:
-        for label, name, order in entries:
-            yield NavigationItem(label=label, url=reverse(name, args=[scope.slug]), area=area, group=group, order=order)
+    steers = viewer is not None and may(viewer, "concertation.edit", scope)
+    for label, name, order, group in entries:
+        url = reverse(name, args=[scope.slug])
+        yield NavigationItem(label=label, url=url, area="public", order=order)
+        if steers:
+            yield NavigationItem(label=label, url=url, area="workspace", group=group, order=order)
+    if not steers:
+        return
+    entries_of_agent = [
+        (_("Lists of members"), "concertation_in:imports", 36, []),
+        (_("Duplicates"), "actors_in:duplicates", 38, [reverse("actors_in:merges", args=[scope.slug])]),
+    ]
+    for label, name, order, also in entries_of_agent:
+        url = reverse(name, args=[scope.slug])
+        yield NavigationItem(label=label, url=url, area="workspace", group=actors, order=order, also=also)
 
 
 @contributions.todo.register

@@ -27,7 +27,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     url = reverse("concertation_in:decisions", args=[scope.slug])
     yield NavigationItem(label=_("Decisions"), url=url, order=36)
     if viewer is not None and may(viewer, "concertation.edit", scope):
-        yield NavigationItem(label=_("Decisions"), url=url, area="workspace", group=_("Tables and actors"), order=40)
+        yield NavigationItem(label=_("Decisions"), url=url, area="workspace", group=_("Tables and meetings"), order=40)
 
 
 def _open(scope: Alliance, viewer: Any) -> Any:

@@ -208,7 +208,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
             label=_("My mandates"), url=reverse("concertation_in:my_mandates", args=slug), area="footer", order=72
         )
     if may(viewer, "concertation.see_conflicts", scope):
-        group = _("Tables and actors")
+        group = _("Tables and meetings")
         inside = [
             (_("Conflicts of interest"), "concertation_in:conflicts", 50),
             (_("Endorsements"), "concertation_in:endorsements", 52),

@@ -47,7 +47,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     yield NavigationItem(label=_("Who does what"), url=url, order=34, also=[voices])
     if viewer is not None and may(viewer, "concertation.edit", scope):
         yield NavigationItem(
-            label=_("Who works with whom"), url=url, area="workspace", group=_("Tables and actors"), order=34
+            label=_("Who works with whom"), url=url, area="workspace", group=_("Actors and ties"), order=34
         )
 
 

@@ -62,7 +62,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
         return
     url = reverse("concertation_in:tasks", args=[scope.slug])
     if may(viewer, "concertation.give_task", scope):
-        yield NavigationItem(label=_("Follow-ups"), url=url, area="workspace", group=_("Tables and actors"), order=35)
+        yield NavigationItem(label=_("Follow-ups"), url=url, area="workspace", group=_("Tables and meetings"), order=35)
 
 
 @contributions.todo.register

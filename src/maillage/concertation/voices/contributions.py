@@ -42,7 +42,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     if viewer is not None and may(viewer, "concertation.want_voices", scope):
         yield NavigationItem(
             label=_("Missing voices"), url=reverse("concertation_in:voices", args=[scope.slug]), area="workspace",
-            group=_("Tables and actors"), order=35,
+            group=_("Actors and ties"), order=35,
         )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     if viewer is None or not viewer.is_authenticated:
         return
     if may(viewer, "concertation.edit", scope):
-        yield NavigationItem(_("How we decide"), url, area="workspace", group=_("Tables and actors"), order=33)
+        yield NavigationItem(_("How we decide"), url, area="workspace", group=_("Tables and meetings"), order=33)
     person = person_of(viewer, scope)
     if person is not None and seats_of_person(person, today).exists():
         yield NavigationItem(

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.actors.models import Mandate
+from maillage.actors.services import give_mandate
 from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.alliances.services import add_person, grant_role
@@ -102,6 +104,9 @@ def add_holder(
 ) -> SeatHolder:
     """This person holds the seat, or takes the holder's place. Someone new is made known and becomes a member.
 
+    Whoever sits for an organisation speaks for it: they may tell its ties and what it brings. Nobody speaks alone for
+    a citizens' college.
+
     An organisation's seat has one holder at a time: ``replaces`` ends the present one. A citizens' college may have
     several. Errors: ``PermissionDenied``; ``ValidationError`` for a person of elsewhere, erased, or already there;
     where the seat is held.
@@ -130,6 +135,8 @@ def add_holder(
     clean(holder, "seat", "person")
     holder.save()
     _let_in(person, by=by, since=since, today=today)
+    if not several and not Mandate.objects.filter(actor=seat.actor, person=person, until=None).exists():
+        give_mandate(actor=seat.actor, person=person, since=since, by=by, via=via)
     audit.record(
         "concertation.holder_added", holder, by=by, alliance=space.alliance, via=via,
         after=logged(holder, ("seat_id", "person_id", "part", "since", "until")),

@@ -53,7 +53,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
     url = reverse("concertation_in:meetings", args=[scope.slug])
     yield NavigationItem(label=_("Meetings"), url=url, area="public", order=25)
     if viewer is not None and may(viewer, "concertation.organise_meeting", scope):
-        yield NavigationItem(label=_("Meetings"), url=url, area="workspace", group=_("Tables and actors"), order=25)
+        yield NavigationItem(label=_("Meetings"), url=url, area="workspace", group=_("Tables and meetings"), order=25)
 
 
 @contributions.panels.register
