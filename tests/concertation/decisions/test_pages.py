@@ -401,3 +401,20 @@ def test_as_many_queries_for_one_decision_as_for_twenty(client, t):
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(one) == len(many)
+
+
+def test_a_seat_without_a_role_any_more_opens_nothing(client, t):
+    person = t.people[0]
+    token = links.make(person=person, purpose=LINK, reference=t.decision.reference)
+    address = reverse("concertation:position", args=[token])
+    assert t.decision.title in text(as_(client, person.user).get(at(t, "decision")))
+    assert TEXT[:20] in text(client.get(address))
+    person.roles.update(until=t.alliance.today())
+    assert SeatHolder.objects.filter(person=person, until=None).exists()
+    assert as_(client, person.user).get(at(t, "decision")).status_code == 404
+    register = reverse("concertation_in:decisions", args=[t.alliance.slug])
+    assert t.decision.title not in text(client.get(register))
+    client.logout()
+    assert TEXT[:20] not in text(client.get(address))
+    client.post(address, {"voice": str(t.seats[0].pk), "version": 1, "stand": "agree"})
+    assert not Position.objects.exists()

@@ -8,8 +8,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from maillage.actors.models import Withdrawal
+from maillage.alliances.models import Role
 from maillage.concertation.models import AgendaItem, Decision, Meeting, SeatHolder
-from tests.factories import PersonFactory, SeatFactory, SpaceFactory
+from tests.factories import PersonFactory, RoleFactory, SeatFactory, SpaceFactory
 
 STARTS = dt.datetime(2026, 11, 12, 18, 30, tzinfo=dt.UTC)
 
@@ -37,9 +38,16 @@ class ItemFactory(DjangoModelFactory):
 class HolderFactory(DjangoModelFactory):
     class Meta:
         model = SeatHolder
+        skip_postgeneration_save = True
 
     seat = factory.SubFactory(SeatFactory)
     person = factory.SubFactory(PersonFactory, alliance=factory.SelfAttribute("..seat.space.alliance"))
+
+    @factory.post_generation
+    def role(self, create, extracted, **kwargs):
+        """Whoever holds a seat is a member."""
+        if create and not self.person.roles.exists():
+            RoleFactory(person=self.person, kind=Role.Kind.MEMBER)
 
 
 class DecisionFactory(DjangoModelFactory):

@@ -8,7 +8,7 @@ import rules
 
 from maillage.actors.interests.selectors import has_withdrawn
 from maillage.alliances.models import Alliance
-from maillage.alliances.rules import alliance_of, is_inside, is_open, oversees, steers
+from maillage.alliances.rules import alliance_of, is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat
 from maillage.concertation.models import Decision, Facilitation, Space
 from maillage.core.models import Document
@@ -38,7 +38,7 @@ def leads(user: Any, obj: Any = None) -> bool:
         return False
     space = _space_of(obj)
     alliance = alliance_of(obj)
-    if alliance is None:
+    if alliance is None or not role_kinds(user, alliance):
         return False
     held = Facilitation.objects.at(alliance.today()).filter(person__user_id=user.pk, person__erased_at=None)
     if space is not None:

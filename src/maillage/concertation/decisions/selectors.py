@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.interests.selectors import references_left
 from maillage.actors.models import Withdrawal
 from maillage.alliances.models import Alliance
-from maillage.alliances.rules import oversees, steers
+from maillage.alliances.rules import oversees, role_kinds, steers
 from maillage.concertation.decisions import words
 from maillage.concertation.decisions.models import Decision, Objection, Position
 from maillage.concertation.decisions.outcome import Result
@@ -28,7 +28,7 @@ SHOWN_ORDER = (Stand.OBJECTION, Stand.RESERVATION, Stand.AGREE, Stand.ABSTAIN, S
 
 def inner_spaces(viewer: Any, alliance: Alliance, day: dt.date) -> set[int] | None:
     """The spaces whose deliberation the viewer may read; ``None``: all of them. Two queries at most."""
-    if viewer is None or not viewer.is_authenticated:
+    if viewer is None or not viewer.is_authenticated or not role_kinds(viewer, alliance):
         return set()
     if steers.test(viewer, alliance) or oversees.test(viewer, alliance):
         return None

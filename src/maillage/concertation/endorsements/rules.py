@@ -8,7 +8,7 @@ import rules
 
 from maillage.actors.interests.selectors import has_withdrawn
 from maillage.alliances.models import Role
-from maillage.alliances.rules import holds, is_inside, is_open, oversees, steers
+from maillage.alliances.rules import holds, is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat
 from maillage.concertation.models import Decision, Endorsement, Seat, SeatHolder
 from maillage.core.dates import holding
@@ -37,6 +37,8 @@ def is_sent(user: Any, obj: Any = None) -> bool:
 def holds_the_seat(user: Any, obj: Any = None) -> bool:
     """The account holds this seat today, as holder or substitute."""
     if not isinstance(obj, Seat) or user is None or not user.is_authenticated:
+        return False
+    if not role_kinds(user, obj.space.alliance):
         return False
     day = obj.space.alliance.today()
     held = SeatHolder.objects.at(day).filter(holding(day, "seat__"), seat=obj, person__erased_at=None)

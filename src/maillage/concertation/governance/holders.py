@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from maillage.alliances.models import Alliance, Person
+from maillage.alliances.rules import role_kinds
 from maillage.concertation.governance.models import SeatHolder, SpaceSetting
 from maillage.concertation.models import Seat, Space
 from maillage.core.dates import holding, newest
@@ -44,8 +45,11 @@ def person_of(user: Any, alliance: Alliance) -> Person | None:
 
 
 def holds_seat(user: Any, space: Space, day: dt.date) -> bool:
-    """Whether this account holds a seat of the space on ``day``, holder or substitute."""
-    if user is None or not getattr(user, "is_authenticated", False):
+    """Whether this account holds a seat of the space on ``day``, holder or substitute, while it has a role there.
+
+    Ending someone's role does not end their seat: it shuts the door all the same.
+    """
+    if user is None or not getattr(user, "is_authenticated", False) or not role_kinds(user, space.alliance):
         return False
     return (
         SeatHolder.objects.at(day)

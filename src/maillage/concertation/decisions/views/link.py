@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.alliances.links import services as links
-from maillage.alliances.models import Person
+from maillage.alliances.models import Person, Role
 from maillage.concertation.decisions import services, words
 from maillage.concertation.decisions.forms import PositionForm, TextForm, read_voice
 from maillage.concertation.decisions.models import Decision, Objection
@@ -23,6 +23,7 @@ from maillage.concertation.decisions.voices import room_of
 from maillage.concertation.endorsements.gate import gate
 from maillage.concertation.models import SeatHolder
 from maillage.core.access import public
+from maillage.core.dates import holding
 
 
 @public
@@ -40,7 +41,8 @@ def position(request: HttpRequest, token: str) -> HttpResponse:
     if decision.state in {Decision.State.DRAFT, Decision.State.WITHDRAWN}:
         return _plain(request, "gone", status=404)
     day = decision.alliance.today()
-    if not SeatHolder.objects.at(day).filter(person=person, seat__space=decision.space_id).exists():
+    held = SeatHolder.objects.at(day).filter(holding(day, "seat__"), person=person, seat__space=decision.space_id)
+    if not held.exists() or not Role.objects.at(day).filter(person=person).exists():
         return _plain(request, "no_seat", decision=decision, alliance=decision.alliance)
     if request.method == "POST":
         return _post(request, token, decision, person)
