@@ -649,3 +649,27 @@ def test_who_may_do_what_in_each_state(state):
         for permission in ("prepare_decision", "record_position", "close_decision"):
             assert may(user, f"concertation.{permission}", t.decision) == (role in LEADS), (role, permission)
         assert may(user, "concertation.confirm_position", t.decision) == (role in ANSWERS | LEADS), role
+
+
+# What a withdrawal, an ended role, a hidden actor keep out
+
+
+def test_whoever_withdrew_from_an_agenda_item_brings_no_decision_to_it():
+    t = table(3)
+    item = ItemFactory(meeting__space=t.space)
+    asked = {"space": t.space, "title": "Un fonds", "text": "Un fonds.", "now": NOW}
+    made = services.create_decision(by=t.agent, **asked)
+    interests.withdraw(person=t.agent.persons.get(), reference=item.reference, reason="declared", now=NOW, by=t.agent)
+    with pytest.raises(PermissionDenied):
+        services.create_decision(by=t.agent, agenda_item=item, **asked)
+    with pytest.raises(PermissionDenied):
+        services.update_decision(decision=made, changes={"agenda_item": item}, by=t.agent, now=NOW)
+
+
+def test_the_public_log_names_no_actor_that_is_not_shown():
+    t = table(3)
+    t.open()
+    t.seats[0].actor.is_public = False
+    t.seats[0].actor.save()
+    record(t)
+    assert ActInName.objects.get(kind="position-recorded").on_behalf == ""

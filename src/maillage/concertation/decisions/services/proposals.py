@@ -25,6 +25,7 @@ from maillage.concertation.decisions.models import (
 )
 from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import room_of
+from maillage.concertation.endorsements.gate import require_free
 from maillage.concertation.governance.holders import quorum_of, setting_of
 from maillage.concertation.models import AgendaItem, Space
 from maillage.core import audit, documents, formats
@@ -65,6 +66,12 @@ def _check(decision: Decision) -> None:
         raise ValidationError({"presenter": _("Choose an actor of the same alliance.")})
 
 
+def _item_is_free(item: AgendaItem | None, by: Any, today: dt.date) -> None:
+    """Errors: ``PermissionDenied`` for whoever withdrew from the agenda item: nothing is brought to it by them."""
+    if item is not None:
+        require_free(by=by, subject=item, today=today, answered=False)
+
+
 @transaction.atomic
 def create_decision(
     *,
@@ -94,7 +101,8 @@ def create_decision(
     require(by, "concertation.prepare_decision", space)
     if not text.strip():
         raise ValidationError({"text": _("Write the proposal: what is asked of the members.")})
-    setting = setting_of(space, space.alliance.today())
+    _item_is_free(agenda_item, by, space.alliance.today(now))
+    setting = setting_of(space, space.alliance.today(now))
     if after is not None and (after.alliance_id != space.alliance_id or after.state != Decision.State.CLOSED):
         raise ValidationError(_("A new decision comes back to a closed decision of the same alliance."))
     decision = Decision(
@@ -163,6 +171,8 @@ def update_decision(
         raise ValidationError(_("The rule was fixed when the decision opened. It cannot change now."))
     if is_open and decision.closes_at and "closes_at" in different and changes["closes_at"]:
         _not_shortened(decision, changes["closes_at"], now)
+    if "agenda_item" in different:
+        _item_is_free(changes["agenda_item"], by, decision.alliance.today(now))
     before = _logged(decision, different)
     for name in different:
         setattr(decision, name, changes[name])
