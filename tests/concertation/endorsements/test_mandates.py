@@ -196,3 +196,12 @@ def test_mandates_are_exported_and_erased(seat, decision, person):
     assert "Engager deux jours?" in json.dumps(data.export(person))
     assert data.erase(person) == 1
     assert DelegateMandate.objects.get().person is None
+
+
+def test_the_public_log_names_neither_an_actor_nor_a_space_that_is_not_shown(alliance, seat, decision, person):
+    seat.actor.is_public = seat.space.is_public = False
+    seat.actor.save()
+    seat.space.save()
+    ask(seat, decision, person, by=user_with(alliance))
+    told = ActInName.objects.get(kind="mandate-recorded")
+    assert (told.on_behalf, told.label) == ("", "Un espace qui n’est pas public")

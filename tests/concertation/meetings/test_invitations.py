@@ -417,6 +417,15 @@ def test_an_answer_received_by_telephone_is_marked_and_told_without_naming_the_p
     assert "Fatou" not in f"{act.label} {act.on_behalf} {act.source}"
 
 
+def test_the_public_log_gives_no_title_to_a_meeting_that_is_not_public(meeting, agent):
+    row = holder(meeting, "", name="Fatou N.")
+    invitations.list_people(meeting=meeting, by=agent)
+    Meeting.objects.update(is_public=False, starts_at="2190-01-01T18:00Z", ends_at="2190-01-01T20:00Z")
+    found = MeetingInvitation.objects.get(person=row.person)
+    invitations.answer(invitation=found, choice="yes", now=NOW, by=agent, via=Via.TELEPHONE)
+    assert meeting.title not in ActInName.objects.get().label
+
+
 # What is private
 
 

@@ -322,10 +322,14 @@ def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, via: str
     if changed["shown"] or changed["hidden"]:
         entry = _record("minutes_published", minutes, by, via, **changed)
         meeting = minutes.meeting
-        label = _("Minutes of %(title)s, %(day)s") % {"title": meeting.title, "day": date(meeting.day)}
+        # Anyone reads this log, in French: a meeting that is not public has no title there.
+        shown = meeting.is_public and meeting.space.is_public
+        with translation.override("fr"):
+            title = meeting.title if shown else _("A meeting that is not public")
+            label = _("Minutes of %(title)s, %(day)s") % {"title": title, "day": date(meeting.day)}
         tell(
             alliance=meeting.alliance, kind=PUBLISHED, by=by, label=label, reference=meeting.reference,
-            on_behalf=meeting.space.name, entry=entry,
+            on_behalf=meeting.space.name if shown else "", entry=entry,
         )  # fmt: skip
         indexing.put(minutes)
     return minutes

@@ -302,7 +302,7 @@ def _tell_act(row: Position, kind: str, by: Any) -> None:
         label, source = _("Decision %(code)s") % {"code": decision.code}, row.get_source_display()
     tell(
         alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=source,
-        label=label, on_behalf=row.seat.actor.name,
+        label=label, on_behalf=row.seat.actor.name if row.seat.actor.is_public else "",
     )  # fmt: skip
 
 
