@@ -176,3 +176,13 @@ def test_what_waits_for_the_agent_follows_the_state_of_the_minutes(alliance):
     assert waits() == ["Ouvrir le compte rendu"]
     Minutes.objects.update(state="approved")
     assert waits() == []
+
+
+def test_open_data_tell_nothing_of_a_meeting_that_is_not_public(alliance, stages):
+    meeting = MeetingFactory(space__alliance=alliance, is_public=False)
+    took_part(alliance, stages[0], actor(alliance, name="Visible"))
+    Participation.objects.update(reference=meeting.reference)
+    [table] = [row for row in contributions.exports.collect(alliance, None, TODAY) if row.name == "participation"]
+    assert list(table.rows()) == []
+    Meeting.objects.update(is_public=True)
+    assert "Visible" in str(list(table.rows()))

@@ -254,14 +254,19 @@ def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]
 
 @contributions.exports.register
 def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
-    """The record of participation as the public may read it: public actors by name, people where there were enough."""
+    """The record of participation as the public may read it: public actors by name, people where there were enough.
+    Of a meeting that is not public, nothing."""
 
     def rows() -> Iterator[tuple[Any, ...]]:
         people: dict[str, dict[str, int]] = {}
         days: dict[str, tuple[dt.date, str]] = {}
         hidden: dict[tuple[str, str], int] = {}
+        closed = Meeting.objects.filter(alliance_id=scope.pk).exclude(is_public=True, space__is_public=True)
+        secret = {f"concertation.meeting:{key}" for key in closed.values_list("uuid", flat=True)}
         found = Participation.objects.filter(alliance_id=scope.pk).select_related("stage", "actor").order_by("on", "pk")
         for row in found.iterator(chunk_size=500):
+            if row.reference in secret:
+                continue
             stage = row.stage.name if row.stage else ""
             days[row.reference] = (row.on, stage)
             if row.actor is None:
