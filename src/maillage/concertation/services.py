@@ -102,6 +102,14 @@ def update_space(
         before={name: before[name] for name in after}, after=after | {"changed": different},
     )  # fmt: skip
     indexing.put([space])
+    if {"is_public", "name"} & set(different):
+        # What is public of its meetings and of their minutes follows.
+        from maillage.concertation.meetings import indexing as of_meetings
+        from maillage.concertation.minutes import indexing as of_minutes
+
+        meetings = list(space.meetings.select_related("alliance", "space"))
+        of_meetings.put(meetings)
+        of_minutes.follow(meetings)
     return space
 
 

@@ -6,9 +6,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.alliances.links import services as links
 from maillage.alliances.models import ActInName, Role
+from maillage.concertation.meetings import agenda
+from maillage.concertation.meetings.services import update_meeting
 from maillage.concertation.minutes import keeping, reading
 from maillage.concertation.models import (
     Amendment,
@@ -20,6 +23,8 @@ from maillage.concertation.models import (
     Note,
     Task,
 )
+from maillage.concertation.services import update_space
+from maillage.core import search
 from maillage.core.models import AuditEntry
 from tests.concertation.minutes.factories import (
     STARTS,
@@ -335,6 +340,36 @@ def test_search_knows_the_public_points_only(meeting, agent, points):
     assert entry.body == "Notes du sujet 0"
     Meeting.objects.filter(pk=meeting.pk).update(is_public=False)
     assert list(indexing.rows()) == []
+
+
+def test_search_forgets_minutes_with_what_is_no_longer_public(meeting, agent, points):
+    def found():
+        return [hit.title for hit in search.find("Notes", kinds=["minutes"]).results]
+
+    minutes = prepared(meeting, agent, Minutes.State.CIRCULATED)
+    publish(minutes, agent, rows_of(minutes)[0])
+    approved(minutes, agent)
+    assert found()
+    now = timezone.now()
+    for change in (
+        lambda shown: agenda.update_item(item=points[0], changes={"is_public": shown}, by=agent, now=now),
+        lambda shown: update_meeting(meeting=meeting, changes={"is_public": shown}, by=agent, now=now),
+        lambda shown: update_space(space=meeting.space, changes={"is_public": shown}, by=agent),
+    ):
+        change(False)
+        assert not found()
+        change(True)
+        assert found()
+
+
+def test_the_public_log_gives_no_title_to_a_meeting_that_is_not_public(meeting, agent, points):
+    meeting.is_public = False
+    meeting.save()
+    minutes = prepared(meeting, agent, Minutes.State.APPROVED)
+    publish(minutes, agent, rows_of(minutes)[0])
+    act = ActInName.objects.get()
+    assert meeting.title not in act.label
+    assert act.on_behalf == ""
 
 
 def test_people_without_a_seat_are_never_told_under_the_threshold_nor_by_subtraction():

@@ -93,6 +93,10 @@ def update_item(
     _check(item)
     item.save()
     _touch(meeting, now)
+    if {"is_public", "title"} & set(different):
+        from maillage.concertation.minutes import indexing
+
+        indexing.follow([meeting])
     audit.record(
         "concertation.agenda_item_updated", item, by=by, alliance=meeting.alliance, via=via,
         after={"changed": different},

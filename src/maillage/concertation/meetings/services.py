@@ -172,6 +172,10 @@ def update_meeting(
         before={name: before[name] for name in after}, after=after | {"changed": different},
     )  # fmt: skip
     indexing.put([meeting])
+    if "is_public" in different:
+        from maillage.concertation.minutes.indexing import follow
+
+        follow([meeting])
     if CALENDAR & set(different):
         tell_change(meeting=meeting, now=now, site=site or site_address(), moved=meeting.starts_at != began)
     return meeting

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.concertation.minutes.models import Minutes, MinutesItem
+from maillage.concertation.models import Meeting
 from maillage.core import search
 from maillage.core.formats import date
 from maillage.core.search import Entry
@@ -44,6 +45,12 @@ def put(minutes: Minutes) -> None:
     keys = list(minutes.items.values_list("pk", flat=True))
     search.remove(KIND, keys)
     search.put(map(entry, shown(minutes)))
+
+
+def follow(meetings: Iterable[Meeting]) -> None:
+    """What is public of these meetings may have changed: so does what search finds in their minutes."""
+    for minutes in Minutes.objects.filter(meeting__in=meetings, state=Minutes.State.APPROVED).order_by("pk"):
+        put(minutes)
 
 
 def rows() -> Iterator[Entry]:
