@@ -113,6 +113,20 @@ def test_members_see_every_task_and_the_public_those_chosen(client, alliance, ow
     assert "Camille" not in page
 
 
+def test_the_public_is_not_told_who_is_late(client, alliance, owner):
+    past = alliance.today() - dt.timedelta(days=40)
+    task = TaskFactory(alliance=alliance, title="Publique", owner_person=owner, is_public=True, due_on=past)
+    addresses = [reverse("concertation_in:tasks", args=[alliance.slug]), task.get_absolute_url()]
+    for url in addresses:
+        page = client.get(url).content.decode()
+        assert "Publique" in page
+        assert "En retard" not in page
+        assert "À faire" in page
+    member = signed_in(client, alliance, Role.Kind.MEMBER)
+    for url in addresses:
+        assert "En retard de 40" in member.get(url).content.decode()
+
+
 def test_a_task_that_is_not_public_is_no_page_for_the_others(client, alliance, owner):
     task = TaskFactory(alliance=alliance, owner_person=owner)
     assert client.get(task.get_absolute_url()).status_code == 404

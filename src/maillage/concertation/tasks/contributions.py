@@ -97,10 +97,11 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
     found = standing(tasks_of(scope, viewer), "a-faire").filter(space=subject)
     rows = list(found[: PANEL_SHOWN + 1])
     if rows:
+        inside = may(viewer, "concertation.view_tasks", scope)
         context = {
             "alliance": scope,
-            "lines": lines_of(rows[:PANEL_SHOWN], scope, today),
-            "inside": may(viewer, "concertation.view_tasks", scope),
+            "lines": lines_of(rows[:PANEL_SHOWN], scope, today, inside=inside),
+            "inside": inside,
             "more_url": f"{reverse('concertation_in:tasks', args=[scope.slug])}?espace={subject.uuid}",
             "title": _("What is to be done"),
         }

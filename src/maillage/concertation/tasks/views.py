@@ -39,8 +39,8 @@ def states() -> list[tuple[str, str]]:
     ]
 
 
-def when(task: Task, today: dt.date) -> tuple[str, str]:
-    """Where the task stands, in words, and the kind of its tag."""
+def when(task: Task, today: dt.date, *, inside: bool = True) -> tuple[str, str]:
+    """Where the task stands, in words, and the kind of its tag. Outside, nobody is pointed at for being late."""
     if task.done_on:
         return pgettext("of a task", "Done"), "success"
     if task.cancelled_on:
@@ -48,6 +48,8 @@ def when(task: Task, today: dt.date) -> tuple[str, str]:
     if task.due_on is None:
         return pgettext("of a task", "No date"), ""
     days = (task.due_on - today).days
+    if days < 0 and not inside:
+        return _("To do"), ""
     if days < 0:
         return ngettext("Late by %(n)s day", "Late by %(n)s days", -days) % {"n": number(-days)}, "danger"
     if days == 0:
@@ -56,12 +58,12 @@ def when(task: Task, today: dt.date) -> tuple[str, str]:
     return words, "caution" if days <= 14 else "info"
 
 
-def lines_of(tasks: list[Task], alliance: Alliance, today: dt.date) -> list[dict[str, Any]]:
+def lines_of(tasks: list[Task], alliance: Alliance, today: dt.date, *, inside: bool = True) -> list[dict[str, Any]]:
     """Each task with the words of its state, for ``concertation/tasks/_list.html``."""
     lines = []
     for task in tasks:
         task.alliance = alliance
-        words, kind = when(task, today)
+        words, kind = when(task, today, inside=inside)
         lines.append({"task": task, "words": words, "kind": kind})
     return lines
 
@@ -106,7 +108,7 @@ def tasks(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         {
             "alliance": alliance,
             "page": page,
-            "lines": lines_of(list(page.object_list), alliance, today),
+            "lines": lines_of(list(page.object_list), alliance, today, inside=inside),
             "state": state,
             "states": states(),
             "own": own,
@@ -140,7 +142,8 @@ def task(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespon
 
 
 def _page(request: HttpRequest, alliance: Alliance, found: Task, form: OutcomeForm) -> HttpResponse:
-    words, kind = when(found, alliance.today())
+    inside = may(request.user, "concertation.view_tasks", alliance)
+    words, kind = when(found, alliance.today(), inside=inside or may(request.user, "concertation.finish_task", found))
     return render(
         request,
         "concertation/tasks/task.html",
@@ -150,7 +153,7 @@ def _page(request: HttpRequest, alliance: Alliance, found: Task, form: OutcomeFo
             "words": words,
             "kind": kind,
             "form": form,
-            "inside": may(request.user, "concertation.view_tasks", alliance),
+            "inside": inside,
             "may_edit": may(request.user, "concertation.edit_task", found),
             "may_finish": may(request.user, "concertation.finish_task", found),
         },
