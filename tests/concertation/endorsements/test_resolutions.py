@@ -73,13 +73,13 @@ def test_a_draft_is_made_from_the_decision_in_french_form_without_the_words_of_m
     row = prepared(alliance, council, agent, decision, title="")
     assert row.title == "Ouvrir une halte-chaleur"
     text = resolutions.as_text(row).replace("\xa0", " ")
-    assert "ATTENDU QUE l’hiver tue ;" in text
-    assert "ATTENDU QUE Saint-Orme n’a aucun refuge ;" in text
+    assert "ATTENDU QUE l’hiver tue;" in text
+    assert "ATTENDU QUE Saint-Orme n’a aucun refuge;" in text
     assert "a adopté la décision 2026-47" in text
     assert "1 réserve ou objection est consignée" in text
     assert "IL EST PROPOSÉ PAR" in text
     assert "ET RÉSOLU" in text
-    assert "QUE le conseil entérine « Ouvrir une halte-chaleur », soit : Ouvrir une halte-chaleur au centre ;" in text
+    assert "QUE le conseil entérine « Ouvrir une halte-chaleur », soit : Ouvrir une halte-chaleur au centre;" in text
     assert "12 500 $" in text
     assert "MOTIF PRIVÉ" not in text
     assert resolutions.as_pdf(row, DAY).startswith(b"%PDF")

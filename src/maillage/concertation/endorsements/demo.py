@@ -57,7 +57,7 @@ WAITING = (("MRC des Deux-Rivières", 12), ("Municipalité de Cap-Mélèze", 19)
 """Sent to the clerk: the council's session is in so many days."""
 DRAFT = ("Municipalité de Pointe-à-Brière", 9)
 MANDATES = (
-    "Appuyer ce qui rapproche les services des rangs. Ne rien engager de plus de 2 000 $ sans le conseil.",
+    "Appuyer ce qui rapproche les services des rangs. Ne rien engager de plus de 2 000 $ sans le conseil.",
     "Défendre les logements à loyer modique. S’abstenir sur ce qui touche nos propres terrains.",
     "Porter ce que le collège a dit à la dernière rencontre, et rapporter ce qui a été décidé.",
 )

@@ -106,11 +106,11 @@ def clause(word: str, text: str) -> str:
 
 def formal(endorsement: Endorsement) -> list[str]:
     """The lines of the resolution, in the form councils use. French, whatever the reader's language."""
-    lines = [f"{clause('ATTENDU', text)} ;" for text in endorsement.whereas]
+    lines = [f"{clause('ATTENDU', text)};" for text in endorsement.whereas]
     asked = [line.strip() for line in endorsement.resolved.splitlines() if line.strip()]
     lines += ["IL EST PROPOSÉ PAR ____________________", "APPUYÉ PAR ____________________", "ET RÉSOLU"]
     for number, text in enumerate(asked):
-        lines.append(clause("", text).strip() + (" ;" if number < len(asked) - 1 else "."))
+        lines.append(clause("", text).strip() + (";" if number < len(asked) - 1 else "."))
     return lines
 
 
