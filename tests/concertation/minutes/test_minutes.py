@@ -296,7 +296,7 @@ def test_what_changes_after_the_approval_changes_no_minutes(meeting, agent, poin
 
 
 def publish(minutes, agent, *rows):
-    return keeping.choose_public(minutes=minutes, items={row.pk for row in rows}, by=agent)
+    return keeping.choose_public(minutes=minutes, items={row.pk for row in rows}, by=agent, now=NOW)
 
 
 def test_the_public_reads_the_points_chosen_of_approved_minutes_only(meeting, agent, points, there):

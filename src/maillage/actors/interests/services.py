@@ -184,7 +184,7 @@ def withdraw(
     if others:
         tell(
             alliance=person.alliance, kind="withdrawal-recorded", by=by, reference=reference, entry=entry,
-            label=_told_label(lambda: _("Withdrawal written down for a member")),
+            label=_told_label(lambda: _("Withdrawal written down for a member")), at=now,
         )  # fmt: skip
     _changed(made, now)
     return made
@@ -215,7 +215,7 @@ def lift(*, withdrawal: Withdrawal, why: str, by: Any, now: dt.datetime) -> None
     )  # fmt: skip
     tell(
         alliance=withdrawal.alliance, kind="withdrawal-lifted", by=by, reference=withdrawal.reference, entry=entry,
-        label=_told_label(lambda: _("Withdrawal lifted")),
+        label=_told_label(lambda: _("Withdrawal lifted")), at=now,
     )  # fmt: skip
     _changed(withdrawal, now)
 

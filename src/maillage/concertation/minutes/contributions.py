@@ -103,7 +103,8 @@ def _meeting(alliance: Alliance, viewer: Any, meeting: Meeting) -> Iterator[Pane
     context = {
         "alliance": alliance, "meeting": meeting, "title": _("Minutes"), "read": read, "presence": presence,
         "keeps": keeps, "room_url": reverse("concertation_in:room", args=arguments) if takes else "",
-        "url": url if read is not None or keeps else "", "more": _("Read the minutes") if read is not None else "",
+        "url": url if read is not None or keeps else "", "more_url": url if read is not None else "",
+        "more": _("Read the minutes") if read is not None else "",
         "tab": _("Minutes"), "tab_url": url if read is not None else "", "tab_anchor": "compte-rendu",
     }  # fmt: skip
     yield Panel("meeting", "concertation/minutes/panel_meeting.html", context, order=30)

@@ -24,7 +24,7 @@ OPENINGS = {
     ),
     Kind.DISCUSSION: (
         "On cherche ce qui bloque avant de chercher des solutions.",
-        "Deux façons de voir se disent : agir tout de suite, ou mieux comprendre d’abord.",
+        "Deux façons de voir se disent : agir tout de suite, ou mieux comprendre d’abord.",
         "Les sièges citoyens racontent comment cela se passe sur le terrain.",
     ),
     Kind.DECISION: (
@@ -35,7 +35,7 @@ OPENINGS = {
     Kind.MINUTES: ("Le compte rendu est relu. Les corrections demandées sont lues à voix haute.",),
 }
 DETAILS = (
-    "- Les personnes qui travaillent le soir ne peuvent pas venir : une plage en fin de semaine sera essayée.",
+    "- Les personnes qui travaillent le soir ne peuvent pas venir : une plage en fin de semaine sera essayée.",
     "- Le transport reste le premier obstacle nommé, surtout dans les rangs.",
     "- Une affiche d’une page, en mots simples, aiderait plus qu’un dépliant.",
     "- Trois municipalités ont déjà une salle qui peut servir.",
@@ -43,7 +43,7 @@ DETAILS = (
     "- Le budget demandé couvre dix mois; la suite dépend de l’entente.",
     "- Un groupe de quatre sièges prépare une version plus courte pour la prochaine fois.",
     "- La liste d’attente a doublé depuis l’automne.",
-    "- Personne ne doit raconter sa vie pour recevoir de l’aide : la table y tient.",
+    "- Personne ne doit raconter sa vie pour recevoir de l’aide : la table y tient.",
     "- Une visite sur place est proposée avant de trancher.",
 )
 CLOSINGS = ("On y revient à la prochaine rencontre.", "La table remercie celles et ceux qui ont préparé le point.", "")
@@ -52,7 +52,7 @@ TO_DO = (
     "Trouver une salle accessible pour la suite", "Préparer les chiffres demandés sur « {title} »",
     "Inviter deux personnes de plus du collège citoyen", "Envoyer la proposition retravaillée aux sièges",
 )  # fmt: skip
-DONE = ("Fait, et présenté à la table.", "Fait avec un peu de retard.", "Fait : six personnes ont aidé.", "")
+DONE = ("Fait, et présenté à la table.", "Fait avec un peu de retard.", "Fait : six personnes ont aidé.", "")
 CORRECTIONS = (
     "Il manque que la navette passe aussi le jeudi.", "Le nombre de ménages est 34, pas 43.",
     "J’avais parlé d’un essai, pas d’une décision.", "Ajouter que le collège citoyen demande une réponse écrite.",
@@ -137,7 +137,7 @@ def _minutes(world: World, rng: random.Random, meeting: Meeting, later: Meeting 
             for row in MinutesItem.objects.filter(minutes=minutes, item__is_public=True).order_by("pk")
             if rng.random() < 0.8
         ]
-        keeping.choose_public(minutes=minutes, items=shown, by=agent, via="demo")
+        keeping.choose_public(minutes=minutes, items=shown, by=agent, now=later.ends_at, via="demo")
 
 
 def _corrections(

@@ -301,7 +301,7 @@ def record_approval(*, minutes: Minutes, by: Any, now: dt.datetime, via: str = "
 
 
 @transaction.atomic
-def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, via: str = "web") -> Minutes:
+def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, now: dt.datetime, via: str = "web") -> Minutes:
     """Choose which points (ids) the public reads, once the minutes are approved. Told in the public log.
 
     Errors: ``PermissionDenied``; ``ValidationError`` for a point that is not public on the agenda.
@@ -322,14 +322,14 @@ def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, via: str
     if changed["shown"] or changed["hidden"]:
         entry = _record("minutes_published", minutes, by, via, **changed)
         meeting = minutes.meeting
-        # Anyone reads this log, in French: a meeting that is not public has no title there.
+        # Anyone reads this log, in French: a meeting that is not public has no title there. The kind says the rest.
         shown = meeting.is_public and meeting.space.is_public
         with translation.override("fr"):
             title = meeting.title if shown else _("A meeting that is not public")
-            label = _("Minutes of %(title)s, %(day)s") % {"title": title, "day": date(meeting.day)}
+            label = f"{title}, {date(meeting.day)}"
         tell(
             alliance=meeting.alliance, kind=PUBLISHED, by=by, label=label, reference=meeting.reference,
-            on_behalf=meeting.space.name if shown else "", entry=entry,
+            on_behalf=meeting.space.name if shown else "", entry=entry, at=now,
         )  # fmt: skip
         indexing.put(minutes)
     return minutes

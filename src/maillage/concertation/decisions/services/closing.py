@@ -117,7 +117,7 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
         label = _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}
     tell(
         alliance=decision.alliance, kind="decision-published", by=by, reference=decision.reference, entry=entry,
-        label=label,
+        label=label, at=now,
     )  # fmt: skip
     indexing.put([decision])
     return decision

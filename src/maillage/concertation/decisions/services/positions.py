@@ -243,7 +243,7 @@ def record_position(
         _withdraw_for(row, reason=reason, by=by, now=now, via=via)
     row = _keep(room, row, by=by, now=now, via=via)
     if source != Source.ROOM:
-        _tell_act(row, "position-recorded", by)
+        _tell_act(row, "position-recorded", by, now)
         _tell_member(row, now=now, site=site)
     return row
 
@@ -295,14 +295,14 @@ def _withdraw_for(row: Position, *, reason: str, by: Any, now: dt.datetime, via:
     )  # fmt: skip
 
 
-def _tell_act(row: Position, kind: str, by: Any) -> None:
+def _tell_act(row: Position, kind: str, by: Any, now: dt.datetime) -> None:
     """A line of the public log: in French, whoever acts."""
     decision = row.decision
     with translation.override("fr"):
         label, source = _("Decision %(code)s") % {"code": decision.code}, row.get_source_display()
     tell(
         alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=source,
-        label=label, on_behalf=row.seat.actor.name if row.seat.actor.is_public else "",
+        label=label, on_behalf=row.seat.actor.name if row.seat.actor.is_public else "", at=now,
     )  # fmt: skip
 
 
@@ -364,7 +364,7 @@ def confirm_position(*, position: Position, by: Any, now: dt.datetime, via: str 
             via=via,
         )
     follow_objection(row, now=now)
-    _tell_act(row, "position-confirmed", by)
+    _tell_act(row, "position-confirmed", by, now)
     return row
 
 

@@ -258,7 +258,7 @@ def publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     # Points the reader withdrew from stay as they are: neither seen nor changed.
     unseen = set(found.items.exclude(pk__in=seen).filter(is_public=True).values_list("pk", flat=True))
     try:
-        keeping.choose_public(minutes=found, items=(chosen & seen) | unseen, by=request.user)
+        keeping.choose_public(minutes=found, items=(chosen & seen) | unseen, by=request.user, now=timezone.now())
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
