@@ -102,7 +102,7 @@ BRINGS: dict[str, tuple[tuple[str, str], ...]] = {
         (Offering.Kind.KNOWLEDGE, "Cartes et règlements d’aménagement"),
     ),
     ActorType.FOUNDATION: (
-        (Offering.Kind.MONEY, "Des dons de 2 000 $ à 25 000 $"),
+        (Offering.Kind.MONEY, "Des dons de 2 000 $ à 25 000 $"),
         (Offering.Kind.EXPERIENCE, "Lecture de budgets et aide à la reddition de comptes"),
     ),
     ActorType.SOCIAL_ECONOMY: (
@@ -110,7 +110,7 @@ BRINGS: dict[str, tuple[tuple[str, str], ...]] = {
         (Offering.Kind.PREMISES, "Un entrepôt et un quai de chargement"),
     ),
     ActorType.CITIZENS: (
-        (Offering.Kind.EXPERIENCE, "Savoir d’expérience : ce que vivent les gens d’ici"),
+        (Offering.Kind.EXPERIENCE, "Savoir d’expérience : ce que vivent les gens d’ici"),
     ),
     ActorType.INDIGENOUS: (
         (Offering.Kind.KNOWLEDGE, "Sécurisation culturelle et accueil des familles"),
@@ -282,7 +282,7 @@ def past_campaign(world: World, named: dict[str, Actor], rng: random.Random) -> 
     alliance, agent = world["alliance:deux-rivieres"], world["user:agent"]
     first = world.ago(11, 3)
     campaign = campaigns.open_one(
-        alliance=alliance, name=f"Nos liens {first.year}", message="Première fois : dix minutes suffisent.",
+        alliance=alliance, name=f"Nos liens {first.year}", message="Première fois : dix minutes suffisent.",
         opens_on=first, closes_on=first + dt.timedelta(days=27), by=agent, today=first - dt.timedelta(days=1),
         now=_moment(first - dt.timedelta(days=1)), address=site.address(), via="demo",
     )  # fmt: skip
@@ -298,7 +298,7 @@ def open_campaign(world: World, named: dict[str, Actor], rng: random.Random) -> 
     campaign = campaigns.open_one(
         alliance=alliance, name=f"Nos liens, {month(first, 'fr')}", by=agent, via="demo", opens_on=first,
         closes_on=world.today + dt.timedelta(days=16), today=first, now=_moment(first), address=site.address(),
-        message="Dites-nous avec qui vous travaillez : la table s’en sert pour voir qui manque.",
+        message="Dites-nous avec qui vous travaillez : la table s’en sert pour voir qui manque.",
     )  # fmt: skip
     answers(world, named, campaign, first, 0.45, rng)
 

@@ -69,7 +69,7 @@ STORIES: tuple[Story, ...] = (
           became="L’essai a servi à 340 passages. Un deuxième départ a été ajouté.", follow_months=6),
     Story("coordination", "La répartition de la première enveloppe entre les tables",
           "Que l’enveloppe soit répartie à parts égales entre les six tables la première année.",
-          objection="Les tables n’ont pas les mêmes besoins : des parts égales ne sont pas des parts justes.",
+          objection="Les tables n’ont pas les mêmes besoins : des parts égales ne sont pas des parts justes.",
           reply="Parts égales la première année seulement; les besoins serviront ensuite.", abstain=1, silent=0.0,
           options=("Selon la population touchée", "Selon les projets déposés"), money=24_000_000,
           became="La deuxième année, l’enveloppe a suivi les besoins.", follow_months=9),
@@ -80,14 +80,14 @@ STORIES: tuple[Story, ...] = (
           "Que dix jeunes soient jumelés à une personne d’expérience pendant leurs trois premiers mois d’emploi.",
           abstain=2, money=950_000),
     Story("Briser l’isolement", "Un café des voisins dans chaque village",
-          "Que chaque village tienne un café des voisins par saison, avec 200 $ pour les frais.", money=160_000,
+          "Que chaque village tienne un café des voisins par saison, avec 200 $ pour les frais.", money=160_000,
           became="Sept villages sur huit l’ont tenu. Le huitième s’y joint ce printemps."),
     Story("Logement", "Six places d’urgence pour l’hiver",
           "Que six places d’hébergement d’urgence ouvrent du 1er décembre au 31 mars.",
           objection="Le local prévu n’a pas de douche. Des gens y passeront quatre mois.",
           amended="Que six places d’hébergement d’urgence ouvrent du 1er décembre au 31 mars, "
           "dans un local avec douche.",
-          why="Le local change : celui de la rue du Moulin a une douche.", money=3_200_000,
+          why="Le local change : celui de la rue du Moulin a une douche.", money=3_200_000,
           became="Les six places ont été occupées 81 nuits sur 121."),
     Story("coordination", "Deux sièges de plus pour les citoyennes et les citoyens",
           "Que le comité compte quatre sièges citoyens plutôt que deux.",
@@ -95,7 +95,7 @@ STORIES: tuple[Story, ...] = (
           became="Les deux nouveaux sièges sont occupés.", follow_months=5),
     Story("Manger à sa faim", "Une carte d’achat plutôt qu’un panier",
           "Que les comptoirs offrent le choix entre un panier et une carte d’achat de même valeur.",
-          objection="La carte ne vaut que dans une chaîne : au village, personne ne pourra s’en servir.",
+          objection="La carte ne vaut que dans une chaîne : au village, personne ne pourra s’en servir.",
           amended="Que les comptoirs offrent le choix entre un panier et une carte d’achat acceptée "
           "aux épiceries de village.",
           why="La carte sera acceptée par les cinq épiceries de village.",
@@ -106,7 +106,7 @@ STORIES: tuple[Story, ...] = (
           objection="Le budget ne tient que si le départ de 18 h disparaît. Nous ne pouvons pas l’appuyer.",
           reply="Le départ de 18 h reste; l’écart est pris sur la réserve.", abstain=2),
     Story("Revenu et emploi", "Une fiche d’une page sur les droits méconnus",
-          "Que la fiche d’une page soit imprimée à 2 000 exemplaires et laissée là où les gens passent.", silent=0.55,
+          "Que la fiche d’une page soit imprimée à 2 000 exemplaires et laissée là où les gens passent.", silent=0.55,
           public=False),
     Story("Petite enfance et familles", "Une semaine de la famille en juin",
           "Que la semaine de la famille ait lieu la deuxième semaine de juin, dans quatre villages.",
@@ -120,23 +120,23 @@ STORIES: tuple[Story, ...] = (
                         "D’accord, mais six semaines, c’est court pour bien lire."), follow_months=8,
           became="Réponse donnée en sept semaines. Le formulaire passe à trois pages."),
     Story("Logement", "Un fonds d’aide au premier loyer, première version",
-          "Que l’alliance crée un fonds de 60 000 $ pour aider 40 ménages à payer leur premier mois de loyer.",
-          objection="L’argent n’est pas là : le fonds prendrait tout ce qui reste pour la table.",
+          "Que l’alliance crée un fonds de 60 000 $ pour aider 40 ménages à payer leur premier mois de loyer.",
+          objection="L’argent n’est pas là : le fonds prendrait tout ce qui reste pour la table.",
           leaves="Possède des logements visés.", reservations=("D’accord, si le montant baisse.",)),
     Story("Manger à sa faim", "La tournée des surplus d’épicerie",
           "Qu’une tournée hebdomadaire recueille les surplus de six épiceries.", leaves="Exploite une des épiceries.",
           tasks=("Signer les ententes avec les épiceries",)),
     Story("Se déplacer", "Un tarif solidaire",
-          "Que l’aller-retour coûte 2 $ à qui dit en avoir besoin, sans preuve à donner.",
+          "Que l’aller-retour coûte 2 $ à qui dit en avoir besoin, sans preuve à donner.",
           objection="Sans aucune preuve, le conseil n’acceptera pas de payer l’écart.",
-          amended="Que l’aller-retour coûte 2 $ à qui dit en avoir besoin, sans preuve à donner, "
+          amended="Que l’aller-retour coûte 2 $ à qui dit en avoir besoin, sans preuve à donner, "
           "pour un essai de six mois.",
           why="Un essai de six mois, avec les chiffres remis au conseil.", follow_months=6,
-          became="Une personne sur cinq paie 2 $. Le conseil reconduit le tarif."),
+          became="Une personne sur cinq paie 2 $. Le conseil reconduit le tarif."),
     Story("coordination", "Recommander au conseil un poste d’agente ou d’agent à temps plein",
           "Que le comité recommande au conseil de la MRC de porter le poste à temps plein pour un an.",
           objection="Notre conseil n’a pas été consulté. Nous ne pouvons pas recommander une dépense à notre place.",
-          reply="Le conseil décidera : la recommandation ne l’engage pas.", abstain=1, money=7_200_000),
+          reply="Le conseil décidera : la recommandation ne l’engage pas.", abstain=1, money=7_200_000),
     Story("Petite enfance et familles", "Une trousse pour les nouveaux parents",
           "Qu’une trousse soit remise à chaque famille au premier rendez-vous de suivi.",
           reservations=("D’accord, si elle est aussi offerte dans la langue de la nation voisine.",)),
@@ -147,7 +147,7 @@ STORIES: tuple[Story, ...] = (
           "Que la table jumelle vingt bénévoles et vingt personnes seules, pour une visite par semaine.", silent=0.6,
           public=False),
     Story("Logement", "Une charte de la table",
-          "Que la table adopte ses règles de travail : parler un à la fois, ne pas décider à la place des absents.",
+          "Que la table adopte ses règles de travail : parler un à la fois, ne pas décider à la place des absents.",
           public=False),
     Story("coordination", "Accueillir la rencontre régionale",
           "Que l’alliance accueille la prochaine rencontre des trois MRC.", abstain=1),
@@ -161,20 +161,20 @@ STORIES: tuple[Story, ...] = (
           "Que deux pères qui ont vécu seuls avec leurs enfants animent quatre rencontres, payés pour le faire.",
           reservations=("D’accord, si la halte-garderie est ouverte.",)),
     Story("Logement", "Un fonds d’aide au premier loyer",
-          "Que l’Alliance crée un fonds de 45 000 $ pour aider 30 ménages à payer leur premier mois de loyer et le "
-          "branchement des services, à raison d’au plus 1 500 $ par ménage.",
-          context="La première proposition, de 60 000 $, a été renvoyée au travail. Celle-ci tient dans le budget.",
-          objection="Le montant maximal de 1 500 $ par ménage est trop bas chez nous : un premier mois et le "
-          "branchement coûtent 1 900 $. L’aide ne suffira pas à emménager.",
+          "Que l’Alliance crée un fonds de 45 000 $ pour aider 30 ménages à payer leur premier mois de loyer et le "
+          "branchement des services, à raison d’au plus 1 500 $ par ménage.",
+          context="La première proposition, de 60 000 $, a été renvoyée au travail. Celle-ci tient dans le budget.",
+          objection="Le montant maximal de 1 500 $ par ménage est trop bas chez nous : un premier mois et le "
+          "branchement coûtent 1 900 $. L’aide ne suffira pas à emménager.",
           reply="Le seuil sera revu dans six mois avec les chiffres réels.",
           reservations=("D’accord, si le comité vérifie l’état des logements avant d’aider à les louer.",
                         "D’accord, mais il faut viser aussi les personnes seules, pas seulement les familles."),
           leaves="Possède des logements visés.", abstain=1, money=4_500_000, follow_months=6, silent=0.0, fallback=True,
           options=("Un prêt sans intérêt plutôt qu’une aide", "Un montant plus haut pour moins de ménages"),
-          tasks=("Former le comité du fonds", "Ouvrir les demandes", "Revoir le seuil de 1 500 $")),
+          tasks=("Former le comité du fonds", "Ouvrir les demandes", "Revoir le seuil de 1 500 $")),
     Story("Revenu et emploi", "Un engagement sur le salaire viable",
           "Que chaque organisme de la table publie l’écart entre son plus bas salaire et le salaire viable.",
-          objection="Nos salaires suivent une convention : ce chiffre ne dira rien de notre volonté.",
+          objection="Nos salaires suivent une convention : ce chiffre ne dira rien de notre volonté.",
           reply="Chaque organisme écrira une phrase à côté de son chiffre.", abstain=2),
     Story("coordination", "Les règles du prochain appel de projets",
           "Que l’appel demande trois pages, offre une aide à la rédaction et donne une réponse en huit semaines.",
@@ -193,19 +193,19 @@ STORIES: tuple[Story, ...] = (
 
 BETWEEN: tuple[Story, ...] = (
     Story("coordination", "Appuyer la demande régionale sur le transport",
-          "Que le comité appuie la demande de la région au ministère : un transport adapté le soir.", silent=0.3),
+          "Que le comité appuie la demande de la région au ministère : un transport adapté le soir.", silent=0.3),
     Story("Logement", "Prolonger les places d’urgence de deux semaines",
           "Que les six places d’urgence restent ouvertes jusqu’au 14 avril.",
           reservations=("D’accord, si le personnel de nuit est payé en heures doubles.",), silent=0.2),
     Story("Manger à sa faim", "Acheter un congélateur pour Val-Cormier",
-          "Que la table paie un congélateur de 2 400 $ au comptoir de Val-Cormier.", money=240_000, silent=0.6,
+          "Que la table paie un congélateur de 2 400 $ au comptoir de Val-Cormier.", money=240_000, silent=0.6,
           public=False),
     Story("Briser l’isolement", "Devancer les appels de bienveillance",
           "Que les appels commencent le 1er novembre plutôt que le 1er décembre.", silent=0.2),
 )  # fmt: skip
 NOW: tuple[Story, ...] = (
     Story("coordination", "Le partage de la prochaine enveloppe",
-          "Que 60 % de l’enveloppe aille aux tables selon les besoins, 30 % à parts égales, 10 % aux imprévus.",
+          "Que 60 % de l’enveloppe aille aux tables selon les besoins, 30 % à parts égales, 10 % aux imprévus.",
           context="Trois scénarios ont été lus à la dernière rencontre. Celui-ci a reçu le plus d’appuis.",
           options=("Tout à parts égales", "Tout selon les besoins"),
           reservations=("D’accord, si les imprévus sont rendus aux tables en fin d’année.",),
@@ -416,6 +416,8 @@ def _after(made: Made, story: Story, decision: Decision) -> None:
         )  # fmt: skip
         if due < world.today and made.rng.random() < 0.8:
             finish_task(task=task, on=due - dt.timedelta(days=made.rng.randrange(1, 9)), by=agent, via="demo")
+        elif world.today - due > dt.timedelta(days=45):
+            finish_task(task=task, on=due + dt.timedelta(days=30), by=agent, via="demo")
     if not story.follow_months:
         if story.became:
             services.record_follow_up(decision=decision, by=agent, today=world.today, became=story.became, via="demo")
