@@ -418,3 +418,17 @@ def test_a_seat_without_a_role_any_more_opens_nothing(client, t):
     assert TEXT[:20] not in text(client.get(address))
     client.post(address, {"voice": str(t.seats[0].pk), "version": 1, "stand": "agree"})
     assert not Position.objects.exists()
+
+
+def test_a_published_decision_names_no_actor_that_is_not_shown_for_its_tasks(client, t):
+    actor = t.seats[0].actor
+    actor.is_public = False
+    actor.save()
+    services.close_decision(decision=t.decision, by=t.agent, now=timezone.now(), site=SITE)
+    services.publish_decision(decision=t.decision, by=t.people[1].user, now=timezone.now())
+    Task.objects.create(
+        alliance=t.alliance, decision=t.decision, title="Ouvrir le compte", owner_actor=actor, is_public=True
+    )
+    page = text(client.get(at(t, "decision")))
+    assert "Ouvrir le compte" in page
+    assert actor.name not in page

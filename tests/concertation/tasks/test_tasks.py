@@ -365,3 +365,18 @@ def test_two_people_or_two_actors_that_become_one_keep_their_tasks(alliance, own
         task.refresh_from_db()
         assert getattr(task, merge.fields[0]) == pair[1]
     assert {row.target for row in merges} == {"actor", "person"}
+
+
+def test_a_public_task_names_neither_an_actor_nor_a_space_that_is_not_shown(client, alliance):
+    task = TaskFactory(
+        alliance=alliance, is_public=True, title="Trouver un lieu",
+        owner_actor=ActorFactory(alliance=alliance, name="Abri caché", is_public=False),
+        space=SpaceFactory(alliance=alliance, name="Table réservée", is_public=False),
+    )  # fmt: skip
+    [table] = [row for row in contributions.exports.collect(alliance, None, TODAY) if row.name == "tasks"]
+    told = [client.get(url).content.decode() for url in (reverse("concertation_in:tasks", args=[alliance.slug]),
+                                                         task.get_absolute_url())]  # fmt: skip
+    for text in (*told, str(list(table.rows()))):
+        assert "Trouver un lieu" in text
+        assert "Abri caché" not in text
+        assert "Table réservée" not in text

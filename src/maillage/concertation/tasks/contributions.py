@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -110,11 +111,15 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
 
 @contributions.exports.register
 def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
-    """The tasks chosen for the public: never a person."""
+    """The tasks chosen for the public: never a person, nor an actor or a space that is not shown."""
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        names = ("uuid", "title", "space__name", "owner_actor__name", "due_on", "done_on", "cancelled_on")
+        names = ("uuid", "title", "shown_space", "shown_actor", "due_on", "done_on", "cancelled_on")
         public = Task.objects.filter(alliance_id=scope.pk, is_public=True).order_by("pk")
+        public = public.annotate(
+            shown_space=Case(When(space__is_public=True, then=F("space__name"))),
+            shown_actor=Case(When(owner_actor__is_public=True, then=F("owner_actor__name"))),
+        )
         for key, title, space, actor, *rest in public.values_list(*names):
             yield (str(key), title, space or "", actor or "", *rest)
 
