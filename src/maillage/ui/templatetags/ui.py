@@ -196,8 +196,9 @@ def breadcrumb(*parts: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: RequestContext, page: Page[Any], parameter: str = "page") -> SafeString:
-    """The pages of a list, keeping the rest of the address. Nothing for a single page."""
+def pagination(context: RequestContext, page: Page[Any], parameter: str = "page", of: str = "") -> SafeString:
+    """The pages of a list, keeping the rest of the address. Nothing for a single page. ``of``: which list it is, in
+    words, where a page has several."""
     if not page.has_other_pages():
         return EMPTY
     request = context.get("request")
@@ -222,7 +223,9 @@ def pagination(context: RequestContext, page: Page[Any], parameter: str = "page"
     if page.has_next():
         items.append(_step(_("Next"), address(page.next_page_number()), "next"))
     return format_html(
-        '<nav aria-label="{}"><ul class="pagination">{}</ul></nav>', _("Pages of the list"), mark_safe("".join(items))
+        '<nav aria-label="{}"><ul class="pagination">{}</ul></nav>',
+        _("Pages of the list: %(list)s") % {"list": of} if of else _("Pages of the list"),
+        mark_safe("".join(items)),
     )
 
 
