@@ -113,7 +113,7 @@ def test_home_query_count_does_not_grow(client, alliance, django_assert_max_num_
             MemoryEvent.objects.create(alliance=alliance, on=dt.date(2025, 1, 1), title=f"Fait {number}")
 
     fill(1)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(24) as few:
         client.get(alliance.get_absolute_url())
     fill(50)
     with django_assert_max_num_queries(len(few)):

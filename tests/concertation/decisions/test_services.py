@@ -411,6 +411,16 @@ def test_by_telephone_or_on_paper_it_counts_at_once_and_says_its_source():
     assert ActInName.objects.get().source == "par téléphone"
 
 
+@pytest.mark.parametrize("source", ["phone", "paper"])
+def test_nobody_replaces_alone_what_a_member_said_themselves(source):
+    t = table(3)
+    t.open()
+    t.say(0, "objection", why="Trop cher")
+    with pytest.raises(ValidationError, match="a répondu"):
+        record(t, source=source, source_note="Appel du 12 novembre")
+    assert t.room().result().objection == 1
+
+
 def test_a_round_of_the_table_is_written_whole_or_not_at_all():
     t = table(3)
     t.open()

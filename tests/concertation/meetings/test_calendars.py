@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from maillage.actors.interests.selectors import forget
 from maillage.actors.models import Withdrawal
-from maillage.alliances.models import PersonLink
+from maillage.alliances.models import PersonLink, Role
 from maillage.concertation.meetings import calendars, series, services
 from maillage.concertation.models import Meeting
 from tests.concertation.meetings.factories import HolderFactory, InvitationFactory, ItemFactory, MeetingFactory
@@ -194,6 +194,16 @@ def test_a_persons_feed_has_what_they_are_expected_at_by_an_address_they_may_clo
     client.post(reverse("concertation_in:calendar_close", args=[alliance.slug]))
     assert client.get(newer).status_code == 410
     assert client.get("/calendrier/xyz.ics").status_code == 410
+
+
+def test_a_private_calendar_ends_with_the_role(client, alliance):
+    user = user_with(alliance, "member")
+    client.force_login(user, backend=BACKEND)
+    path = f"/calendrier/{own_address(client, alliance)}"
+    client.logout()
+    assert client.get(path).status_code == 200
+    Role.objects.filter(person__user=user).update(until=alliance.today())
+    assert client.get(path).status_code == 410
 
 
 def test_only_the_digest_of_a_private_address_is_kept(client, alliance):

@@ -226,6 +226,9 @@ def record_position(
     former = next((known for known in room.current if known.voice == key), None)
     if source == Source.ABSENT and former is not None:
         raise ValidationError(_("This member already took a position. Only they can change it."))
+    if former is not None and former.source in THEIR_OWN and source != Source.ROOM:
+        # One person alone never replaces what a member said themselves: in the room, everyone hears it.
+        raise ValidationError(_("This member answered themselves. Only they can change it, from their own answer."))
     if room.is_out(voice):
         raise ValidationError(_("This member withdrew from the decision: nothing is recorded in their name."))
     holder: SeatHolder | None = voice.holders[0] if len(voice.holders) == 1 else None
