@@ -5,7 +5,7 @@ from maillage.concertation.models import AgendaDocument, MeetingSeries
 from maillage.core import documents
 from tests.arch.addresses import INSIDE, OPEN, STEERS, Expected, post_only
 from tests.concertation.meetings.factories import InvitationFactory, ItemFactory, MeetingFactory
-from tests.factories import PersonFactory, SpaceFactory
+from tests.factories import RoleFactory, SpaceFactory
 
 
 def a_meeting(world):
@@ -39,7 +39,8 @@ def a_link(world):
 
 
 def a_calendar(world):
-    return {"token": links.make(person=PersonFactory(alliance=world.alliance), purpose="calendar")}
+    person = RoleFactory(person__alliance=world.alliance).person
+    return {"token": links.make(person=person, purpose="calendar")}
 
 
 def a_series(world):
