@@ -154,6 +154,12 @@ def test_our_ties_leads_to_the_only_organisation_or_offers_the_choice(client, pa
     assert "Nos liens" in text_of(client.get(pair[0].alliance.get_absolute_url()))
 
 
+def test_who_speaks_for_no_organisation_reads_why_and_is_led_to_the_network(client, alliance):
+    page = text_of(signed_in(client, alliance, "member").get(reverse("actors_in:my_ties", args=[alliance.slug])))
+    assert "Les liens sont déclarés par les organismes" in page
+    assert reverse("concertation_in:network", args=[alliance.slug]) in page.split("<main")[1]
+
+
 def test_the_agent_writes_for_an_actor_and_is_told_it_is_public(client, pair, alliance):
     page = text_of(signed_in(client, alliance).get(sheet_of(pair[0])))
     assert "Vous écrivez pour cet organisme" in page
