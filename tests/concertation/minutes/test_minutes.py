@@ -88,8 +88,9 @@ def prepared(meeting, agent, state=Minutes.State.DRAFT, until=None):
     minutes = keeping.prepare_minutes(meeting=meeting, by=agent, now=NOW)
     if state != Minutes.State.DRAFT:
         keeping.circulate(
-            minutes=minutes, until=until or meeting.alliance.today(NOW) + WEEK, by=agent, now=NOW, site=SITE
-        )
+            minutes=minutes, until=until or meeting.alliance.today(NOW) + WEEK, by=agent, now=NOW, site=SITE,
+            tell=not keeping.nobody_noted(meeting),
+        )  # fmt: skip
     if state == Minutes.State.APPROVED:
         approved(minutes, agent)
     minutes = Minutes.objects.get(pk=minutes.pk)
@@ -179,6 +180,24 @@ def test_they_circulate_among_those_who_were_there_only(meeting, agent, points, 
     assert {mail.to[0] for mail in mailoutbox} == {there.email, substitute.email}
     with pytest.raises(ValidationError):
         keeping.circulate(minutes=minutes, until=meeting.alliance.today(NOW) - WEEK, by=agent, now=NOW, site=SITE)
+
+
+def test_they_do_not_circulate_before_presences_are_noted(client, meeting, agent, points):
+    someone(meeting, present=False)
+    minutes = prepared(meeting, agent)
+    client.force_login(agent, backend=BACKEND)
+    words = "Aucune présence n’est notée"
+    page = reverse("concertation_in:minutes", args=[meeting.alliance.slug, meeting.uuid])
+    assert words in client.get(page).content.decode()
+    until = timezone.localdate() + WEEK
+    address = reverse("concertation_in:minutes_circulate", args=[meeting.alliance.slug, meeting.uuid])
+    assert words in client.post(address, {"until": until.isoformat()}).content.decode()
+    with pytest.raises(ValidationError, match="Aucune présence"):
+        keeping.circulate(minutes=minutes, until=meeting.alliance.today(NOW) + WEEK, by=agent, now=NOW, site=SITE)
+    minutes.refresh_from_db()
+    assert minutes.state == Minutes.State.DRAFT
+    someone(meeting)
+    assert words not in client.get(page).content.decode()
 
 
 def test_only_who_was_there_asks_for_a_correction(meeting, agent, points, there):

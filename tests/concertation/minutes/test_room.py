@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 
 import pytest
@@ -5,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.actors.models import Participation
 from maillage.actors.vocabulary import ActorType
@@ -76,6 +78,24 @@ def test_the_agent_and_who_leads_enter_the_room_nobody_else(client, meeting, kin
     assert client.get(url("room", meeting)).status_code == (200 if allowed else 403)
     Facilitation.objects.create(space=meeting.space, actor=holder.seat.actor, person=person)
     assert client.get(url("room", meeting)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "at_top"), [(0, "planned", True), (-1, "open", True), (1, "planned", False), (-1, "held", False)]
+)
+def test_the_room_is_among_the_first_buttons_of_the_meeting_on_its_day_and_while_it_is_open(
+    client, meeting, days, state, at_top
+):
+    noon = timezone.now().astimezone(meeting.alliance.zone).replace(hour=12)
+    meeting.starts_at, meeting.state = noon + dt.timedelta(days=days), state
+    meeting.ends_at = meeting.starts_at + dt.timedelta(hours=2)
+    meeting.save()
+    page_of = reverse("concertation_in:meeting", args=[meeting.alliance.slug, meeting.uuid])
+    for kind, shown in ((Role.Kind.AGENT, at_top), (Role.Kind.MEMBER, False)):
+        person = RoleFactory(person__alliance=meeting.alliance, kind=kind).person
+        client.force_login(person.user, backend=BACKEND)
+        top = client.get(page_of).content.decode().split('id="ordre-du-jour"')[0]
+        assert (url("room", meeting) in top) == shown
 
 
 def test_nobody_and_strangers_stay_out(client, meeting, item):

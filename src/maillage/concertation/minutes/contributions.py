@@ -77,14 +77,14 @@ contributions.search.add(SearchKind(indexing.KIND, gettext_lazy("Minutes"), inde
 def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
     """On a meeting's page, its minutes and attendance; on a stage's page, who took part in it."""
     if page == "meeting" and isinstance(subject, Meeting):
-        yield from _meeting(scope, viewer, subject)
+        yield from _meeting(scope, viewer, subject, today)
     elif page == "stage" and isinstance(subject, Stage):
         lines = figures.by_stage(scope, [subject])
         context = {"alliance": scope, "line": lines[0] if lines else None}
         yield Panel("stage", "concertation/minutes/panel_stage.html", context, order=30)
 
 
-def _meeting(alliance: Alliance, viewer: Any, meeting: Meeting) -> Iterator[Panel]:
+def _meeting(alliance: Alliance, viewer: Any, meeting: Meeting, today: dt.date) -> Iterator[Panel]:
     found = Minutes.objects.select_related("approved_in").filter(meeting=meeting).first()
     read, presence = None, None
     if found is not None:
@@ -100,12 +100,15 @@ def _meeting(alliance: Alliance, viewer: Any, meeting: Meeting) -> Iterator[Pane
     keeps = may(viewer, "concertation.keep_minutes", meeting)
     arguments = [alliance.slug, meeting.uuid]
     url = reverse("concertation_in:minutes", args=arguments)
+    now_on = meeting.day == today or meeting.state == Meeting.State.OPEN
     context = {
         "alliance": alliance, "meeting": meeting, "title": _("Minutes"), "read": read, "presence": presence,
         "keeps": keeps, "room_url": reverse("concertation_in:room", args=arguments) if takes else "",
         "url": url if read is not None or keeps else "", "more_url": url if read is not None else "",
         "more": _("Read the minutes") if read is not None else "",
         "tab": _("Minutes"), "tab_url": url if read is not None else "", "tab_anchor": "compte-rendu",
+        "first": _("In the room") if takes and now_on else "",
+        "first_url": reverse("concertation_in:room", args=arguments) if takes and now_on else "",
     }  # fmt: skip
     yield Panel("meeting", "concertation/minutes/panel_meeting.html", context, order=30)
 

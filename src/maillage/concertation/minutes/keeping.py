@@ -141,6 +141,16 @@ def people_there(meeting: Meeting) -> list[Person]:
     return list(found.values())
 
 
+def nobody_noted(meeting: Meeting) -> bool:
+    """No seat is noted present: circulated, the minutes would reach nobody."""
+    return not Attendance.objects.filter(meeting=meeting, kind=Attendance.Kind.SEAT).exists()
+
+
+def nobody_words() -> str:
+    """Why minutes do not circulate before presences are noted, and what to do."""
+    return _("No presence is noted: nobody would be told. Note who was there in the room, then circulate.")
+
+
 @transaction.atomic
 def circulate(
     *, minutes: Minutes, until: dt.date, by: Any, now: dt.datetime, site: str, tell: bool = True, via: str = "web"
@@ -148,7 +158,8 @@ def circulate(
     """Send the minutes to those who were there: they may ask for corrections until a date. Again, with a later date:
     they are told again (``tell=False``: it was done otherwise). Returns how many were told.
 
-    Errors: ``PermissionDenied``; ``ValidationError`` once approved, or for a date already past.
+    Errors: ``PermissionDenied``; ``ValidationError`` once approved, for a date already past, or where no presence is
+    noted (nobody would be told).
     """
     meeting = minutes.meeting
     require(by, "concertation.keep_minutes", meeting)
@@ -156,6 +167,8 @@ def circulate(
     _not_approved(minutes)
     if until < meeting.alliance.today(now):
         raise ValidationError({"until": _("Choose a date to come.")})
+    if tell and nobody_noted(meeting):
+        raise ValidationError(nobody_words())
     minutes.state, minutes.circulated_at, minutes.amendments_until = State.CIRCULATED, now, until
     minutes.save(update_fields=["state", "circulated_at", "amendments_until"])
     _record("minutes_circulated", minutes, by, via, until=until.isoformat())

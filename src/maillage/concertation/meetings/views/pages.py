@@ -75,6 +75,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "colleges": answers.colleges_shown() if answers else [],
             **_own_answer(request, meeting),
             "panels": shown,
+            "firsts": [panel.context for panel in shown if panel.context.get("first")],
             "tabs": [tab(panel.context) for panel in shown if panel.context.get("tab")],
         },
     )

@@ -107,6 +107,7 @@ def show(request: HttpRequest, meeting: Meeting, **forms: Any) -> HttpResponse:
             or CirculateForm(initial={"until": found.amendments_until or today + dt.timedelta(days=10)}),
             "approval_form": forms.get("approval_form") or ApprovalForm(later=later, chosen=found.approved_in),
             "there": len(keeping.people_there(meeting)),
+            "nobody": keeping.nobody_words() if keeping.nobody_noted(meeting) else "",
         }
     return render(request, "concertation/minutes/minutes.html", context)
 
