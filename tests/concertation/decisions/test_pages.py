@@ -336,13 +336,61 @@ def test_a_second_person_confirms_from_the_page(client, t):
         by=t.agent, now=timezone.now(), site=SITE,
     )  # fmt: skip
     row = Position.objects.get()
-    assert "Elle ne compte pas encore." in text(as_(client, t.agent).get(at(t, "decision")))
+    check = "Confirmez seulement si vous avez vu ou entendu cette source."
+    page = text(as_(client, t.agent).get(at(t, "decision")))
+    assert "Elle ne compte pas encore." in page
+    assert check not in page  # The second person is someone else.
     client.post(at(t, "position_confirm", row.uuid))
     row.refresh_from_db()
     assert row.waits
-    as_(client, t.people[1].user).post(at(t, "position_confirm", row.uuid))
+    page = text(as_(client, t.people[1].user).get(at(t, "decision")))
+    assert page.index("Courriel du 10") < page.index(check) < page.index(at(t, "position_confirm", row.uuid))
+    client.post(at(t, "position_confirm", row.uuid))
     row.refresh_from_db()
     assert (row.waits, row.confirmed_by) == (False, t.people[1].user)
+
+
+def test_between_meetings_the_deadline_is_asked_in_the_form_that_opens(client, t):
+    t.decision = services.create_decision(
+        space=t.space, title="Une navette", text=TEXT, by=t.agent, now=timezone.now(), rule="consent"
+    )
+    assert 'name="closes_at"' in text(as_(client, t.agent).get(at(t, "decision")))
+    assert client.post(at(t, "decision_open")).status_code == 422
+    for typed, said in (
+        ("", "jusqu’à quand"), ("jeudi", "2026-11-20 13:30"), ("2020-01-01T12:00", "Choisissez un moment à venir"),
+    ):  # fmt: skip
+        response = client.post(at(t, "decision_open"), {"closes_at": typed})
+        assert (response.status_code, said in text(response)) == (422, True)
+        assert not typed or f'value="{typed}"' in text(response)
+        t.decision.refresh_from_db()
+        assert (t.decision.state, t.decision.closes_at) == ("draft", None)
+    client.post(at(t, "decision_open"), {"closes_at": "2030-01-01T12:00"})
+    t.decision.refresh_from_db()
+    assert (t.decision.state, t.decision.closes_at.isoformat()[:16]) == ("open", "2030-01-01T17:00")
+
+
+def test_a_deadline_said_before_is_not_asked_again_nor_changed_by_opening(client, t):
+    until = timezone.now() + dt.timedelta(days=7)
+    t.decision = services.create_decision(
+        space=t.space, title="Une navette", text=TEXT, by=t.agent, now=timezone.now(), rule="consent", closes_at=until
+    )
+    assert 'name="closes_at"' not in text(as_(client, t.agent).get(at(t, "decision")))
+    client.post(at(t, "decision_open"), {"closes_at": "2030-01-01T12:00"})
+    t.decision.refresh_from_db()
+    assert (t.decision.state, t.decision.closes_at) == ("open", until)
+
+
+def test_a_position_given_is_found_again_from_the_top_while_it_is_open(client, t):
+    words = "Voir ou changer ma position"
+    assert words not in text(as_(client, t.people[0].user).get(at(t, "decision")))
+    answer(t, 0, "agree")
+    answer(t, 1, "agree")
+    page = text(client.get(at(t, "decision")))
+    anchor = f"vous-{t.seats[0].pk}"
+    assert (words in page, f'href="#{anchor}"' in page, f'id="{anchor}"' in page) == (True, True, True)
+    assert words not in text(as_(client, t.agent).get(at(t, "decision")))
+    close(t)
+    assert words not in text(as_(client, t.people[0].user).get(at(t, "decision")))
 
 
 # The register

@@ -135,6 +135,20 @@ class DecisionForm(Form):
         }
 
 
+class OpenForm(Form):
+    """Until when members may answer, asked as a decision made between meetings opens."""
+
+    closes_at = MomentField(
+        label=_("Answers until"),
+        help_text=_("Nothing closes by itself: answers stop, then you close."),
+    )
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"].zone = alliance.zone  # type: ignore[attr-defined]
+        self.fields["closes_at"].error_messages["required"] = _("Between meetings, say until when members may answer.")
+
+
 class PositionForm(Form):
     """Where a seat stands. ``voice`` is ``seat`` or ``seat-holder``."""
 

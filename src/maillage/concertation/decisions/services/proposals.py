@@ -201,10 +201,12 @@ def _not_shortened(decision: Decision, closes_at: dt.datetime, now: dt.datetime)
 
 @transaction.atomic
 def open_decision(
-    *, decision: Decision, by: Any, now: dt.datetime, site: str, via: str = "web", tell: bool = True
-) -> Decision:
+    *, decision: Decision, by: Any, now: dt.datetime, site: str, closes_at: dt.datetime | None = None,
+    via: str = "web", tell: bool = True,
+) -> Decision:  # fmt: skip
     """Ask the members for their positions: gives the number, fixes the quorum and the number of voices, writes to
-    each holder. ``tell=False``: nobody is written to (everyone is in the room).
+    each holder. ``closes_at``: until when they may answer, where it was not said before. ``tell=False``: nobody is
+    written to (everyone is in the room).
 
     Errors: ``PermissionDenied``; ``ValidationError`` where it is open already, has no voice, or its time has passed.
     """
@@ -214,6 +216,8 @@ def open_decision(
     require(by, "concertation.prepare_decision", decision)
     must_be_free(decision, by, now)
     must_be(decision, Decision.State.DRAFT)
+    if closes_at is not None:
+        decision.closes_at = closes_at
     if decision.closes_at is not None and decision.closes_at <= now:
         raise ValidationError({"closes_at": _("Choose a time to come.")})
     if decision.agenda_item is None and decision.closes_at is None:

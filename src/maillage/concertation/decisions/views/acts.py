@@ -24,6 +24,7 @@ from maillage.concertation.decisions.forms import (
     DecisionForm,
     DocumentForm,
     FollowUpForm,
+    OpenForm,
     PositionForm,
     RecordForm,
     TaskForm,
@@ -34,7 +35,7 @@ from maillage.concertation.decisions.forms import (
 from maillage.concertation.decisions.models import Decision, DecisionDocument, Objection, Position
 from maillage.concertation.decisions.services.common import Late
 from maillage.concertation.decisions.views.common import for_act, latest, site_of
-from maillage.concertation.decisions.views.pages import context_of, render_decision
+from maillage.concertation.decisions.views.pages import asks_deadline, context_of, render_decision
 from maillage.concertation.decisions.voices import room_of
 from maillage.concertation.decisions.words import stand_words
 from maillage.concertation.governance.holders import person_of, setting_of
@@ -163,13 +164,20 @@ def decision_edit(request: HttpRequest, decision: Decision) -> HttpResponse:
 @require_POST
 @on_decision("concertation.prepare_decision")
 def decision_open(request: HttpRequest, decision: Decision) -> HttpResponse:
-    """Ask the members for their positions."""
+    """Ask the members for their positions; between meetings, until when is said here where it was not before."""
+    form = OpenForm(request.POST, alliance=decision.alliance) if asks_deadline(decision) else None
+    if form is not None and not form.is_valid():
+        return render_decision(request, decision, status=422, open_form=form)
     try:
         found = services.open_decision(
             decision=decision, by=request.user, now=timezone.now(), site=site_of(request),
+            closes_at=form.cleaned_data["closes_at"] if form is not None else None,
             tell=request.POST.get("prevenir") != "non",
         )  # fmt: skip
     except ValidationError as refused:
+        if form is not None:
+            form.refuse(refused)
+            return render_decision(request, decision, status=422, open_form=form)
         _say(request, refused)
     else:
         messages.success(request, _("Decision %(code)s is open. Members may take a position.") % {"code": found.code})

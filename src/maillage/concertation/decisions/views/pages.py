@@ -13,7 +13,7 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.decisions import selectors, words
 from maillage.concertation.decisions.differences import compare
-from maillage.concertation.decisions.forms import DocumentForm, PositionForm, TaskForm, TextForm, write_voice
+from maillage.concertation.decisions.forms import DocumentForm, OpenForm, PositionForm, TaskForm, TextForm, write_voice
 from maillage.concertation.decisions.models import Decision, DecisionConcern
 from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.decisions.selectors import picture_of
@@ -42,6 +42,7 @@ def render_decision(
     status: int = 200,
     position_form: PositionForm | None = None,
     text_form: TextForm | None = None,
+    open_form: OpenForm | None = None,
     late: str = "",
 ) -> HttpResponse:
     """The page, with a refused form if there is one: nothing typed is lost."""
@@ -51,7 +52,14 @@ def render_decision(
         context["mine"] = own(context["picture"].room, person, position_form)
         context["watches"] = not context["mine"] and holds_seat(request.user, found.space, found.alliance.today())
     context |= {"text_form": text_form, "late": late, "refused": position_form}
+    if open_form is not None:
+        context["open_form"] = open_form
     return render(request, "concertation/decisions/decision.html", context, status=status)
+
+
+def asks_deadline(found: Decision) -> bool:
+    """It opens between meetings, and nobody said until when members may answer."""
+    return found.state == Decision.State.DRAFT and found.agenda_item_id is None and found.closes_at is None
 
 
 def context_of(user: Any, found: Decision) -> dict[str, Any]:
@@ -109,6 +117,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
             key=lambda panel: panel.order,
         ),
         "text_form": None,
+        "open_form": OpenForm(alliance=found.alliance) if prepares and asks_deadline(found) else None,
         "late": "",
         "refused": None,
     }
