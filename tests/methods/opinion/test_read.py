@@ -155,6 +155,13 @@ def test_a_bad_file_gets_its_line_and_a_reason(name, export):
     assert found.value.said("fr") != found.value.said("en")
 
 
+def test_reading_changes_nothing_for_who_else_reads_csv(export):
+    """The limit of the csv module belongs to the whole process: other readers of the server rely on it."""
+    before = csv.field_size_limit()
+    read(export(participants_votes=MATRIX, comments=COMMENTS))
+    assert csv.field_size_limit() == before
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [

@@ -22,8 +22,6 @@ MATRIX = ("participants-votes.csv", "participant-votes.csv")
 ABOUT_PEOPLE = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "xid")
 """Columns of the matrix that are no statement."""
 VOTE = {"1": 1, "1.0": 1, "0": 0, "0.0": 0, "-1": -1, "-1.0": -1}
-LONGEST = 1_000_000
-"""Characters of one field."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +97,6 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         line = raw.count(b"\n", 0, error.start) + 1
         raise Unreadable(_("This is not UTF-8 text. Save the file as CSV UTF-8."), line) from error
     reader, line = csv.reader(io.StringIO(text, newline=""), strict=True), 1
-    csv.field_size_limit(LONGEST)
     try:
         for row in reader:
             if row:
