@@ -105,10 +105,12 @@ def test_the_same_words_changed_by_two_are_kept_and_chosen(browser, site):
     for page in (one, other):
         page.wait_for_timeout(4000)
     shown = other if beside.count() else one
-    box = shown.locator("[data-beside-box] .callout").first
-    expect(box).to_be_visible(timeout=WAIT)
-    box.get_by_role("button", name="Garder les deux").click()
-    expect(shown.locator("[data-beside-box] .callout")).to_have_count(0, timeout=WAIT)
+    boxes = shown.locator("[data-beside-box] .callout")
+    expect(boxes.first).to_be_visible(timeout=WAIT)
+    # On a slow machine each of the two may have sent more than one text: each waits to be chosen.
+    for left in range(boxes.count(), 0, -1):
+        boxes.first.get_by_role("button", name="Garder les deux").click()
+        expect(boxes).to_have_count(left - 1, timeout=WAIT)
     text = server_text(one, 2)
     assert "est bas" in text
     assert "est juste" in text

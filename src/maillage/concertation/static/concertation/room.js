@@ -179,7 +179,8 @@ class Note {
       say(this.said, words.found, "wait");
     }
     this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("blur", () => this.adopt());
+    // A little later: what moves on the page while a button is pressed would take the click away from it.
+    this.field.addEventListener("blur", () => setTimeout(() => this.adopt(), 300));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       waitUntil = 0;
