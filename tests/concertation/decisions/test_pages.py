@@ -258,11 +258,11 @@ def test_an_objection_lives_from_the_mail_too(client, t):
 def test_an_address_that_leads_nowhere_says_so(client, t):
     for token in ("n-existe-pas", links.make(person=t.people[0], purpose="autre", reference=t.decision.reference)):
         response = client.get(reverse("concertation:position", args=[token]))
-        assert response.status_code == 404
+        assert response.status_code == 410
         assert "ne mène plus nulle part" in text(response)
     stranger = member(table(1).alliance)
     token = links.make(person=stranger, purpose=LINK, reference=t.decision.reference)
-    assert client.get(reverse("concertation:position", args=[token])).status_code == 404
+    assert client.get(reverse("concertation:position", args=[token])).status_code == 410
     SeatHolder.objects.filter(person=t.people[0]).delete()
     token = links.make(person=t.people[0], purpose=LINK, reference=t.decision.reference)
     assert "n’occupez plus ce siège" in text(client.get(reverse("concertation:position", args=[token])))

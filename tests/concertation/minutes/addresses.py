@@ -68,5 +68,5 @@ ADDRESSES |= {
     "concertation_in:minutes_item": STEERS.at(a_point()),
     "concertation_in:minutes_amend": everyone(404).but(agent=200).at(a_point("circulated")),
     "concertation_in:minutes_erratum": STEERS.at(a_point("approved")),
-    "concertation:minutes_link": everyone(404).at(lambda world: {"token": "x" * 43}),
+    "concertation:minutes_link": everyone(410).at(lambda world: {"token": "x" * 43}),
 }

@@ -522,7 +522,7 @@ def test_a_correction_from_the_mail_without_signing_in(meeting, agent, points, t
     assert Amendment.objects.get().person == there
     assert AuditEntry.objects.get(action="concertation.amendment_asked").via == "link"
     Attendance.objects.all().delete()
-    assert Client().get(address).status_code == 404
+    assert Client().get(address).status_code == 410
 
 
 def test_as_many_queries_for_one_point_as_for_fifty(meeting, agent):

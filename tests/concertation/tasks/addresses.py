@@ -19,5 +19,5 @@ ADDRESSES = {
     "concertation_in:task_done": post_only(OPEN).at(a_task),
     "concertation_in:task_cancel": post_only(STEERS).at(a_task),
     "concertation_in:task_reopen": post_only(OPEN).at(a_task),
-    "concertation:task_link": everyone(404).at(lambda world: {"token": "x" * 43}),
+    "concertation:task_link": everyone(410).at(lambda world: {"token": "x" * 43}),
 }

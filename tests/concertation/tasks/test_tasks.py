@@ -160,7 +160,7 @@ def test_who_withdrew_sees_nothing_of_the_task_by_any_road(client, alliance, how
     assert not [todo for todo in contributions.todo.collect(alliance, user, TODAY) if todo.title == "Secrète"]
     assert withheld_from([person.pk], [task.reference]) == {(person.pk, task.reference)}
     token = links.make(person=person, purpose=services.LINK, reference=task.reference)
-    assert client.get(reverse("concertation:task_link", args=[token])).status_code == 404
+    assert client.get(reverse("concertation:task_link", args=[token])).status_code == 410
     person.email = "retiree@exemple.test"
     person.save()
     assert services.remind(now=NOW, site=SITE) == 0
@@ -321,11 +321,11 @@ def test_the_link_closes_once_the_task_is_someone_elses(client, alliance, owner)
     task = TaskFactory(alliance=alliance, owner_person=owner)
     token = links.make(person=owner, purpose=services.LINK, reference=task.reference)
     other = links.make(person=owner, purpose="autre", reference=task.reference)
-    assert client.get(reverse("concertation:task_link", args=[other])).status_code == 404
+    assert client.get(reverse("concertation:task_link", args=[other])).status_code == 410
     task.owner_person = PersonFactory(alliance=alliance)
     task.save()
     response = client.post(reverse("concertation:task_link", args=[token]), {"outcome": "x"})
-    assert response.status_code == 404
+    assert response.status_code == 410
     assert "ne mène plus nulle part" in response.content.decode()
     task.refresh_from_db()
     assert task.is_open

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from maillage.actors.interests import services
@@ -23,9 +22,10 @@ from maillage.actors.interests.services import LINK
 from maillage.actors.models import Interest, InterestReview, Withdrawal
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
+from maillage.alliances.links.views import behind_an_address, closed
 from maillage.alliances.models import Alliance, Person
 from maillage.core import contributions
-from maillage.core.access import public, require
+from maillage.core.access import require
 
 PURPOSE = "interests"
 """Of the personal address of this page."""
@@ -43,15 +43,13 @@ def my_interests(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     return _page(request, person, own=True, back=reverse("actors_in:my_interests", args=[alliance.slug]))
 
 
-@public
-@never_cache
+@behind_an_address
 @require_http_methods(GET_AND_POST)
-@sensitive_variables("token")
 def interests_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page, by a personal address."""
     found = links.find(token, PURPOSE)
     if found is None:
-        return render(request, "actors/interests/closed.html", status=410)
+        return closed(request)
     return _page(request, found.person, own=True, link=True, back=reverse("actors:interests_link", args=[token]))
 
 

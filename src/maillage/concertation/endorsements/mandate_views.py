@@ -15,20 +15,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from maillage.actors.interests.selectors import left_by, references_left
 from maillage.actors.interests.services import LINK
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
+from maillage.alliances.links.views import behind_an_address, closed
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements import mandates
 from maillage.concertation.endorsements.forms import BoardAnswerForm, BoardForm, MandateForm
 from maillage.concertation.endorsements.selectors import mandates_of, open_decisions, seat_of, seats_for
 from maillage.concertation.governance.holders import is_still_in, person_of
 from maillage.concertation.models import Decision, DelegateMandate, Seat
-from maillage.core.access import may, public
+from maillage.core.access import may
 
 PURPOSE = "mandates"
 """Of the personal address of this page."""
@@ -70,15 +70,13 @@ def my_mandates(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     return _page(request, alliance, seats, person=person, left=left, back=back)
 
 
-@public
-@never_cache
+@behind_an_address
 @require_http_methods(GET_AND_POST)
-@sensitive_variables("token")
 def mandates_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page, by a personal address."""
     found = links.find(token, PURPOSE)
     if found is None or not is_still_in(found.person, found.person.alliance.today()):
-        return render(request, "actors/interests/closed.html", status=410)
+        return closed(request)
     person, alliance = found.person, found.person.alliance
     seats = [held.seat for held in seats_for(person, alliance.today())]
     left = left_by([person.pk]).get(person.pk, frozenset()) | references_left(request.user)

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
+from maillage.alliances.links.views import behind_an_address, closed
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.models import Meeting, Space, Task
 from maillage.concertation.selectors import spaces_of
 from maillage.concertation.tasks import services
 from maillage.concertation.tasks.forms import OutcomeForm, TaskForm
 from maillage.concertation.tasks.selectors import SHOWN_BY_DEFAULT, mine, standing, tasks_of
-from maillage.core.access import may, public
+from maillage.core.access import may
 from maillage.core.formats import number
 from maillage.core.withholding import is_withheld
 
@@ -232,13 +233,13 @@ def task_reopen(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Htt
     return redirect(found)
 
 
-@public
+@behind_an_address
 def task_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the address of a reminder: say that the task is done, without signing in."""
     link = links.find(token, services.LINK)
     found = _of_link(link.person, link.reference) if link is not None else None
     if found is None or link is None:
-        return render(request, "concertation/tasks/link_closed.html", status=404)
+        return closed(request)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.finish_task(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.alliances.links import services as links
+from maillage.alliances.links.views import behind_an_address, closed
 from maillage.alliances.models import Person, Role
 from maillage.concertation.decisions import services, words
 from maillage.concertation.decisions.forms import PositionForm, TextForm, read_voice
@@ -22,24 +23,23 @@ from maillage.concertation.decisions.views.pages import own
 from maillage.concertation.decisions.voices import room_of
 from maillage.concertation.endorsements.gate import gate
 from maillage.concertation.models import SeatHolder
-from maillage.core.access import public
 from maillage.core.dates import holding
 
 
-@public
+@behind_an_address
 def position(request: HttpRequest, token: str) -> HttpResponse:
     """The proposal and the answer of one member. Reading changes nothing; answering is sent by a button."""
     link = links.find(token, LINK, now=timezone.now())
     decision = _decision(link.reference) if link is not None else None
     if link is None or decision is None or link.person.alliance_id != decision.alliance_id:
-        return _plain(request, "gone", status=404)
+        return closed(request)
     person = link.person
     request.alliance = decision.alliance  # type: ignore[attr-defined]
     refused = gate(request, decision.alliance, decision, person=person)
     if refused is not None:
         return refused
     if decision.state in {Decision.State.DRAFT, Decision.State.WITHDRAWN}:
-        return _plain(request, "gone", status=404)
+        return closed(request)
     day = decision.alliance.today()
     held = SeatHolder.objects.at(day).filter(holding(day, "seat__"), person=person, seat__space=decision.space_id)
     if not held.exists() or not Role.objects.at(day).filter(person=person).exists():
@@ -60,8 +60,8 @@ def _decision(reference: str) -> Decision | None:
     return decision
 
 
-def _plain(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, f"concertation/decisions/link_{name}.html", context, status=status)
+def _plain(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    return render(request, f"concertation/decisions/link_{name}.html", context)
 
 
 def _show(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from maillage.alliances.links import services as links
 from maillage.alliances.links.models import PersonLink
+from maillage.alliances.links.views import behind_an_address, closed
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings.views.common import in_meeting, refuse
 from maillage.concertation.minutes import keeping, paper, reading
@@ -31,7 +32,7 @@ from maillage.concertation.minutes.forms import (
 )
 from maillage.concertation.minutes.models import Amendment, Minutes, MinutesItem
 from maillage.concertation.models import Meeting
-from maillage.core.access import may, public
+from maillage.core.access import may
 from maillage.core.text import sort_key
 
 READS, KEEPS, PUBLISHES = "concertation.view_meeting", "concertation.keep_minutes", "concertation.publish_minutes"
@@ -314,13 +315,13 @@ def _of_link(link: PersonLink) -> Minutes | None:
     return found if link.person in keeping.people_there(found.meeting) else None
 
 
-@public
+@behind_an_address
 def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the address of the mail: read the minutes, ask for corrections, without an account."""
     link = links.find(token, keeping.LINK)
     found = _of_link(link) if link is not None else None
     if found is None or link is None:
-        return render(request, "concertation/minutes/link_closed.html", status=404)
+        return closed(request)
     rows = []
     for row in found.items.select_related("item").order_by("item__position", "item_id"):
         row.minutes, row.item.meeting = found, found.meeting
