@@ -60,8 +60,8 @@ def _decision(reference: str) -> Decision | None:
     return decision
 
 
-def _plain(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-    return render(request, f"concertation/decisions/link_{name}.html", context)
+def _plain(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"concertation/decisions/link_{name}.html", context, status=status)
 
 
 def _show(
