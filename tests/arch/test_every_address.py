@@ -18,7 +18,19 @@ from maillage.alliances.models import Role
 from tests.arch.addresses import MOVED, READERS, SIGN_IN, Expected, Outcome, World
 from tests.factories import AllianceFactory, RoleFactory, UserFactory
 
-ROOMS = ("core", "ui", "accounts", "territories", "alliances", "actors", "concertation", "reporting", "demo", "config")
+ROOMS = (
+    "core",
+    "ui",
+    "accounts",
+    "territories",
+    "alliances",
+    "actors",
+    "concertation",
+    "participation",
+    "reporting",
+    "demo",
+    "config",
+)
 TESTS = Path(__file__).resolve().parent.parent
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOW = (

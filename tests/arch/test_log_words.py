@@ -8,7 +8,7 @@ from pathlib import Path
 import maillage
 from maillage.core import contributions
 
-ROOMS = ("alliances", "actors", "concertation", "reporting")
+ROOMS = ("alliances", "actors", "concertation", "participation", "reporting")
 """The rooms whose acts belong to an alliance; the others are read by the operator of the instance."""
 
 

@@ -23,7 +23,7 @@ RESERVED_SLUGS = frozenset(
     invitation invitations jobs journal liens mandats media memoire mes-adresses mes-avis mes-liens moi
     mon-compte nouvelle-alliance openapi operateur ouverture passation pilotage plan position profil ready
     recherche reddition rencontre rencontres reponse robots sante schema sitemap static suite tache taches
-    territoire territoires test vie-privee webauthn well-known www
+    territoire territoires test v vie-privee webauthn well-known www
     """.split()  # noqa: SIM905
 )
 """First parts of addresses that belong to the instance, today or soon. A test compares them with the urls."""

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "maillage.alliances",
     "maillage.actors",
     "maillage.concertation",
+    "maillage.participation",
     "maillage.reporting",
     "maillage.demo",
     "allauth",

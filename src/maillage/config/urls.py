@@ -11,7 +11,18 @@ from importlib.util import find_spec
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ("core", "ui", "accounts", "territories", "actors", "concertation", "reporting", "demo", "alliances")
+ROOMS = (
+    "core",
+    "ui",
+    "accounts",
+    "territories",
+    "actors",
+    "concertation",
+    "participation",
+    "reporting",
+    "demo",
+    "alliances",
+)
 """``alliances`` last: its ``/<slug>/`` home would otherwise shadow nothing, but its reading stays simple."""
 
 

@@ -298,6 +298,15 @@ class Daily:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """What a room looks at every few seconds, in the worker: what must happen at an instant (a vote closes). A few
+    queries where there is nothing to do; ``run(now)`` returns how many things it did; long work is a job it starts."""
+
+    room: str
+    run: Callable[[dt.datetime], int]
+
+
+@dataclass(frozen=True)
 class DemoStep:
     """What a room adds to the demonstration, through its services. ``build(world, rng)`` in ``order``."""
 
@@ -382,6 +391,7 @@ merge: Declared[Merge] = Declared("merge")
 personal_data: Declared[PersonalData] = Declared("personal_data")
 demo: Declared[DemoStep] = Declared("demo")
 daily: Declared[Daily] = Declared("daily")
+ticks: Declared[Tick] = Declared("ticks")
 notice_kinds: Declared[NoticeKind] = Declared("notice_kinds")
 link_purposes: Declared[LinkPurpose] = Declared("link_purposes")
 act_kinds: Declared[ActKind] = Declared("act_kinds")

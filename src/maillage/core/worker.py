@@ -20,7 +20,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from maillage.core import jobs
+from maillage.core import contributions, jobs
 from maillage.core.models import Job, Worker
 
 logger = logging.getLogger("maillage.worker")
@@ -88,7 +88,7 @@ class Service:
         return True
 
     def _keep(self) -> None:
-        every = min(15.0, settings.JOB_LEASE_SECONDS / 3)
+        every = min(5.0, settings.JOB_LEASE_SECONDS / 3)
         try:
             while True:
                 try:
@@ -115,6 +115,13 @@ class Service:
         local = timezone.localtime(now)
         if local.time() >= MORNING and not Job.objects.filter(kind=DAILY, created_at__date=local.date()).exists():
             jobs.start(DAILY, by=None)
+        for tick in contributions.ticks:
+            try:
+                tick.run(now)
+            except DatabaseError:
+                raise
+            except Exception:
+                logger.exception("What %s looks at every few seconds failed.", tick.room)
 
 
 _service: Service | None = None

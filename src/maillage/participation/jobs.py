@@ -1,0 +1,29 @@
+"""What this room does outside the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from maillage.core import jobs
+from maillage.participation.consultations.models import Step
+from maillage.participation.results import counting
+from maillage.participation.urn import services as urn
+
+
+@jobs.handler("participation.count", label=_("Counting of a consultation"))
+def count_step(ctx: jobs.Context, *, step: str) -> dict[str, Any]:
+    """Open the urn of a closed step, then count it. Run again, it finds the urn open and counts anew."""
+    found = Step.objects.select_related("consultation__alliance").filter(uuid=step).first()
+    if found is None:
+        raise jobs.JobFailed(_("This consultation is no longer there."))
+    ctx.progress(0, 3, _("Opening the envelopes"))
+    urn.open_urn(found, now=timezone.now(), voided=counting.voided_batches(found))
+    ctx.progress(1, 3, _("Counting"))
+    counting.count(found, now=timezone.now())
+    ctx.progress(2, 3, _("Cleaning what the envelopes left"))
+    urn.forget_traces()
+    ctx.progress(3, 3)
+    return {"url": found.consultation.get_absolute_url(), "message": _("The ballots are counted.")}

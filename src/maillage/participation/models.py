@@ -1,0 +1,35 @@
+"""Everything of the room, gathered from its parts."""
+
+from maillage.participation.consultations.models import (
+    AboutQuestion,
+    Consultation,
+    ConsultationLanguage,
+    FeedbackLink,
+    Helper,
+    Option,
+    Step,
+    Wording,
+)
+from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal
+from maillage.participation.opinions.models import OpinionReading, Statement
+from maillage.participation.outreach.models import Outreach
+from maillage.participation.paper.models import Batch, KeyedSheet, SheetRuling
+from maillage.participation.questionnaires.models import Question, Section
+from maillage.participation.results.models import Result
+from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Testimony
+from maillage.participation.urn.models import (
+    Ballot,
+    Elector,
+    Envelope,
+    FollowAddress,
+    Receipt,
+    Turnout,
+    UrnKey,
+)
+
+__all__ = [
+    "AboutQuestion", "Ballot", "Batch", "BookCode", "CodingRound", "Consultation", "ConsultationLanguage", "Elector",
+    "Envelope", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment", "KeyedSheet", "MergeAnswer",
+    "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote", "Receipt", "Result", "Section",
+    "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
+]  # fmt: skip

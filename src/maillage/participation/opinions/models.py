@@ -1,0 +1,60 @@
+"""Statements that people agree or disagree with. Their votes are ballots of the urn: ``{"<number>": 1 | -1 | 0}``."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Statement(models.Model):
+    """Something short that one may agree with. Who added it is never kept."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", pgettext_lazy("statement", "to be read")
+        SHOWN = "shown", pgettext_lazy("statement", "shown")
+        REFUSED = "refused", pgettext_lazy("statement", "refused")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    step = models.ForeignKey("participation.Step", models.CASCADE, related_name="statements")
+    number = models.PositiveIntegerField()
+    text = models.CharField(_("statement"), max_length=280)
+    language = models.CharField(max_length=8, default="fr")
+    added_by_participant = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked."""
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    """Published with the count of refusals; the statement itself is not."""
+
+    class Meta:
+        ordering = ["step_id", "number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "number"], name="participation_statement_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="participation_refusal_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
+                name="participation_refused_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OpinionReading(models.Model):
+    """The groups as they stood when they were last computed: aggregates only, computed in the background."""
+
+    step = models.OneToOneField("participation.Step", models.CASCADE, related_name="opinion_reading")
+    data = models.JSONField(default=dict)
+    participants = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.step_id)

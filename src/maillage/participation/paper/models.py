@@ -1,0 +1,102 @@
+"""Paper: batches of sheets without identity, keyed in twice, compared, accepted or voided whole by two people."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Batch(models.Model):
+    """A pile of printed ballots of one step: its number and its QR code are all that the sheets carry."""
+
+    class State(models.TextChoices):
+        PRINTED = "printed", pgettext_lazy("batch of paper", "printed")
+        OUT = "out", pgettext_lazy("batch of paper", "handed out")
+        KEYING = "keying", pgettext_lazy("batch of paper", "being keyed in")
+        COMPARED = "compared", pgettext_lazy("batch of paper", "keyed twice, to be agreed")
+        ACCEPTED = "accepted", pgettext_lazy("batch of paper", "counted")
+        VOIDED = "voided", pgettext_lazy("batch of paper", "voided")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    step = models.ForeignKey("participation.Step", models.PROTECT, related_name="batches")
+    number = models.PositiveSmallIntegerField()
+    place = models.CharField(_("where it goes"), max_length=200, blank=True)
+    printed = models.PositiveSmallIntegerField(_("sheets printed"))
+    handed_out = models.PositiveSmallIntegerField(_("sheets handed out"), null=True, blank=True)
+    returned = models.PositiveSmallIntegerField(_("sheets returned"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PRINTED)
+    accepted_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    void_why = models.CharField(_("why it is voided"), max_length=500, blank=True)
+    void_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    voided_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["step_id", "number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "number"], name="participation_batch_number_once"),
+            models.CheckConstraint(
+                condition=Q(voided_by=None) | ~Q(voided_by=F("void_asked_by")), name="participation_voided_by_two"
+            ),
+            models.CheckConstraint(condition=~Q(state="voided") | ~Q(void_why=""), name="participation_void_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}: {self.number}"
+
+    @property
+    def alliance(self):  # the rules ask it
+        return self.step.consultation.alliance
+
+
+class KeyedSheet(models.Model):
+    """A sheet as one person keyed it in. Two rounds by two people; erased when the consultation is published."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="sheets")
+    round = models.PositiveSmallIntegerField()
+    """1 or 2."""
+    line = models.PositiveSmallIntegerField()
+    """Place of the sheet in the pile, from 1."""
+    content = models.TextField()
+    doubtful = models.BooleanField(_("doubtful"), default=False)
+    note = models.CharField(_("what is doubtful"), max_length=300, blank=True)
+    spoilt = models.BooleanField(_("cannot be counted"), default=False)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["batch_id", "round", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "round", "line"], name="participation_sheet_once"),
+            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="participation_two_rounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.round}/{self.line}"
+
+
+class SheetRuling(models.Model):
+    """What two people decided of a sheet that was doubtful, or that the two rounds read differently."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rulings")
+    line = models.PositiveSmallIntegerField()
+    content = models.TextField(blank=True)
+    spoilt = models.BooleanField(default=False)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["batch_id", "line"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="participation_ruling_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="participation_ruled_by_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.line}"

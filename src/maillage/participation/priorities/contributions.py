@@ -1,0 +1,1 @@
+"""What this part gives to the others: the kind of step « priorities »."""

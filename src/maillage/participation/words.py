@@ -1,0 +1,66 @@
+"""The words of a consultation in the language it is read in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from maillage.participation.consultations.models import Consultation, ConsultationLanguage, Option, Step, Wording
+
+SPOKEN = ("fr", "en")
+"""The languages that the product itself speaks."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Texts of one consultation in one language; the consultation's own language where a text is not translated."""
+
+    language: str
+    right_to_left: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    original: str = "fr"
+
+    def get(self, key: str, otherwise: str) -> str:
+        return self.texts.get(key) or otherwise
+
+    def lang_of(self, key: str) -> str:
+        """The language that ``get(key, …)`` answers in, for the ``lang`` attribute."""
+        return self.language if self.texts.get(key) else self.original
+
+    def title(self, consultation: Consultation) -> str:
+        return self.get("title", consultation.title)
+
+    def intro(self, consultation: Consultation) -> str:
+        return self.get("intro", consultation.intro)
+
+    def promise(self, consultation: Consultation) -> str:
+        return self.get("promise", consultation.promise)
+
+    def step_title(self, step: Step) -> str:
+        return self.get(f"step:{step.uuid}:title", step.title)
+
+    def step_intro(self, step: Step) -> str:
+        return self.get(f"step:{step.uuid}:intro", step.intro)
+
+    def option(self, option: Option) -> str:
+        return self.get(f"option:{option.uuid}:label", option.label)
+
+    def option_text(self, option: Option) -> str:
+        return self.get(f"option:{option.uuid}:text", option.text)
+
+
+def offered(consultation: Consultation) -> list[tuple[str, str]]:
+    """``(code, name)`` of the languages the ballot may be read in, the consultation's own first. One query."""
+    own = dict(ConsultationLanguage.objects.filter(consultation=consultation).values_list("code", "name"))
+    names = {"fr": "Français", "en": "English", **own}
+    english = ["en"] if consultation.alliance.offers_english else []
+    codes = dict.fromkeys([consultation.language, "fr", *english, *own])
+    return [(code, names.get(code, code)) for code in codes]
+
+
+def words_of(consultation: Consultation, language: str) -> Words:
+    """Two queries at most; none for the consultation's own language."""
+    if language == consultation.language:
+        return Words(language, original=consultation.language)
+    found = Wording.objects.filter(consultation=consultation, language=language).values_list("key", "text")
+    written = ConsultationLanguage.objects.filter(consultation=consultation, code=language, right_to_left=True)
+    return Words(language, written.exists(), dict(found), consultation.language)

@@ -1,0 +1,3 @@
+"""Each part keeps its own table; ``tests/arch`` gathers them."""
+
+ADDRESSES: dict = {}
