@@ -160,7 +160,7 @@ if SQLITE:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
             "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
         ),
     }
@@ -308,6 +308,9 @@ LOGGING = {
         "maillage": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+BALLOTS_TOGETHER = not TESTING
+"""Ballots that come at the same time are written in one transaction by one thread (``participation.urn.writer``)."""
 
 KEPT_PAGES_SECONDS = 0 if TESTING else int(env("KEPT_PAGES_SECONDS", "30"))
 """How long a public page may be shown again to readers without session while nothing changes; 0: never."""

@@ -9,10 +9,11 @@ from maillage.participation.priorities import contributions as priorities
 from maillage.participation.questionnaires import contributions as questionnaires
 from maillage.participation.results import contributions as results
 from maillage.participation.testimonies import contributions as testimonies
+from maillage.participation.urn import contributions as urn
 from maillage.participation.voting import contributions as voting
 
 __all__ = [
     "consultations", "ideas", "opinions", "outreach", "paper", "priorities", "questionnaires", "results", "testimonies",
-    "voting",
+    "urn", "voting",
 ]  # fmt: skip
 """Importing them registers them."""

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core import jobs
 from maillage.participation.consultations.models import Step
 from maillage.participation.results import counting
+from maillage.participation.urn import keys
 from maillage.participation.urn import services as urn
+from maillage.participation.urn.errors import KeyLost
 
 
 @jobs.handler("participation.count", label=_("Counting of a consultation"))
@@ -20,10 +22,13 @@ def count_step(ctx: jobs.Context, *, step: str) -> dict[str, Any]:
     if found is None:
         raise jobs.JobFailed(_("This consultation is no longer there."))
     ctx.progress(0, 3, _("Opening the envelopes"))
-    urn.open_urn(found, now=timezone.now(), voided=counting.voided_batches(found))
+    try:
+        urn.open_urn(found, now=timezone.now(), voided=lambda: counting.voided_batches(found))
+    except KeyLost:
+        raise jobs.JobFailed(keys.sentence()) from None
     ctx.progress(1, 3, _("Counting"))
     counting.count(found, now=timezone.now())
     ctx.progress(2, 3, _("Cleaning what the envelopes left"))
-    urn.forget_traces()
+    urn.forget_traces(now=timezone.now())
     ctx.progress(3, 3)
     return {"url": found.consultation.get_absolute_url(), "message": _("The ballots are counted.")}

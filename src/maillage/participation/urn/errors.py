@@ -23,3 +23,11 @@ class ReceiptUnknown(NotTaken):
 
 class NotChangeable(NotTaken):
     """A ballot of this consultation is not changed once sent."""
+
+
+class Busy(NotTaken):
+    """The server could not write it in time: send it again, it counts once."""
+
+
+class KeyLost(NotTaken):
+    """The instance no longer has the secret that this urn was closed with (``docs/operations.md``)."""

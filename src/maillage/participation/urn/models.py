@@ -47,7 +47,8 @@ class Unlinkable(models.Model):
     """Base of every row of the urn: a random key and the step. A test forbids anything that says who or when."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    step = models.ForeignKey("participation.Step", models.PROTECT, related_name="+")
+    step = models.ForeignKey("participation.Step", models.PROTECT, related_name="+", db_index=False)
+    """Each table has an index that begins by it: one more would cost every ballot."""
 
     class Meta:
         abstract = True
@@ -70,7 +71,7 @@ class Receipt(Unlinkable):
     """Keyed digest of a receipt: proof that a ballot is counted, which says nothing of what is in it."""
 
     mark = models.CharField(max_length=64)
-    tag = models.CharField(max_length=64, blank=True)
+    tag = models.CharField(max_length=32, blank=True)
     """By which the very same ballot, sent twice, is known: nothing can be read from it. Blank after the closing."""
 
     class Meta:
@@ -88,12 +89,13 @@ class Envelope(Unlinkable):
     """A sealed ballot, while its step is open: nobody can read it in the database. Gone at the closing."""
 
     seal = models.BinaryField()
-    """AES-GCM of ``[content, about, channel]`` under a key that is not in the database (``urn.seal``)."""
+    """AES-GCM of ``[content, about, channel, batch]`` under a key that is not in the database (``urn.seal``)."""
     mark = models.CharField(max_length=64, blank=True)
     """Of its receipt, only where a ballot may be changed; blank otherwise."""
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["step", "id"], name="participation_envelopes")]
         constraints = [
             models.UniqueConstraint(
                 fields=["step", "mark"], condition=~Q(mark=""), name="participation_envelope_mark_once"
@@ -128,11 +130,27 @@ class UrnKey(models.Model):
 
     step = models.OneToOneField("participation.Step", models.CASCADE, related_name="urn_key")
     salt = models.BinaryField()
-    """32 random bytes. The other half is the instance's secret, which no backup holds."""
+    """32 random bytes. The other half is the instance's secret, which no backup holds unless asked."""
+    check_value = models.CharField(max_length=32, blank=True)
+    """Tells whether the instance still has the secret that the urn was closed with; opens nothing."""
     receipts_key = models.CharField(max_length=64, blank=True)
-    """Published at the closing, so that anyone may compute the mark of their own receipt."""
+    """Written at the opening and published, so that anyone may compute the mark of their own receipt; blank before,
+    so that a copy of the database does not let receipts be guessed while they may still change a ballot."""
     opened_at = models.DateTimeField(null=True, blank=True)
     """When the envelopes were opened and the urn shaken."""
+    unreadable = models.PositiveIntegerField(default=0)
+    """Envelopes that did not open: changed or copied by hand in the database. Told with the result."""
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    """When the envelopes were destroyed unopened: the consultation was cancelled."""
+    cleaned_at = models.DateTimeField(null=True, blank=True)
+    """When what the envelopes left in the files of the database was wiped (``urn.opening.forget_traces``)."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opened_at=None) | Q(destroyed_at=None), name="participation_urn_opened_or_destroyed"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.step_id)

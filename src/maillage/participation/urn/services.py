@@ -1,4 +1,4 @@
-"""Taking ballots, opening the urn, putting paper in it, taking a batch out. Nothing here says who answered what.
+"""Taking ballots, changing one with its receipt, putting paper in the urn. Nothing here says who answered what.
 
 A ballot is taken in one transaction: the elector's turnout, the receipt's mark, the sealed envelope. When the answer
 (with the receipt) leaves the server, all three are on the disk; a process killed before has written none.
@@ -12,24 +12,27 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step
-from maillage.participation.urn import errors, marks, seal
+from maillage.participation.urn import errors, marks, rows, seal, writer
 from maillage.participation.urn.models import Ballot, Elector, Envelope, Receipt, Turnout, UrnKey
-from maillage.participation.vocabulary import ONE_BALLOT_EACH, Channel
+from maillage.participation.urn.opening import destroy, forget_traces, open_urn, put_ballots
+from maillage.participation.vocabulary import Channel
 
-logger = logging.getLogger("maillage.participation")
+__all__ = [
+    "Taken", "add_paper", "ballots_so_far", "cast", "change", "counted_in", "destroy", "find_elector", "forget_traces",
+    "has_answered", "open_urn", "opened", "prepare_urn", "put_ballots", "read_back", "remove_batch",
+]  # fmt: skip
 BATCH = 2000
-Row = TypeVar("Row")
+TURNS = 64
+"""Receipts tried before giving up: with a million ballots, one in 2,600 is taken at the first try."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,9 @@ class Taken:
 
 def prepare_urn(step: Step) -> UrnKey:
     """The keys of a step that is about to open. Called by the service that opens it, in its transaction."""
-    found = UrnKey.objects.filter(step=step).first()
-    if found is None:
-        found = UrnKey.objects.create(
-            step=step, salt=secrets.token_bytes(32), receipts_key=secrets.token_bytes(32).hex()
-        )
-    return found
+    salt = secrets.token_bytes(32)
+    check = seal.keys_of(step.uuid, salt).check_value
+    return UrnKey.objects.get_or_create(step=step, defaults={"salt": salt, "check_value": check})[0]
 
 
 def find_elector(consultation: Consultation, code: str) -> Elector:
@@ -77,146 +77,106 @@ def cast(
 
     ``contents``: canonical JSON by step, as ``kinds.read`` gives it. ``nonce``: at least 16 random signs that the page
     carried; the same nonce with the same contents is the same ballot sent twice, and counts once.
-    Errors: :class:`errors.NotTaken` and its kinds; ``ValueError`` for an empty or short nonce.
+    Errors: :class:`errors.NotTaken` and its kinds; ``ValueError`` for a short nonce, no step, or one of another
+    consultation.
     """
     if len(nonce) < 16:
         raise ValueError("A nonce has at least 16 signs.")
     steps = sorted(contents, key=lambda step: step.pk)
-    if not steps:
-        raise ValueError("A ballot answers at least one step.")
-    ours = hmac.new(seal.derive("maillage receipt", consultation.uuid.bytes), digestmod=hashlib.sha256)
-    for part in (nonce, about, *(f"{step.uuid}{contents[step]}" for step in steps)):
-        ours.update(hashlib.sha256(part.encode()).digest())
-    tag = ours.digest()
+    if not steps or any(step.consultation_id != consultation.pk for step in steps):
+        raise ValueError("A ballot answers at least one step, all of one consultation.")
+    tag = _tag(consultation, steps, contents, about, nonce)
+    held = {key.step_id: key for key in UrnKey.objects.filter(step__in=steps)}
     # The very same ballot sent again: nothing is written. Asked first, so that it is told even after the closing.
-    keys = {key.step_id: key for key in UrnKey.objects.filter(step__in=steps)}
-    found = _already(steps, keys, tag, consultation)
+    found = _already(steps[0], held.get(steps[0].pk), tag, consultation)
     if found is not None:
         return Taken(found, again=True)
-    for turn in range(64):
+    if not all(step.pk in held and held[step.pk].salt for step in steps):
+        raise errors.NotOpen
+    keys = {step.pk: keys_of(step, held[step.pk]) for step in steps}
+    for turn in range(TURNS):
+        text = marks.receipt_text(tag, turn, strong=consultation.changeable)
+        parts = tuple(
+            _part(step, keys[step.pk], seal.Sealed(contents[step], about, str(channel)), text, tag, consultation)
+            for step in steps
+        )
         try:
-            return _put(consultation, steps, contents, about, channel, elector, keys, tag, turn, now)
-        except _TakenWords:
-            continue
+            writer.put(rows.Prepared(consultation.pk, parts, str(channel), elector.pk if elector else None, now))
+        except rows.Conflict as conflict:
+            # The same ballot came by two roads at once; or this elector has answered; or the words are taken.
+            found = _already(steps[0], held[steps[0].pk], tag, consultation)
+            if found is not None:
+                return Taken(found, again=True)
+            if conflict.what == "turnout":
+                raise errors.CodeUsed from None
+        else:
+            return Taken(text)
     raise RuntimeError("No receipt is free: the urn holds more ballots than there are receipts.")
 
 
-class _TakenWords(Exception):
-    """Another ballot has these words: take the next ones."""
+def _tag(
+    consultation: Consultation, steps: Sequence[Step], contents: Mapping[Step, str], about: str, nonce: str
+) -> bytes:
+    """By which this very ballot is known; without the nonce, which is kept nowhere, nobody computes it."""
+    ours = hmac.new(seal.derive("maillage receipt", consultation.uuid.bytes), digestmod=hashlib.sha256)
+    for part in (nonce, about, *(f"{step.uuid}{contents[step]}" for step in steps)):
+        ours.update(hashlib.sha256(part.encode()).digest())
+    return ours.digest()
 
 
-def _tag_mark(key: UrnKey, tag: bytes) -> str:
-    """What is kept to know the same ballot sent again: it says nothing without the nonce, which is kept nowhere."""
-    return seal.digest(bytes.fromhex(key.receipts_key), f"tag {tag.hex()}")
+def _part(
+    step: Step, keys: seal.Keys, ballot: seal.Sealed, receipt: str, tag: bytes, consultation: Consultation
+) -> rows.Part:
+    row = uuid4()
+    mark = marks.receipt_mark(keys.receipts, receipt)
+    return rows.Part(
+        step=step.pk,
+        row=row,
+        seal=seal.seal(keys, row, ballot),
+        envelope_mark=mark if consultation.changeable else "",
+        receipt_mark=mark,
+        tag=_tag_mark(keys, tag),
+    )
 
 
-def _already(steps: Sequence[Step], keys: Mapping[int, UrnKey], tag: bytes, consultation: Consultation) -> str | None:
+def _tag_mark(keys: seal.Keys, tag: bytes) -> str:
+    return seal.digest(bytes.fromhex(keys.receipts), f"tag {tag.hex()}")[:32]
+
+
+def keys_of(step: Step, held: UrnKey) -> seal.Keys:
+    """Errors: :class:`errors.KeyLost`."""
+    return seal.keys_of(step.uuid, held.salt, held.check_value)
+
+
+def receipts_key(step: Step, held: UrnKey) -> str:
+    """The key of the marks of receipts, in hexadecimal; ``""`` where the urn was destroyed."""
+    if held.receipts_key or not held.salt:
+        return held.receipts_key
+    return keys_of(step, held).receipts
+
+
+def _already(step: Step, held: UrnKey | None, tag: bytes, consultation: Consultation) -> str | None:
     """The receipt given when this very ballot was first taken."""
-    first = keys.get(steps[0].pk)
-    if first is None:
+    if held is None:
         return None
-    known = Receipt.objects.filter(step=steps[0], tag=_tag_mark(first, tag)).values_list("mark", flat=True).first()
+    if not held.salt:
+        return _already_counted(step, held, tag, consultation)
+    keys = keys_of(step, held)
+    known = Receipt.objects.filter(step=step, tag=_tag_mark(keys, tag)).values_list("mark", flat=True).first()
     if known is None:
         return None
-    for turn in range(64):
-        text = marks.receipt_text(tag, turn, strong=consultation.changeable)
-        if marks.receipt_mark(first.receipts_key, text) == known:
-            return text
-    return None
+    texts = (marks.receipt_text(tag, turn, strong=consultation.changeable) for turn in range(TURNS))
+    return next((text for text in texts if marks.receipt_mark(keys.receipts, text) == known), None)
 
 
-def _put(
-    consultation: Consultation,
-    steps: Sequence[Step],
-    contents: Mapping[Step, str],
-    about: str,
-    channel: str,
-    elector: Elector | None,
-    keys: Mapping[int, UrnKey],
-    tag: bytes,
-    turn: int,
-    now: dt.datetime,
-) -> Taken:
-    text = marks.receipt_text(tag, turn, strong=consultation.changeable)
-    sealed = {
-        step.pk: seal.seal(seal.key_of(step.uuid, keys[step.pk].salt), seal.Sealed(contents[step], about, str(channel)))
-        for step in steps
-        if step.pk in keys and keys[step.pk].salt
-    }
-    with transaction.atomic():
-        _share(steps, consultation, channel, now)
-        if len(sealed) != len(steps):
-            raise errors.NotOpen
-        if consultation.access in ONE_BALLOT_EACH and channel != Channel.PAPER:
-            if elector is None or elector.consultation_id != consultation.pk:
-                raise errors.CodeUnknown
-            if not Elector.objects.filter(pk=elector.pk, voided_at=None).exists():
-                raise errors.CodeUnknown
-            try:
-                with transaction.atomic():
-                    Turnout.objects.bulk_create([Turnout(step=step, elector=elector) for step in steps])
-            except IntegrityError:
-                found = _already(steps, keys, tag, consultation)
-                if found is not None:
-                    return Taken(found, again=True)
-                raise errors.CodeUsed from None
-        try:
-            with transaction.atomic():
-                Receipt.objects.bulk_create(
-                    [
-                        Receipt(
-                            step=step,
-                            mark=marks.receipt_mark(keys[step.pk].receipts_key, text),
-                            tag=_tag_mark(keys[step.pk], tag),
-                        )
-                        for step in steps
-                    ]
-                )
-        except IntegrityError:
-            # The same ballot came by two roads at once, or another ballot has these words.
-            found = _already(steps, keys, tag, consultation)
-            if found is not None:
-                return Taken(found, again=True)
-            raise _TakenWords from None
-        Envelope.objects.bulk_create(
-            [
-                Envelope(
-                    step=step,
-                    seal=sealed[step.pk],
-                    mark=(marks.receipt_mark(keys[step.pk].receipts_key, text) if consultation.changeable else ""),
-                )
-                for step in steps
-            ]
-        )
-    return Taken(text)
-
-
-def _share(steps: Sequence[Step], consultation: Consultation, channel: str, now: dt.datetime) -> None:
-    """Refuse unless every step is open at this instant, held so until the transaction ends.
-
-    Voters share the lock; the closing waits for them, and they for it. A ballot that came before the instant of the
-    closing is taken; at that instant and after, it is not.
-    """
-    ids = [step.pk for step in steps]
-    rows = Step.objects.filter(pk__in=ids).order_by("pk")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id, state, closes_at, consultation_id FROM participation_step WHERE id = ANY(%s)"
-                " ORDER BY id FOR SHARE",
-                [ids],
-            )
-            found = [(state, closes_at) for _id, state, closes_at, _consultation in cursor.fetchall()]
-    else:
-        found = list(rows.values_list("state", "closes_at"))
-    grace = dt.timedelta(minutes=consultation.kiosk_grace) if channel == Channel.KIOSK else dt.timedelta()
-    end = Consultation.objects.filter(pk=consultation.pk).values_list("closes_at", flat=True).first()
-    for state, closes_at in found:
-        closing = closes_at or end
-        if state != Step.State.OPEN or (closing is not None and now >= closing + grace):
-            raise errors.NotOpen
-    if len(found) != len(ids):
-        raise errors.NotOpen
+def _already_counted(step: Step, held: UrnKey, tag: bytes, consultation: Consultation) -> str | None:
+    """After the opening tags are gone; the words are drawn from the ballot itself, and are found by their mark. That
+    they be another ballot's has one chance in thousands, for a ballot that came too late anyway."""
+    if not held.receipts_key:
+        return None
+    text = marks.receipt_text(tag, 0, strong=consultation.changeable)
+    mark = marks.receipt_mark(held.receipts_key, text)
+    return text if Receipt.objects.filter(step=step, mark=mark).exists() else None
 
 
 def change(
@@ -227,7 +187,8 @@ def change(
     about: str = "",
     now: dt.datetime,
 ) -> None:
-    """Put another answer in the envelopes of this receipt; the receipt stays the same.
+    """Put another answer in the envelopes of this receipt; the receipt stays the same. Of two changes at once, the
+    last one to be written holds, whole.
 
     Errors: :class:`errors.NotChangeable`, :class:`errors.ReceiptUnknown`, :class:`errors.NotOpen`.
     """
@@ -235,50 +196,46 @@ def change(
         raise errors.NotChangeable
     steps = sorted(contents, key=lambda step: step.pk)
     tidy = marks.tidy_receipt(receipt)
-    keys = {key.step_id: key for key in UrnKey.objects.filter(step__in=steps)}
     with transaction.atomic():
-        _share(steps, consultation, Channel.ONLINE, now)
+        # The elector, if any, is not asked: the receipt is the right to change, whatever became of the code.
+        parts = tuple(rows.Part(step.pk, uuid4(), b"", "", "", "") for step in steps)
+        refused = rows.admitted([rows.Prepared(consultation.pk, parts, str(Channel.FILE), None, now)])[0]
+        if refused is not None:
+            raise refused
         for step in steps:
-            envelope = _envelope(step, keys, tidy)
-            key = seal.key_of(step.uuid, keys[step.pk].salt)
-            before = seal.unseal(key, envelope.seal)
-            after = seal.Sealed(contents[step], about, before.channel, before.batch)
-            Envelope.objects.filter(pk=envelope.pk).update(seal=seal.seal(key, after))
+            keys, envelope = _envelope(step, tidy, for_update=True)
+            before = seal.unseal(keys, envelope.pk, envelope.seal)
+            after = replace(before, content=contents[step], about=about)
+            Envelope.objects.filter(pk=envelope.pk).update(seal=seal.seal(keys, envelope.pk, after))
 
 
 def read_back(*, consultation: Consultation, receipt: str, step: Step) -> seal.Sealed:
     """What the envelope of this receipt holds, to change it while the step is open. Same errors as :func:`change`."""
     if not consultation.changeable:
         raise errors.NotChangeable
-    keys = {key.step_id: key for key in UrnKey.objects.filter(step=step)}
-    envelope = _envelope(step, keys, marks.tidy_receipt(receipt))
-    return seal.unseal(seal.key_of(step.uuid, keys[step.pk].salt), envelope.seal)
+    keys, envelope = _envelope(step, marks.tidy_receipt(receipt))
+    return seal.unseal(keys, envelope.pk, envelope.seal)
 
 
-def _envelope(step: Step, keys: Mapping[int, UrnKey], tidy: str) -> Envelope:
-    key = keys.get(step.pk)
-    found = None
-    if key is not None and key.salt:
-        found = (
-            Envelope.objects.select_for_update()
-            .filter(step=step, mark=marks.receipt_mark(key.receipts_key, tidy))
-            .first()
-            if connection.in_atomic_block
-            else Envelope.objects.filter(step=step, mark=marks.receipt_mark(key.receipts_key, tidy)).first()
-        )
-    if found is None:
-        raise errors.ReceiptUnknown
-    return found
+def _envelope(step: Step, tidy: str, *, for_update: bool = False) -> tuple[seal.Keys, Envelope]:
+    held = UrnKey.objects.filter(step=step).first()
+    if held is not None and held.salt:
+        keys = keys_of(step, held)
+        found = Envelope.objects.filter(step=step, mark=marks.receipt_mark(keys.receipts, tidy))
+        envelope = (found.select_for_update() if for_update else found).first()
+        if envelope is not None:
+            return keys, envelope
+    raise errors.ReceiptUnknown
 
 
 def counted_in(consultation: Consultation, receipt: str) -> list[Step]:
     """The steps in which a ballot with this receipt is counted. Says nothing of what it holds."""
     tidy = marks.tidy_receipt(receipt)
-    keys = UrnKey.objects.filter(step__consultation=consultation).select_related("step").order_by("step__position")
+    held = UrnKey.objects.filter(step__consultation=consultation).select_related("step").order_by("step__position")
     found = []
-    for key in keys:
-        mark = marks.receipt_mark(key.receipts_key, tidy)
-        if Receipt.objects.filter(step=key.step, mark=mark).exists():
+    for key in held:
+        published = receipts_key(key.step, key)
+        if published and Receipt.objects.filter(step=key.step, mark=marks.receipt_mark(published, tidy)).exists():
             found.append(key.step)
     return found
 
@@ -290,118 +247,52 @@ def ballots_so_far(step: Step) -> int:
 
 def opened(step: Step) -> Iterator[seal.Sealed]:
     """What the envelopes of an open step hold, in random order, for readings that live while it is open (groups of
-    opinions). Nothing is written: whoever calls keeps aggregates only."""
-    key = UrnKey.objects.get(step=step)
-    if not key.salt:
+    opinions). Nothing is written: whoever calls keeps aggregates only. One that does not open is left out."""
+    held = UrnKey.objects.get(step=step)
+    if not held.salt:
         return
-    secret = seal.key_of(step.uuid, key.salt)
-    for sealed in Envelope.objects.filter(step=step).order_by("id").values_list("seal", flat=True).iterator(BATCH):
-        yield seal.unseal(secret, sealed)
-
-
-def open_urn(step: Step, *, now: dt.datetime, voided: Iterable[str] = ()) -> int:
-    """Open the envelopes of a closed step, shake the urn, destroy the key. How many ballots there are.
-
-    In one transaction, whatever the number: killed in the middle, the envelopes are all still there. Ballots are
-    written in an order drawn by lot; turnout and receipts are written anew, so that no hidden row number nor
-    transaction number ties a person to an envelope. Run twice, it does nothing the second time.
-    Errors: ``ValueError`` where the step is still open.
-    """
-    out = set(voided)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            # What is deleted below is wiped, not only unlinked.
-            cursor.execute("PRAGMA secure_delete=ON")
-            cursor.fetchall()
-    with transaction.atomic():
-        lock(step)
-        fresh = Step.objects.get(pk=step.pk)
-        if fresh.state != Step.State.CLOSED:
-            raise ValueError("The urn of an open step stays closed.")
-        key = UrnKey.objects.filter(step=step).first()
-        if key is None:
-            return 0
-        if key.opened_at is not None:
-            return Ballot.objects.filter(step=step).count()
-        secret = seal.key_of(step.uuid, key.salt)
-        found = [
-            unsealed
-            for sealed in Envelope.objects.filter(step=step).values_list("seal", flat=True).iterator(BATCH)
-            if (unsealed := seal.unseal(secret, sealed)).batch not in out
-        ]
-        put_ballots(step, found)
-        Envelope.objects.filter(step=step)._raw_delete(Envelope.objects.db)
-        _write_anew(Turnout, step)
-        _write_anew(Receipt, step)
-        # Marks of ballots sent twice are of no use any more.
-        Receipt.objects.filter(step=step).update(tag="")
-        key.salt, key.opened_at = b"", now
-        key.save(update_fields=["salt", "opened_at"])
-    return len(found)
-
-
-def put_ballots(step: Step, found: list[seal.Sealed]) -> None:
-    """Write ballots in an order drawn by lot. Inside a transaction."""
-    secrets.SystemRandom().shuffle(found)
-    for part in _parts(found):
-        Ballot.objects.bulk_create(
-            [
-                Ballot(step=step, content=one.content, about=one.about, channel=one.channel, batch=one.batch or None)
-                for one in part
-            ]
-        )
+    keys = keys_of(step, held)
+    found = Envelope.objects.filter(step=step).order_by("id").values_list("pk", "seal")
+    for row, sealed in found.iterator(BATCH):
+        try:
+            yield seal.unseal(keys, row, sealed)
+        except seal.CannotOpen:
+            continue
 
 
 def add_paper(*, step: Step, contents: Sequence[str], batch: str, now: dt.datetime) -> None:
     """Put the accepted sheets of a batch in the urn: sealed while the step is open, as ballots afterwards.
 
     ``batch``: its uuid. The caller holds the batch's lock, so that a batch is put once.
+    Errors: :class:`errors.NotOpen` where the envelopes of the step were destroyed.
     """
-    sheets = [seal.Sealed(content, "", str(Channel.PAPER), str(batch)) for content in contents]
+    sheets = [seal.Sealed(content, "", str(Channel.PAPER), str(UUID(str(batch)))) for content in contents]
     with transaction.atomic():
         lock(step)
-        key = prepare_urn(step)
-        if key.opened_at is not None:
+        held = prepare_urn(step)
+        if held.destroyed_at is not None:
+            raise errors.NotOpen
+        if held.opened_at is not None:
             put_ballots(step, sheets)
             return
-        secret = seal.key_of(step.uuid, key.salt)
-        secrets.SystemRandom().shuffle(sheets)
-        for part in _parts(sheets):
-            Envelope.objects.bulk_create([Envelope(step=step, seal=seal.seal(secret, one)) for one in part])
+        keys = keys_of(step, held)
+        # In the order of their random keys: not that of the pile.
+        numbered = sorted(((uuid4(), sheet) for sheet in sheets), key=lambda pair: pair[0])
+        with connection.cursor() as cursor:
+            for start in range(0, len(numbered), BATCH):
+                rows.insert(
+                    cursor,
+                    Envelope,
+                    ("id", "step_id", "mark", "seal"),
+                    [
+                        (rows.adapted(row), step.pk, "", seal.seal(keys, row, sheet))
+                        for row, sheet in numbered[start : start + BATCH]
+                    ],
+                )
 
 
 def remove_batch(*, step: Step, batch: str) -> int:
     """Take the ballots of a voided batch out of the urn; how many. Before the opening, ``open_urn`` leaves them out."""
-    return Ballot.objects.filter(step=step, batch=batch).delete()[0]
-
-
-def _write_anew(model: Any, step: Step) -> None:
-    """Delete and write again every row of the step, in the order of their random keys, in this transaction."""
-    rows = list(model._base_manager.filter(step=step).order_by("id"))
-    model._base_manager.filter(step=step)._raw_delete(model._base_manager.db)
-    for part in _parts(rows):
-        model._base_manager.bulk_create(part)
-
-
-def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
-
-
-def forget_traces() -> None:
-    """Clean what the opening left behind in the files of the database: pages of deleted rows, journal.
-
-    Outside any transaction. SQLite: the journal is emptied and free pages are wiped; PostgreSQL: the tables of the
-    urn are written anew. Harmless when asked twice; a table in use by others is left for the next time.
-    """
-    if connection.in_atomic_block:
-        raise RuntimeError("forget_traces() runs outside a transaction.")
-    tables = [model._meta.db_table for model in (Envelope, Turnout, Receipt, Ballot)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.fetchall()
-        else:
-            for table in tables:
-                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
-    logger.info("The urn's files were cleaned at %s.", timezone.now().date())
+    with transaction.atomic():
+        lock(step)  # an opening under way ends first: its ballots are then found
+        return int(Ballot.objects.filter(step=step, batch=batch)._raw_delete(Ballot.objects.db))
