@@ -400,8 +400,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('mark', models.CharField(max_length=64)),
-                ('tag', models.CharField(blank=True, max_length=64)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('tag', models.CharField(blank=True, max_length=32)),
+                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['mark'],
@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('seal', models.BinaryField()),
                 ('mark', models.CharField(blank=True, max_length=64)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True)),
                 ('channel', models.CharField(choices=[('online', 'on line'), ('kiosk', 'kiosk'), ('helped', 'with a helper, by telephone or beside the person'), ('paper', 'paper'), ('file', 'file of a vote held elsewhere')], default='online', max_length=8)),
                 ('batch', models.UUIDField(blank=True, null=True)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
@@ -545,7 +545,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('elector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnouts', to='participation.elector')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
@@ -556,8 +556,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('salt', models.BinaryField()),
+                ('check_value', models.CharField(blank=True, max_length=32)),
                 ('receipts_key', models.CharField(blank=True, max_length=64)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('unreadable', models.PositiveIntegerField(default=0)),
+                ('destroyed_at', models.DateTimeField(blank=True, null=True)),
+                ('cleaned_at', models.DateTimeField(blank=True, null=True)),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='urn_key', to='participation.step')),
             ],
         ),
@@ -710,6 +714,10 @@ class Migration(migrations.Migration):
             model_name='idea',
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_idea_refused_by_two'),
         ),
+        migrations.AddIndex(
+            model_name='envelope',
+            index=models.Index(fields=['step', 'id'], name='participation_envelopes'),
+        ),
         migrations.AddConstraint(
             model_name='envelope',
             constraint=models.UniqueConstraint(condition=models.Q(('mark', ''), _negated=True), fields=('step', 'mark'), name='participation_envelope_mark_once'),
@@ -753,6 +761,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='turnout',
             constraint=models.UniqueConstraint(fields=('step', 'elector'), name='participation_turnout_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='urnkey',
+            constraint=models.CheckConstraint(condition=models.Q(('opened_at', None), ('destroyed_at', None), _connector='OR'), name='participation_urn_opened_or_destroyed'),
         ),
         migrations.AddConstraint(
             model_name='wording',
