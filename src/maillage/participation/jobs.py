@@ -21,13 +21,18 @@ def count_step(ctx: jobs.Context, *, step: str) -> dict[str, Any]:
     found = Step.objects.select_related("consultation__alliance").filter(uuid=step).first()
     if found is None:
         raise jobs.JobFailed(_("This consultation is no longer there."))
+    counting.begin(found)
     ctx.progress(0, 3, _("Opening the envelopes"))
     try:
         urn.open_urn(found, now=timezone.now(), voided=lambda: counting.voided_batches(found))
+        ctx.progress(1, 3, _("Counting"))
+        counting.count(found, now=timezone.now())
     except KeyLost:
+        counting.fail(found)
         raise jobs.JobFailed(keys.sentence()) from None
-    ctx.progress(1, 3, _("Counting"))
-    counting.count(found, now=timezone.now())
+    except Exception:
+        counting.fail(found)
+        raise
     ctx.progress(2, 3, _("Cleaning what the envelopes left"))
     urn.forget_traces(now=timezone.now())
     ctx.progress(3, 3)

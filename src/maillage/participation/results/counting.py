@@ -1,14 +1,25 @@
-"""From ballots to aggregates: the only function that writes a :class:`Result`."""
+"""From ballots to aggregates and published files: the only functions that write a :class:`Result`."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+from typing import Any
 
+from django.db import transaction
+
+from maillage.core import audit, documents
+from maillage.core.locks import lock
+from maillage.core.models import Document
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Step
 from maillage.participation.paper.models import Batch
+from maillage.participation.results import groups
 from maillage.participation.results.models import Result
-from maillage.participation.urn.models import Ballot
+from maillage.participation.urn.models import Ballot, Receipt, UrnKey
+
+READ_PUBLISHED = "participation.read_published"
+S = Result.State
 
 
 def voided_batches(step: Step) -> list[str]:
@@ -17,14 +28,91 @@ def voided_batches(step: Step) -> list[str]:
     return [str(batch) for batch in found.values_list("uuid", flat=True)]
 
 
+def begin(step: Step) -> None:
+    """Say that the count is under way; what was counted before stays until it is done."""
+    Result.objects.update_or_create(step=step, defaults={"state": S.WAITING})
+
+
+def fail(step: Step) -> None:
+    """Say that the count stopped on an error: the agent starts it again."""
+    Result.objects.update_or_create(step=step, defaults={"state": S.FAILED})
+
+
 def count(step: Step, *, now: dt.datetime) -> Result:
-    """Count the ballots of a step whose urn is open, and write the result in the place of the former one."""
+    """Count the ballots of a step whose urn is open, and write the result in the place of the former one.
+
+    With fewer ballots than the threshold nothing of what they hold is written: a result would say what each of these
+    few people answered. The former count of a step that is counted anew stays in the audit log, in aggregate.
+    """
     kind = kinds.of(step)
     rows = Ballot.objects.filter(step=step).order_by("id").values_list("content", "about", "channel")
     sheets = [kinds.Sheet(*row) for row in rows.iterator(5000)]
-    data = kind.count(step, sheets) if kind.count is not None else {}
-    found, _made = Result.objects.update_or_create(
-        step=step,
-        defaults={"state": Result.State.READY, "ballots": len(sheets), "data": data, "computed_at": now},
-    )
+    few = len(sheets) < step.consultation.threshold
+    data: dict[str, Any] = kind.count(step, sheets) if kind.count is not None and not few else {}
+    who = {} if few else groups.who(step, sheets)
+    published = None
+    if kind.publish is not None and not few:
+        published = kind.publish(step, [sheet.content for sheet in sheets])
+    receipts = None if few else receipts_of(step)
+    with transaction.atomic():
+        lock(step)
+        former = Result.objects.select_related("file", "receipts_file").filter(step=step).first()
+        old = [] if former is None else [former.file, former.receipts_file]
+        found, _made = Result.objects.update_or_create(
+            step=step,
+            defaults={
+                "state": S.READY, "ballots": len(sheets), "data": data, "who": who, "withheld": few,
+                "computed_at": now,
+                "file": None if published is None else _store(
+                    step, published.name, published.content_type, published.data
+                ),
+                "command": "" if published is None else published.command,
+                "receipts_file": None if receipts is None else _store(step, receipts_name(step), "text/csv", receipts),
+            },
+        )  # fmt: skip
+        for document in old:
+            if document is not None:
+                documents.delete(document)
+        if former is not None and former.computed_at is not None:
+            _record(former, found)
     return found
+
+
+def _record(former: Result, found: Result) -> None:
+    """Keep what the former count said: how many ballots, which order. Nothing of a ballot."""
+    audit.record(
+        "participation.recounted", found, by=None, alliance=found.step.consultation.alliance,
+        before=_outcome(former), after=_outcome(found), via="task",
+    )  # fmt: skip
+
+
+def _outcome(result: Result) -> dict[str, Any]:
+    return {"ballots": result.ballots, "order": result.data.get("order", [])}
+
+
+def _store(step: Step, name: str, content_type: str, data: bytes) -> Document:
+    return documents.store(
+        data, name=name, content_type=content_type, rule=READ_PUBLISHED, alliance=step.consultation.alliance
+    )
+
+
+def receipts_name(step: Step) -> str:
+    return f"recus-{step.position + 1}.csv"
+
+
+def receipts_of(step: Step) -> bytes | None:
+    """The list of marks of receipts, in their own order, with the key that makes them; None where there is none."""
+    key = UrnKey.objects.filter(step=step).values_list("receipts_key", flat=True).first()
+    marks = Receipt.objects.filter(step=step).order_by("mark").values_list("mark", flat=True)
+    text = io.StringIO()
+    count = 0
+    text.write("empreinte\n")
+    for mark in marks.iterator(5000):
+        text.write(f"{mark}\n")
+        count += 1
+    return text.getvalue().encode() if count and key else None
+
+
+def example(key: str) -> str:
+    """What computes the mark of a receipt, as it is typed in a terminal."""
+    return f"printf '%s' 'SAULE 47 RIVE 12' | openssl dgst -sha256 -mac HMAC -macopt hexkey:{key}"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
+from maillage.participation.results import views
+
+alliance_urlpatterns: list[URLPattern] = [
+    path("consultations/<uuid:key>/resultats/", views.results, name="results"),
+    path("consultations/<uuid:key>/resultats/<int:position>/recompter/", views.recount, name="results_recount"),
+]
 urlpatterns: list[URLPattern] = []

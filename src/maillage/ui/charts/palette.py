@@ -29,6 +29,18 @@ LIGHT: dict[str, str] = {
     "dye-6": "#C66128",
     "dye-7": "#A1445E",
     "dye-8": "#312F19",
+    "grade-1": "#0E4D3A",
+    "grade-2": "#37795F",
+    "grade-3": "#A5CDB8",
+    "grade-4": "#EFE2B8",
+    "grade-5": "#DDA745",
+    "grade-6": "#85470F",
+    "on-grade-1": "#FFFFFF",
+    "on-grade-2": "#FFFFFF",
+    "on-grade-3": "#14261F",
+    "on-grade-4": "#14261F",
+    "on-grade-5": "#14261F",
+    "on-grade-6": "#FFFFFF",
 }
 """The light values of ``tokens.css``; a test keeps the two equal."""
 

@@ -1,0 +1,61 @@
+"""What a result does not say, in plain words: an honest figure names its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.formats import number, percent
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.results import groups
+from maillage.participation.results.models import Result
+from maillage.participation.vocabulary import WEAK, Access, Channel
+
+
+def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
+    """One sentence each."""
+    said = []
+    if consultation.imported_from:
+        said.append(_("This vote was held elsewhere. Its ballots come from a file; nobody here checked who voted."))
+    elif consultation.access in WEAK:
+        said.append(
+            _("Weak verification: the ballot was open by a link. The same person could have answered more than once.")
+        )
+    elif consultation.access == Access.SITE:
+        said.append(_("The ballot was open on site only: people who could not come could not answer."))
+    if not results:
+        return said
+    result = max(results, key=lambda one: one.ballots)
+    if consultation.population:
+        missing = max(0, consultation.population - result.ballots)
+        said.append(
+            _(
+                "%(n)s people out of %(population)s did not take part, %(share)s. This result does not say what they "
+                "think."
+            )
+            % {
+                "n": number(missing),
+                "population": number(consultation.population),
+                "share": percent(missing / consultation.population),
+            }
+        )
+    else:
+        said.append(_("People chose to take part: this is not a survey of the whole population."))
+    blank = result.data.get("blank") or 0
+    if blank >= consultation.threshold:
+        said.append(
+            ngettext("%(n)s ballot is blank.", "%(n)s ballots are blank.", blank) % {"n": number(blank)}
+        )  # fmt: skip
+    helped = dict(result.who.get(groups.CHANNEL, [])).get(Channel.HELPED)
+    if helped:
+        said.append(
+            ngettext(
+                "%(n)s person answered with a helper, who then knows the answer.",
+                "%(n)s people answered with a helper, who then knows the answer.",
+                helped,
+            )
+            % {"n": number(helped)}
+        )
+    return said

@@ -1,0 +1,95 @@
+"""The page of results, its files, the count started again."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from maillage.alliances.access import in_alliance
+from maillage.alliances.models import Alliance
+from maillage.core.access import may
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.results import counting, selectors, services, who
+from maillage.participation.results.limits import limits
+from maillage.participation.words import words_of
+
+
+def get(request: HttpRequest, alliance: Alliance, key: uuid.UUID, permission: str) -> Consultation | HttpResponse:
+    """The consultation, where this reader may; else the answer to give. Before the publication the public is told that
+    it is not there yet, and nothing else."""
+    found = selectors.consultation_of(alliance, key)
+    if found is None or not may(request.user, "participation.view", found):
+        if found is not None and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    found.alliance = alliance
+    if may(request.user, permission, found):
+        return found
+    if permission == "participation.view_results":
+        context = {"alliance": alliance, "consultation": found}
+        return render(request, "participation/results/not_yet.html", context, status=403)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise PermissionDenied(permission)
+
+
+@in_alliance("alliances.view")
+def results(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """What was said, how it was counted, and how to count it again."""
+    found = get(request, alliance, key, "participation.view_results")
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "participation/results/results.html", context_of(request, found))
+
+
+def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
+    language = (get_language() or "fr")[:2]
+    words = words_of(found, language)
+    steps = selectors.steps_of(found, words)
+    questions = selectors.questions_of(found)
+    runs = may(request.user, "participation.run", found)
+    first = next((one for one in steps if one.ready), None)
+    for one in steps:
+        if one.ready and one.result is not None and "labels" in one.told:
+            one.told["by_group"] = who.by_group(one.result.data, one.told["labels"], questions, language)
+    waiting = [one for one in steps if one.result is not None and one.result.state != counting.S.READY]
+    jobs = {one.step.pk: selectors.job_of(one.step) for one in waiting} if runs else {}
+    return {
+        "alliance": found.alliance,
+        "consultation": found,
+        "words": words,
+        "title": words.title(found),
+        "steps": steps,
+        "several": len(steps) > 1,
+        "runs": runs,
+        "published": found.state == Consultation.State.PUBLISHED,
+        "waiting": [(one, jobs.get(one.step.pk)) for one in waiting],
+        "who": who.who(found, first.result, questions, language) if first is not None and first.result else None,
+        "limits": limits(found, [one.result for one in steps if one.ready and one.result is not None]),
+        "feedback": selectors.feedback_of(found, request.user),
+    }
+
+
+@require_POST
+@in_alliance("alliances.view")
+def recount(request: HttpRequest, alliance: Alliance, key: uuid.UUID, position: int) -> HttpResponse:
+    """Start again the count of a step that stopped."""
+    found = get(request, alliance, key, "participation.run")
+    if isinstance(found, HttpResponse):
+        return found
+    step = found.steps.filter(position=position).first()
+    if step is None:
+        raise Http404
+    step.consultation = found
+    services.start_count(step=step, by=request.user)
+    messages.success(request, _("The count is started again. This page says how far it is."))
+    return redirect("participation_in:results", alliance.slug, found.uuid)

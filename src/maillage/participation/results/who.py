@@ -1,0 +1,160 @@
+"""Who took part, in words and tables: what the result keeps already protected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.formats import number, percent
+from maillage.participation.consultations.models import AboutQuestion, Consultation
+from maillage.participation.results import groups
+from maillage.participation.results.models import Result
+from maillage.participation.results.showing import and_list
+from maillage.participation.vocabulary import About, Channel
+
+ON_LINE = (Channel.ONLINE, Channel.KIOSK, Channel.HELPED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A category: how many ballots and their share, or nothing where it is withheld."""
+
+    label: str
+    count: int | None
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    purpose: str
+    lines: list[Line]
+    total: int
+
+    @property
+    def hidden(self) -> int:
+        return sum(line.count is None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What each group is for, in whole percentages; an empty cell is withheld."""
+
+    title: str
+    header: list[str]
+    rows: list[list[str]]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Who:
+    """The part of the page that says who took part."""
+
+    total: int
+    lede: str
+    against: str
+    """The population, and the share of it that took part."""
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> int:
+        return sum(table.hidden for table in self.tables)
+
+
+def who(consultation: Consultation, result: Result, questions: Mapping[str, AboutQuestion], language: str) -> Who:
+    """``language``: of the labels, fr or en."""
+    total = result.ballots
+    tables = []
+    for name, rows in result.who.items():
+        labels = _labels(name, questions, language)
+        lines = [
+            Line(labels.get(code) or (_("Not said") if code == groups.NOT_SAID else code), count,
+                 0.0 if count is None else count / total)
+            for code, count in sorted(rows, key=lambda row: (row[0] == groups.NOT_SAID, _rank(row[0], labels)))
+        ]  # fmt: skip
+        question = questions.get(name.split(":")[0])
+        tables.append(Table(title_of(name, labels), question.purpose if question else "", lines, total))
+    return Who(total, _lede(consultation, result), _against(consultation, total), tables)
+
+
+def _rank(code: str, labels: Mapping[str, str]) -> int:
+    names = list(labels)
+    return names.index(code) if code in names else len(names)
+
+
+def _labels(name: str, questions: Mapping[str, AboutQuestion], language: str) -> dict[str, str]:
+    if name == groups.CHANNEL:
+        return {code: capital(str(label)) for code, label in Channel.choices}
+    question = questions.get(name.split(":")[0])
+    if question is None:
+        return {}
+    return {
+        str(one["code"]): str(one.get(language) or one.get("fr") or one["code"]) for one in question.choices or ()
+    }  # fmt: skip
+
+
+def title_of(name: str, labels: Mapping[str, str]) -> str:
+    if name == groups.CHANNEL:
+        return _("How the ballots came")
+    kind, _sep, choice = name.partition(":")
+    said = capital(str(dict(About.choices).get(kind, kind)))
+    return f"{said} : {labels.get(choice, choice)}" if choice else said
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lede(consultation: Consultation, result: Result) -> str:
+    count = result.ballots
+    if consultation.is_vote:
+        said = ngettext("%(n)s person voted", "%(n)s people voted", count)
+    else:
+        said = ngettext("%(n)s person gave their opinion", "%(n)s people gave their opinion", count)
+    said %= {"n": number(count)}
+    shown = {code: value for code, value in result.who.get(groups.CHANNEL, []) if value}
+    parts = []
+    on_line = sum(shown.get(code, 0) for code in ON_LINE)
+    if on_line:
+        parts.append(_("%(n)s on line") % {"n": number(on_line)})
+    if shown.get(Channel.PAPER):
+        parts.append(_("%(n)s on paper") % {"n": number(shown[Channel.PAPER])})
+    whole = on_line + shown.get(Channel.PAPER, 0) == count
+    return (
+        _("%(first)s: %(parts)s.") % {"first": said, "parts": and_list(parts)}
+        if len(parts) > 1 and whole
+        else f"{said}."
+    )
+
+
+def _against(consultation: Consultation, total: int) -> str:
+    if not consultation.population:
+        return ""
+    said = _("A territory of %(population)s people: %(share)s took part.") % {
+        "population": number(consultation.population), "share": percent(total / consultation.population),
+    }  # fmt: skip
+    source = (
+        _("Source: %(source)s.") % {"source": consultation.population_source} if consultation.population_source else ""
+    )
+    return f"{said} {source}".strip()
+
+
+def by_group(
+    data: Mapping[str, Any], labels: Mapping[int, str], questions: Mapping[str, AboutQuestion], language: str
+) -> list[Shares]:
+    """What each group is for, channels included (paper beside on line)."""
+    found = []
+    for name, table in data.get("groups", {}).items():
+        names = _labels(name, questions, language)
+        rows, hidden = [], 0
+        for place, option in enumerate(table["options"]):
+            cells = [row[place] for row in table["shares"]]
+            hidden += sum(cell is None for cell in cells)
+            rows.append([labels[option], *("" if cell is None else percent(cell / 100) for cell in cells)])
+        header = [_("Option"), *(names.get(group, group) for group in table["groups"])]
+        found.append(Shares(title_of(name, names), header, rows, hidden))
+    return found

@@ -1,0 +1,83 @@
+"""The published ballots, counted by the command, give the published result; so do they with pabutools."""
+
+from __future__ import annotations
+
+import json
+import random
+import shlex
+
+import pytest
+from click.testing import CliRunner
+
+from maillage.config.cli import main
+from maillage.methods.budgeting.election import Ties
+from maillage.methods.budgeting.read import read_pabulib
+from maillage.participation.vocabulary import COUNTINGS, Counting, Method
+from tests.methods.budgeting.peer import same_ties
+from tests.participation.results.makers import bytes_of, counted
+
+pytestmark = pytest.mark.django_db
+LABELS = ("Se loger, sans se ruiner", "Manger « à sa faim »", "Se déplacer", "Garder\tses enfants")
+COSTS = (500, 300, 250, 120)
+
+
+def drawn(method: Method, rng: random.Random) -> list:
+    size = len(LABELS)
+    if method == Method.GRADES:
+        return [rng.randint(0, 6) for _ in range(size)]
+    if method == Method.SCORE:
+        return [rng.choice([None, 0, 1, 2, 3, 4, 5]) for _ in range(size)]
+    if method == Method.RANKING:
+        return [rng.choice([0, 1, 2, 3, 4]) for _ in range(size)]
+    return sorted(rng.sample(range(1, size + 1), rng.randint(0, 3)))
+
+
+def recount(result, tmp_path) -> dict:
+    """What the command printed on the page answers, run in the folder where the file was saved."""
+    file = tmp_path / result.file.name
+    file.write_bytes(bytes_of(result.file))
+    words = shlex.split(result.command)
+    assert words[:3] == ["maillage", "tally", result.file.name]
+    done = CliRunner().invoke(main, ["tally", str(file), *words[3:], "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+CASES = [(method, counting) for method, countings in COUNTINGS.items() for counting in countings]
+
+
+@pytest.mark.parametrize(("method", "counting"), CASES)
+def test_the_command_of_the_page_gives_the_result_of_the_page(method, counting, tmp_path):
+    rng = random.Random(7)
+    costs = COSTS if method == Method.BUDGET else ()
+    extra = {"envelope_cents": 80_000} if costs else {}
+    ballots = [drawn(method, rng) for _ in range(60)]
+    result = counted(ballots, method, rule=counting, labels=LABELS, costs=costs, **extra)
+    answer = recount(result, tmp_path)
+    if method == Method.BUDGET:
+        assert [int(name) for name in answer["winners"]] == result.data["winners"]
+        return
+    order = [[int(name.split(".")[0]) for name in group] for group in answer["ranking"]]
+    assert [sorted(group) for group in order] == [sorted(group) for group in result.data["order"]]
+    assert answer["ballots"] == result.ballots == 60
+
+
+@pytest.mark.parametrize("counting", [Counting.EQUAL_SHARES, Counting.GREEDY])
+def test_pabutools_gives_the_result_of_the_page(counting, tmp_path):
+    from pabutools.election import Cost_Sat, parse_pabulib
+    from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
+
+    rng = random.Random(11)
+    ballots = [drawn(Method.BUDGET, rng) for _ in range(60)]
+    result = counted(ballots, Method.BUDGET, rule=counting, labels=LABELS, costs=COSTS, envelope_cents=80_000)
+    file = tmp_path / "bulletins.pb"
+    file.write_bytes(bytes_of(result.file))
+    instance, profile = parse_pabulib(str(file))
+    ties = same_ties(read_pabulib(file), Ties.COST)
+    if counting == Counting.GREEDY:
+        chosen = greedy_utilitarian_welfare(instance, profile, sat_class=Cost_Sat, tie_breaking=ties)
+    else:
+        chosen = method_of_equal_shares(
+            instance, profile, sat_class=Cost_Sat, tie_breaking=ties, voter_budget_increment=1
+        )
+    assert sorted(int(project.name) for project in chosen) == sorted(result.data["winners"])
