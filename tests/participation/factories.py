@@ -21,6 +21,9 @@ class ConsultationFactory(DjangoModelFactory):
 
     alliance = factory.SubFactory(AllianceFactory)
     title = factory.Sequence(lambda n: f"Consultation fictive {n}")
+    intro = "Dites ce qui compte pour vous."
+    promise = "Les résultats viennent en décembre."
+    decided_by = "le comité fictif"
     state = Consultation.State.OPEN
     opens_at = NOW - dt.timedelta(days=7)
     closes_at = NOW + dt.timedelta(days=7)

@@ -96,6 +96,11 @@ def of(step: Step) -> StepKind:
     return _kinds[step.kind]
 
 
+def get(code: str) -> StepKind:
+    """Errors: ``LookupError`` where no part registered this kind."""
+    return _kinds[code]
+
+
 def known() -> Sequence[str]:
     return tuple(_kinds)
 

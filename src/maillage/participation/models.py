@@ -2,6 +2,7 @@
 
 from maillage.participation.consultations.models import (
     AboutQuestion,
+    CodeVoid,
     Consultation,
     ConsultationLanguage,
     FeedbackLink,
@@ -28,8 +29,8 @@ from maillage.participation.urn.models import (
 )
 
 __all__ = [
-    "AboutQuestion", "Ballot", "Batch", "BookCode", "CodingRound", "Consultation", "ConsultationLanguage", "Elector",
-    "Envelope", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment", "KeyedSheet", "MergeAnswer",
-    "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote", "Receipt", "Result", "Section",
-    "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
+    "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
+    "Elector", "Envelope", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment", "KeyedSheet",
+    "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote", "Receipt", "Result",
+    "Section", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
 ]  # fmt: skip

@@ -38,7 +38,16 @@ def in_states(*states: str) -> rules.Predicate:
 
 
 S = Consultation.State
-is_shown = in_states(S.OPEN, S.CLOSED, S.PUBLISHED)
+
+
+@rules.predicate
+def was_opened_then_cancelled(user: Any, obj: Any = None) -> bool:
+    """What people were asked stays readable, with the reason why it stopped."""
+    found = consultation_of(obj)
+    return found is not None and found.state == S.CANCELLED and found.opened_at is not None
+
+
+is_shown = in_states(S.OPEN, S.CLOSED, S.PUBLISHED) | was_opened_then_cancelled
 is_published = in_states(S.PUBLISHED)
 is_draft = in_states(S.DRAFT)
 

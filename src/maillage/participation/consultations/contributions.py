@@ -3,17 +3,43 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
-from maillage.core.contributions import Tick, ticks
-from maillage.participation.consultations import lifecycle
+from maillage.core.contributions import ActKind, SearchKind, Tick, ticks
+from maillage.participation.consultations import giving, indexing, lifecycle, personal, waiting
 
 ticks.add(Tick("participation", lifecycle.tick))
+contributions.search.add(SearchKind(indexing.KIND, _("Consultations"), indexing.rows))
+contributions.act_kinds.add(ActKind("consultation-opened", _("Consultation opened")))
+contributions.act_kinds.add(ActKind("consultation-extended", _("Closing of a consultation put later")))
+contributions.act_kinds.add(ActKind("consultation-closed", _("Consultation closed")))
+contributions.act_kinds.add(ActKind("consultation-cancelled", _("Consultation cancelled")))
+contributions.act_kinds.add(ActKind("consultation-published", _("Results of a consultation published")))
+contributions.act_kinds.add(ActKind("option-withdrawn", _("Option withdrawn from a consultation")))
 contributions.name_actions(
     "participation",
     _("Consultations"),
     {
+        "consultation_created": _("Consultation prepared"),
+        "consultation_updated": _("Consultation changed"),
+        "consultation_deleted": _("Consultation thrown away"),
         "consultation_opened": _("Consultation opened"),
         "consultation_closed": _("Consultation closed"),
+        "consultation_cancelled": _("Consultation cancelled"),
+        "publication_asked": _("Publication of results asked"),
+        "publication_dropped": _("Publication of results no longer asked"),
+        "results_published": _("Results of a consultation published"),
+        "step_added": _("Step of a consultation added"),
+        "step_updated": _("Step of a consultation changed"),
+        "step_removed": _("Step of a consultation taken away"),
         "step_opened": _("Step of a consultation opened"),
         "step_closed": _("Step of a consultation closed"),
+        "option_added": _("Option added to a consultation"),
+        "option_updated": _("Option of a consultation changed"),
+        "option_removed": _("Option of a consultation taken away"),
+        "option_withdrawn": _("Option withdrawn from a consultation"),
+        "helper_added": _("Helper of a consultation named"),
+        "helper_ended": _("Helper of a consultation: end"),
     },
 )
+
+__all__ = ["giving", "personal", "waiting"]
+"""Importing them registers them."""

@@ -17,11 +17,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from maillage.alliances.acts.services import tell
 from maillage.core import audit, jobs
 from maillage.core.access import require
 from maillage.core.locks import lock
+from maillage.participation import kinds
+from maillage.participation.consultations import setup
+from maillage.participation.consultations.access import missing_access
+from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import Consultation, Step
+from maillage.participation.results.models import Result
 from maillage.participation.urn import services as urn
+from maillage.participation.vocabulary import Kind, Method
 
 logger = logging.getLogger("maillage.participation")
 S = Consultation.State
@@ -41,23 +48,66 @@ def open_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, 
             found.opens_at = now
         found.state, found.opened_at, found.opened_by = S.OPEN, now, by
         found.save(update_fields=["opens_at", "state", "opened_at", "opened_by"])
-        audit.record("participation.consultation_opened", found, by=by, alliance=found.alliance, via=via)
+        entry = audit.record("participation.consultation_opened", found, by=by, alliance=found.alliance, via=via)
+        _tell("consultation-opened", found, by, entry, now)
         for step in found.steps.filter(state=Step.State.WAITING):
             if (step.opens_at or now) <= now:
                 _open_step(step, by=by, via=via)
+        put([found])
     return found
+
+
+def _tell(kind: str, consultation: Consultation, by: Any, entry: Any, now: dt.datetime, source: str = "") -> None:
+    """A line of the public log; nothing where the hour came by itself."""
+    if by is not None:
+        tell(
+            alliance=consultation.alliance, kind=kind, by=by, label=consultation.title,
+            reference=consultation.reference, source=source, entry=entry, at=now,
+        )  # fmt: skip
 
 
 def what_is_missing(consultation: Consultation, now: dt.datetime) -> list[str]:
     """What must still be said before it opens, a sentence each; empty where it is ready."""
     missing = []
-    if not consultation.steps.exists():
+    steps = list(consultation.steps.prefetch_related("options").order_by("position", "pk"))
+    if not steps:
         missing.append(_("Add at least one step: what is asked of people."))
+    if not consultation.intro.strip():
+        missing.append(_("Say in plain words what it is about."))
+    if not consultation.promise.strip():
+        missing.append(_("Say what is promised to those who answer."))
+    if not (consultation.space_id or consultation.decided_by.strip()):
+        missing.append(_("Say who decides with it."))
+    for step in steps:
+        step.consultation = consultation
+        missing += [_("%(step)s: %(what)s") % {"step": step, "what": what} for what in _missing_in(step, now)]
+    missing += missing_access(consultation)
     if consultation.closes_at is None:
         missing.append(_("Say when it closes."))
     elif consultation.closes_at <= now:
         missing.append(_("The closing is already past: choose a later one."))
     return missing
+
+
+def _missing_in(step: Step, now: dt.datetime) -> list[str]:
+    found = []
+    end = step.closes_at or step.consultation.closes_at
+    if step.closes_at and step.closes_at <= now:
+        found.append(_("its closing is already past."))
+    elif step.opens_at and end and step.opens_at >= end:
+        found.append(_("it would open after its closing."))
+    if step.kind == Kind.PRIORITIES:
+        options = list(step.options.all())
+        if len(options) < 2:
+            found.append(_("give at least two options to choose from."))
+        if step.method == Method.BUDGET:
+            if not step.envelope_cents:
+                found.append(_("say how much the envelope holds."))
+            if any(option.cost_cents is None for option in options):
+                found.append(_("say what each project costs."))
+            elif step.envelope_cents and options and min(o.cost_cents or 0 for o in options) > step.envelope_cents:
+                found.append(_("the envelope can pay for none of the projects."))
+    return found + setup.missing(step)
 
 
 def _open_step(step: Step, *, by: Any, via: str) -> None:
@@ -86,20 +136,125 @@ def close_step(*, step: Step, by: Any, now: dt.datetime, via: str = "web") -> St
     return found
 
 
-def close_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
-    """Close it and every step that is open or still to come."""
+def close_consultation(
+    *, consultation: Consultation, by: Any, now: dt.datetime, why: str = "", via: str = "web"
+) -> Consultation:
+    """Close it and every step that is open or still to come. Asked twice, it does nothing the second time.
+
+    Errors: ``ValidationError`` where it is before the hour that was said, without ``why``.
+    """
     if by is not None:
         require(by, "participation.run", consultation)
     with transaction.atomic():
         found = lock(consultation)
         if found.state != S.OPEN:
             return found
+        if by is not None and found.closes_at is not None and now < found.closes_at:
+            if not why.strip():
+                raise ValidationError({"why": _("People were told that they had more time: say why it closes now.")})
+            found.closed_why = why.strip()[:500]
         for step in found.steps.filter(state=Step.State.OPEN).order_by("pk"):
             close_step(step=step, by=by, now=now, via=via)
         found.steps.filter(state=Step.State.WAITING).update(state=Step.State.CLOSED, closed_at=now)
         found.state, found.closed_at = S.CLOSED, now
-        found.save(update_fields=["state", "closed_at"])
-        audit.record("participation.consultation_closed", found, by=by, alliance=found.alliance, via=via)
+        found.save(update_fields=["state", "closed_at", "closed_why"])
+        entry = audit.record("participation.consultation_closed", found, by=by, alliance=found.alliance, via=via)
+        _tell("consultation-closed", found, by, entry, now, source=found.closed_why[:300])
+        put([found])
+    return found
+
+
+def cancel_consultation(
+    *, consultation: Consultation, why: str, by: Any, now: dt.datetime, via: str = "web"
+) -> Consultation:
+    """Stop it for good, with the reason. What was put in the urn is not counted, and its results never come.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` without reason, or once its results are published.
+    """
+    require(by, "participation.run", consultation)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why it is cancelled: people who answered will read it.")})
+    with transaction.atomic():
+        found = lock(consultation)
+        if found.state == S.CANCELLED:
+            return found
+        if found.state == S.PUBLISHED:
+            raise ValidationError(_("Its results are published: it is no longer cancelled."))
+        # The urns of open steps stay sealed: nobody will count them.
+        found.steps.exclude(state=Step.State.CLOSED).update(state=Step.State.CLOSED, closed_at=now)
+        found.state, found.cancelled_at, found.cancelled_why = S.CANCELLED, now, why.strip()[:500]
+        found.save(update_fields=["state", "cancelled_at", "cancelled_why"])
+        entry = audit.record("participation.consultation_cancelled", found, by=by, alliance=found.alliance, via=via)
+        if found.opened_at is not None:
+            _tell("consultation-cancelled", found, by, entry, now, source=found.cancelled_why[:300])
+        put([found])
+    return found
+
+
+def not_counted(consultation: Consultation) -> list[Step]:
+    """The steps whose ballots are still to be counted. Two queries."""
+    counted = {code for code in kinds.known() if (kind := kinds.get(code)).in_ballot and kind.count is not None}
+    ready = set(
+        Result.objects.filter(step__consultation=consultation, state=Result.State.READY).values_list("step", flat=True)
+    )
+    steps = consultation.steps.filter(kind__in=counted).order_by("position", "pk")
+    return [step for step in steps if step.pk not in ready]
+
+
+def ask_publication(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """The first of two people asks that results be published. Errors: ``ValidationError`` before they are counted."""
+    require(by, "participation.run", consultation)
+    with transaction.atomic():
+        found = lock(consultation)
+        if found.publish_asked_by_id is not None and found.state == S.CLOSED:
+            return found
+        _may_be_published(found)
+        found.publish_asked_by = by
+        found.save(update_fields=["publish_asked_by"])
+        audit.record("participation.publication_asked", found, by=by, alliance=found.alliance, via=via)
+    return found
+
+
+def _may_be_published(found: Consultation) -> None:
+    if found.state != S.CLOSED:
+        raise ValidationError(_("Results are published once the consultation is closed."))
+    if waiting := not_counted(found):
+        raise ValidationError(
+            _("The ballots are still being counted: %(steps)s. Come back in a minute.")
+            % {"steps": ", ".join(str(step) for step in waiting)}
+        )
+
+
+def drop_publication(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """Whoever asked takes it back, or the second person sends it back."""
+    require(by, "participation.second", consultation)
+    with transaction.atomic():
+        found = lock(consultation)
+        if found.state != S.CLOSED or found.publish_asked_by_id is None:
+            return found
+        found.publish_asked_by = None
+        found.save(update_fields=["publish_asked_by"])
+        audit.record("participation.publication_dropped", found, by=by, alliance=found.alliance, via=via)
+    return found
+
+
+def publish_results(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """The second person publishes. Errors: ``ValidationError`` for whoever asked, or where nobody did."""
+    require(by, "participation.second", consultation)
+    with transaction.atomic():
+        found = lock(consultation)
+        if found.state == S.PUBLISHED:
+            return found
+        _may_be_published(found)
+        if found.publish_asked_by_id is None:
+            raise ValidationError(_("Someone of the team asks for the publication first."))
+        if found.publish_asked_by_id == by.pk:
+            raise ValidationError(_("You asked for it: a second person publishes."))
+        found.state, found.published_at, found.published_by = S.PUBLISHED, now, by
+        found.save(update_fields=["state", "published_at", "published_by"])
+        entry = audit.record("participation.results_published", found, by=by, alliance=found.alliance, via=via)
+        _tell("consultation-published", found, by, entry, now)
+        put([found])
     return found
 
 

@@ -65,6 +65,9 @@ class Consultation(models.Model):
     is_vote = models.BooleanField(_("what it says is decided: people vote"), default=False)
     """False: people give their opinion, and the buttons say so."""
     access = models.CharField(_("who may answer"), max_length=8, choices=Access, default=Access.OPEN)
+    postal_codes = models.CharField(_("postal codes accepted, or their beginnings"), max_length=1000, blank=True)
+    """Tidied, with a space between two: « J0K J6E1A1 ». What is typed is compared with them and kept nowhere."""
+    other_ways = models.TextField(_("how to answer on paper or by telephone"), blank=True, max_length=1000)
     changeable = models.BooleanField(_("a ballot may be changed with its receipt until the closing"), default=False)
     one_page = models.BooleanField(_("everything on one page"), default=True)
     """False: one idea a screen."""
@@ -88,6 +91,11 @@ class Consultation(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = models.CharField(_("why it closes before its time"), max_length=500, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = models.CharField(_("why it is cancelled"), max_length=500, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
+    """The last day when those of the list who had not answered were reminded."""
     published_at = models.DateTimeField(null=True, blank=True)
     publish_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     published_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -107,6 +115,9 @@ class Consultation(models.Model):
                 name="participation_opens_before_closing",
             ),
             models.CheckConstraint(condition=Q(threshold__gte=5), name="participation_threshold_at_least_5"),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancelled_why=""), name="participation_cancelled_says_why"
+            ),
             models.CheckConstraint(
                 condition=Q(published_by=None) | ~Q(published_by=F("publish_asked_by")),
                 name="participation_published_by_two",
@@ -219,6 +230,31 @@ class Option(models.Model):
         return self.label
 
 
+class CodeVoid(models.Model):
+    """A code that stops working: lost, or in the wrong hands. Two people; the public log says it, without name."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="code_voids")
+    elector = models.OneToOneField("participation.Elector", models.CASCADE, related_name="void")
+    why = models.CharField(_("why"), max_length=300)
+    replaced = models.BooleanField(_("give another code"), default=True)
+    asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked."""
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["consultation_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")), name="participation_void_by_two"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.elector_id)
+
+
 class ConsultationLanguage(models.Model):
     """A language beyond French and English that the ballot is offered in."""
 
@@ -238,7 +274,8 @@ class ConsultationLanguage(models.Model):
 class Wording(models.Model):
     """A text of a consultation in another language: English, or one of ``ConsultationLanguage``.
 
-    ``key``: ``title``, ``intro``, ``promise``, ``step:<uuid>:title``, ``step:<uuid>:intro``, ``option:<uuid>:label``,
+    ``key``: ``title``, ``intro``, ``purpose``, ``promise``,
+    ``other_ways``, ``step:<uuid>:title``, ``step:<uuid>:intro``, ``option:<uuid>:label``,
     ``option:<uuid>:text``, ``question:<uuid>:label``, ``choice:<uuid>:<code>``, ``statement:<uuid>``, ``ui:<code>``
     (the words of the page itself, in a language that the product does not speak).
     """

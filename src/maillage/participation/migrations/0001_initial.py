@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('promise', models.TextField(blank=True, max_length=2000, verbose_name='what is promised to those who answer')),
                 ('is_vote', models.BooleanField(default=False, verbose_name='what it says is decided: people vote')),
                 ('access', models.CharField(choices=[('open', 'open link'), ('postal', 'postal code of the territory'), ('codes', 'personal codes, without names'), ('list', 'a list of members'), ('site', 'on site only')], default='open', max_length=8, verbose_name='who may answer')),
+                ('postal_codes', models.CharField(blank=True, max_length=1000, verbose_name='postal codes accepted, or their beginnings')),
+                ('other_ways', models.TextField(blank=True, max_length=1000, verbose_name='how to answer on paper or by telephone')),
                 ('changeable', models.BooleanField(default=False, verbose_name='a ballot may be changed with its receipt until the closing')),
                 ('one_page', models.BooleanField(default=True, verbose_name='everything on one page')),
                 ('policy', models.TextField(blank=True, max_length=5000, verbose_name='rules of moderation, published')),
@@ -86,6 +88,10 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_why', models.CharField(blank=True, max_length=500, verbose_name='why it closes before its time')),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('cancelled_why', models.CharField(blank=True, max_length=500, verbose_name='why it is cancelled')),
+                ('reminded_on', models.DateField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('feedback', models.TextField(blank=True, max_length=10000, verbose_name='what was done with it')),
                 ('feedback_on', models.DateField(blank=True, null=True)),
@@ -135,11 +141,29 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mark', models.CharField(max_length=64)),
+                ('number', models.PositiveIntegerField(blank=True, null=True)),
                 ('label', models.CharField(blank=True, max_length=80)),
                 ('voided_at', models.DateTimeField(blank=True, null=True)),
                 ('voided_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='electors', to='participation.consultation')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='electorates', to='alliances.person')),
+            ],
+            options={
+                'ordering': ['consultation_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CodeVoid',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=300, verbose_name='why')),
+                ('replaced', models.BooleanField(default=True, verbose_name='give another code')),
+                ('asked_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='code_voids', to='participation.consultation')),
+                ('elector', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='void', to='participation.elector')),
             ],
             options={
                 'ordering': ['consultation_id', 'id'],
@@ -595,6 +619,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_why', ''), _negated=True), _connector='OR'), name='participation_cancelled_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
             constraint=models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('publish_asked_by')), _negated=True), _connector='OR'), name='participation_published_by_two'),
         ),
         migrations.AddConstraint(
@@ -611,7 +639,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='elector',
+            constraint=models.UniqueConstraint(fields=('consultation', 'number'), name='participation_code_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='elector',
             constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('voided_at__isnull', True)), fields=('consultation', 'person'), name='participation_elector_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='codevoid',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='participation_void_by_two'),
         ),
         migrations.AddConstraint(
             model_name='feedbacklink',

@@ -22,6 +22,8 @@ class Elector(models.Model):
     consultation = models.ForeignKey("participation.Consultation", models.CASCADE, related_name="electors")
     mark = models.CharField(max_length=64)
     """Keyed digest of the code (``urn.marks.code_mark``): the code itself is kept nowhere."""
+    number = models.PositiveIntegerField(null=True, blank=True)
+    """Printed beside the code, so that a lost one may be voided without knowing it."""
     label = models.CharField(max_length=80, blank=True)
     """The lot of codes it was printed or sent with (« Maison des familles, 40 codes »)."""
     person = models.ForeignKey("alliances.Person", models.CASCADE, null=True, blank=True, related_name="electorates")
@@ -32,6 +34,7 @@ class Elector(models.Model):
         ordering = ["consultation_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["consultation", "mark"], name="participation_code_once"),
+            models.UniqueConstraint(fields=["consultation", "number"], name="participation_code_number_once"),
             models.UniqueConstraint(
                 fields=["consultation", "person"],
                 condition=Q(person__isnull=False) & Q(voided_at__isnull=True),

@@ -1,0 +1,113 @@
+"""Two years of fictional consultations: opened here, answered by the other parts' steps, closed at the end.
+
+Kept for the other steps: ``consultation:problemes`` (majority judgment, published), ``consultation:budget``
+(participatory budget, published), ``consultation:solutions`` (majority judgment, open now), ``consultation:membres``
+(a list, open now), ``consultation:halte`` (evaluation of an action, codes, in preparation).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+from maillage.core.contributions import DemoStep, demo
+from maillage.core.demonstration import World
+from maillage.participation.consultations import lifecycle, services
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.vocabulary import Kind
+
+PROBLEMS = (
+    ("Se loger sans se ruiner", "Les loyers montent. Des familles dépensent plus de la moitié de leur revenu."),
+    ("Manger à sa faim", "L’épicerie coûte cher. Des gens sautent des repas avant la fin du mois."),
+    ("Se déplacer sans auto", "Sans auto, c’est difficile d’aller au travail, chez le médecin ou à l’épicerie."),
+    ("Avoir un revenu suffisant", "Des personnes ne reçoivent pas toute l’aide à laquelle elles ont droit."),
+    ("Sortir de l’isolement", "Des gens n’ont personne à qui parler, ou à qui demander de l’aide."),
+    ("Faire garder ses enfants", "Il manque de places en garderie. Des parents ne peuvent pas travailler."),
+)
+PROJECTS = (
+    ("Navette du Rang 4", "Un minibus trois fois la semaine, du rang au village.", 1_800_000),
+    ("Cuisine partagée du Confluent", "Une cuisine équipée, ouverte le soir et la fin de semaine.", 2_400_000),
+    ("Frigo libre à la bibliothèque", "Un frigo et des tablettes, où l’on prend et où l’on laisse.", 350_000),
+    ("Fonds d’aide au premier loyer", "Une avance de deux mois de loyer, sans intérêt.", 2_000_000),
+    ("Halte-garderie du samedi", "Deux éducatrices, dix places, gratuite.", 1_200_000),
+    ("Clinique des droits", "Une personne aide à remplir les formulaires, une fois la semaine.", 900_000),
+    ("Bancs et abris de marche", "Huit bancs et deux abris entre l’école et l’épicerie.", 650_000),
+    ("Café des aînés", "Un après-midi par semaine, avec transport.", 500_000),
+)
+
+
+def at(day: dt.date, hour: int, world: World) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(hour), tzinfo=world["alliance:deux-rivieres"].zone)
+
+
+def prepare(world: World, key: str, steps: list[dict[str, Any]], **values: Any) -> Consultation:
+    """A consultation in preparation, with its steps; kept as ``consultation:<key>``."""
+    agent = world["user:agent"]
+    made = services.create_consultation(alliance=world["alliance:deux-rivieres"], by=agent, via="demo", **values)
+    made.alliance = world["alliance:deux-rivieres"]
+    for row in steps:
+        options = row.pop("options", ())
+        step = services.add_step(consultation=made, by=agent, via="demo", **row)
+        for label, text, *cost in options:
+            services.add_option(
+                step=step, label=label, text=text, cost_cents=cost[0] if cost else None, by=agent, via="demo"
+            )
+    kept: Consultation = world.keep(f"consultation:{key}", made)
+    return kept
+
+
+def build(world: World, rng: random.Random) -> None:
+    agent, coordination = world["user:agent"], world["space:coordination"]
+    opened = at(world.ago(20, 3), 9, world)
+    problems = prepare(
+        world, "problemes",
+        [{"kind": Kind.PRIORITIES, "method": "grades", "counting": "judgment", "options": PROBLEMS}],
+        title="Quels problèmes régler d’abord?",
+        intro="Voici 6 problèmes. Pour chacun, dites s’il est important pour vous.",
+        purpose="Choisir les problèmes sur lesquels l’alliance travaille en premier.",
+        promise="Les résultats sont publiés ici. Le comité dit par écrit ce qu’il en fait, et pourquoi.",
+        space=coordination, opens_at=opened, closes_at=opened + dt.timedelta(days=40),
+        decided_on=world.ago(17, 20), population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Prenez un bulletin à la bibliothèque. Déposez-le dans la boîte verte.",
+    )  # fmt: skip
+    lifecycle.open_consultation(consultation=problems, by=agent, now=opened, via="demo")
+    opened = at(world.ago(8, 6), 9, world)
+    budget = prepare(
+        world, "budget",
+        [{"kind": Kind.PRIORITIES, "method": "budget", "counting": "equal-shares", "envelope_cents": 5_000_000,
+          "options": PROJECTS}],
+        title="50 000 $ pour mieux vivre ici : quels projets?",
+        intro="Voici 8 projets et leur coût. Cochez ceux que vous voulez payer avec l’enveloppe.",
+        purpose="Répartir l’enveloppe citoyenne de l’année.", is_vote=True,
+        promise="Les projets choisis sont payés, dans l’ordre du résultat. Rien d’autre n’est ajouté.",
+        space=coordination, opens_at=opened, closes_at=opened + dt.timedelta(days=30),
+        decided_on=world.ago(6, 15), population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Votez sur papier à la bibliothèque, ou par téléphone au 819 555-0142.",
+    )  # fmt: skip
+    lifecycle.open_consultation(consultation=budget, by=agent, now=opened, via="demo")
+    opened = at(world.today - dt.timedelta(days=9), 9, world)
+    solutions = prepare(
+        world, "solutions",
+        [{"kind": Kind.PRIORITIES, "method": "grades", "counting": "judgment",
+          "options": [row[:2] for row in PROJECTS[:6]]}],
+        title="Quelles solutions pour se déplacer et se nourrir?",
+        intro="Voici 6 solutions venues des tables. Dites ce que vaut chacune pour vous.",
+        purpose="Préparer le plan d’action de l’an prochain.",
+        promise="Les résultats sont publiés deux semaines après la fin. Le comité y répond par écrit.",
+        space=coordination, opens_at=opened, closes_at=at(world.today + dt.timedelta(days=16), 20, world),
+        decided_on=world.ago(-2, 12), population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Prenez un bulletin à la bibliothèque ou au Grenier des Saules. Ou appelez au 819 555-0142.",
+    )  # fmt: skip
+    lifecycle.open_consultation(consultation=solutions, by=agent, now=opened, via="demo")
+
+
+def end(world: World, rng: random.Random) -> None:
+    """Close what is past its hour."""
+    for key in ("problemes", "budget"):
+        found = world[f"consultation:{key}"]
+        lifecycle.close_consultation(consultation=found, by=None, now=found.closes_at, via="demo")
+
+
+demo.add(DemoStep("participation", 60, build))
+demo.add(DemoStep("participation", 69, end))

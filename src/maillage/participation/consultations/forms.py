@@ -1,0 +1,284 @@
+"""Forms of the agent around a consultation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from maillage.actors.forms import capital
+from maillage.alliances.forms.base import DateField, Form, LastDayField, MoneyField, text_area
+from maillage.alliances.models import Alliance, Person, Stage
+from maillage.concertation.decisions.forms import MomentField
+from maillage.concertation.models import Space
+from maillage.concertation.selectors import spaces_of
+from maillage.participation.consultations import explain, services
+from maillage.participation.consultations.models import Consultation, Option, Step
+from maillage.participation.vocabulary import Help, Kind, Method
+
+
+class ConsultationForm(Form):
+    """What it is about, who decides with it, what is promised, when; once open, only what may still move."""
+
+    title = forms.CharField(
+        label=_("The question, as people read it"), max_length=200,
+        help_text=_("Short and concrete: “Which problems should be solved first?”"),
+    )  # fmt: skip
+    intro = forms.CharField(
+        label=_("What it is about, in plain words"), required=False, max_length=2000, widget=text_area(3),
+        help_text=_("Two or three short sentences. Read them aloud: if you stumble, cut."),
+    )  # fmt: skip
+    purpose = forms.CharField(
+        label=_("What it is for"), required=False, max_length=2000, widget=text_area(2),
+        help_text=_("What the alliance will do with the answers: choose, understand, correct."),
+    )  # fmt: skip
+    is_vote = forms.BooleanField(
+        label=_("What it says is decided: people vote"), required=False,
+        help_text=_("Tick only if the alliance commits to what the result says. Otherwise people give their opinion."),
+    )  # fmt: skip
+    space = forms.ModelChoiceField(
+        label=_("Who decides with it"), queryset=Space.objects.none(), required=False, empty_label=_("Someone else")
+    )
+    decided_by = forms.CharField(
+        label=_("Who decides with it, in words"), required=False, max_length=200,
+        help_text=_("Where no space of the alliance does: “the council of the MRC”."),
+    )  # fmt: skip
+    decided_on = DateField(label=_("When it is decided"))
+    promise = forms.CharField(
+        label=_("What is promised to those who answer"), required=False, max_length=2000, widget=text_area(3),
+        help_text=_("Only what you will do: when results come, where, who answers for what is done with them."),
+    )  # fmt: skip
+    stage = forms.ModelChoiceField(
+        label=_("Stage"), queryset=Stage.objects.none(), required=False, empty_label=_("None in particular")
+    )
+    evaluates = forms.CharField(
+        label=_("The action that people look back on"), required=False, max_length=500,
+        help_text=_("For an evaluation: the project or the plan, as people know it."),
+    )  # fmt: skip
+    opens_at = MomentField(
+        label=_("Opens"), required=False,
+        help_text=_("For the record: it opens when you press the button, never before this moment."),
+    )  # fmt: skip
+    closes_at = MomentField(
+        label=_("Closes"), required=False,
+        help_text=_("It closes by itself at that minute. Once open, it may only close later."),
+    )  # fmt: skip
+    other_ways = forms.CharField(
+        label=_("How to answer on paper or by telephone"), required=False, max_length=1000, widget=text_area(2),
+        help_text=_("Where to take a ballot, where to leave it, which number to call and when."),
+    )  # fmt: skip
+    one_page = forms.TypedChoiceField(
+        label=_("On the screen"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        choices=[("1", _("Everything on one page")), ("0", _("One question a screen, for a small telephone"))],
+    )  # fmt: skip
+    policy = forms.CharField(
+        label=_("Rules of moderation, published"), required=False, max_length=5000, widget=text_area(3),
+        help_text=_("Where people may add sentences or ideas: what is not shown, and why."),
+    )  # fmt: skip
+    moderation = forms.ChoiceField(label=_("What participants add is"), widget=forms.RadioSelect)
+    kiosk_grace = forms.IntegerField(
+        label=_("Minutes left to kiosks to send what they hold, after the closing"), min_value=0, max_value=72 * 60,
+        help_text=_("Where a kiosk may be without network. 0 if there is no kiosk."),
+    )  # fmt: skip
+    population = forms.IntegerField(label=_("How many people it concerns"), required=False, min_value=1)
+    population_source = forms.CharField(
+        label=_("Source of that number"), required=False, max_length=200, help_text=_("“Census of 2021”")
+    )
+    threshold = forms.IntegerField(
+        label=_("Smallest group shown"), min_value=5, max_value=50,
+        help_text=_("Below this number of people, nothing is shown, not even by subtraction."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language it is written in"), choices=[("fr", "Français"), ("en", "English")])
+
+    def __init__(self, *args: Any, alliance: Alliance, consultation: Consultation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = (  # type: ignore[attr-defined]
+            Stage.objects.filter(cycle__alliance=alliance).select_related("cycle").order_by("-cycle__since", "position")
+        )
+        kept = consultation.space_id if consultation else None
+        spaces = spaces_of(alliance, alliance.today(), everything=True)
+        self.fields["space"].queryset = (  # type: ignore[attr-defined]
+            (spaces | Space.objects.filter(pk=kept)).order_by("sort_key", "pk")
+        )
+        self.fields["moderation"].choices = [  # type: ignore[attr-defined]
+            (code, capital(str(label))) for code, label in Consultation.Moderation.choices
+        ]
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].zone = alliance.zone  # type: ignore[attr-defined]
+        if consultation is not None and consultation.state != Consultation.State.DRAFT:
+            is_open = consultation.state == Consultation.State.OPEN
+            allowed = services.EDITABLE_OPEN if is_open else services.EDITABLE_AFTER
+            for name in [name for name in self.fields if name not in allowed]:
+                del self.fields[name]
+
+    @staticmethod
+    def initial_of(consultation: Consultation) -> dict[str, Any]:
+        found = {name: getattr(consultation, name) for name in ConsultationForm.base_fields}
+        return found | {"one_page": "1" if consultation.one_page else "0"}
+
+
+class StepForm(Form):
+    """A step: its words, its hours and, for priorities, its ballot and its rule of counting."""
+
+    title = forms.CharField(
+        label=pgettext_lazy("of a text", "Title"), required=False, max_length=200,
+        help_text=_("Needed where there are several steps."),
+    )  # fmt: skip
+    intro = forms.CharField(
+        label=_("What is asked, in plain words"), required=False, max_length=2000, widget=text_area(3)
+    )
+    rule = forms.ChoiceField(
+        label=_("Ballot and rule of counting"), widget=forms.RadioSelect,
+        help_text=_("It is fixed and shown to everyone before the opening. It never changes afterwards."),
+    )  # fmt: skip
+    envelope_cents = MoneyField(label=_("Envelope, for a participatory budget"), required=False)
+    most_choices = forms.IntegerField(
+        label=_("Choices at most"), required=False, min_value=1, max_value=500,
+        help_text=_("For approval and the participatory budget. Empty: as many as one wants."),
+    )  # fmt: skip
+    score_most = forms.IntegerField(
+        label=_("Highest score"), required=False, min_value=1, max_value=100, help_text=_("For scores: from 0 to it.")
+    )
+    ties = forms.ChoiceField(
+        label=_("Equal projects are told apart by"), required=False,
+        choices=[
+            ("cost", _("the lowest cost")), ("votes", _("the most votes")), ("name", _("their number")),
+            ("lot", _("a lot, drawn from the number below")),
+        ],
+        help_text=_("For the participatory budget. With other rules, equal options stay equal."),
+    )  # fmt: skip
+    seed = forms.CharField(
+        label=_("Number of the lot"), required=False, max_length=40,
+        help_text=_("Anyone draws the same lot from it. Use one that nobody chose, such as a lottery’s."),
+    )  # fmt: skip
+    opens_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the consultation."))
+    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: with the consultation."))
+    after = forms.ModelChoiceField(
+        label=_("Starts from what came of"), queryset=Step.objects.none(), required=False,
+        empty_label=_("No other step"), help_text=_("Ideas gathered in a step, then put in order in the next one."),
+    )  # fmt: skip
+
+    PRIORITIES = ("rule", "envelope_cents", "most_choices", "score_most", "ties", "seed")
+
+    def __init__(
+        self, *args: Any, consultation: Consultation, kind: str, step: Step | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if kind == Kind.PRIORITIES:
+            self.fields["rule"].choices = [  # type: ignore[attr-defined]
+                (
+                    code,
+                    format_html(
+                        "<b>{} · {}</b><small>{} {}</small>",
+                        capital(str(Method(code.partition(":")[0]).label)), label, does, counted,
+                    ),
+                )
+                for code, label, does, counted in explain.counting_choices()
+            ]  # fmt: skip
+        else:
+            for name in self.PRIORITIES:
+                del self.fields[name]
+        others = Step.objects.filter(consultation=consultation)
+        if step is not None:
+            others = others.exclude(pk=step.pk)
+        if others.exists():
+            self.fields["after"].queryset = others.order_by("position", "pk")  # type: ignore[attr-defined]
+        else:
+            del self.fields["after"]
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].zone = consultation.alliance.zone  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        found = dict(self.cleaned_data)
+        if "rule" in found:
+            found["method"], _colon, found["counting"] = found.pop("rule").partition(":")
+            found["score_most"] = found["score_most"] or 5
+            found["ties"], found["seed"] = found["ties"] or "cost", found["seed"] or "0"
+        return found
+
+    @staticmethod
+    def initial_of(step: Step) -> dict[str, Any]:
+        names = (
+            "title", "intro", "envelope_cents", "most_choices", "score_most", "ties", "seed", "opens_at", "closes_at",
+            "after",
+        )  # fmt: skip
+        return {name: getattr(step, name) for name in names} | {"rule": f"{step.method}:{step.counting}"}
+
+
+class OptionForm(Form):
+    """Something to choose from."""
+
+    label = forms.CharField(label=_("Name"), max_length=200, help_text=_("A few words: “Find a home one can pay for”."))
+    text = forms.CharField(
+        label=_("In plain words"), required=False, max_length=2000, widget=text_area(3),
+        help_text=_("One or two short sentences. They may be read aloud."),
+    )  # fmt: skip
+    cost_cents = MoneyField(label=_("Cost"), required=False)
+    picture = forms.FileField(
+        label=_("Picture"), required=False,
+        help_text=_("PNG, JPEG or WebP, 1 MB at most. A light one: many pay for their data."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )  # fmt: skip
+    picture_alt = forms.CharField(
+        label=_("What the picture shows"), required=False, max_length=300,
+        help_text=_("For those who do not see it. Compulsory with a picture."),
+    )  # fmt: skip
+    drop_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
+
+    LARGEST = 1_000_000
+
+    def __init__(self, *args: Any, step: Step, option: Option | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if step.method == Method.BUDGET:
+            self.fields["cost_cents"].required = True
+        if option is None or option.picture_id is None:
+            del self.fields["drop_picture"]
+
+    def clean_picture(self) -> UploadedFile | None:
+        found: UploadedFile | None = self.cleaned_data["picture"]
+        if found is not None and (found.size or 0) > self.LARGEST:
+            raise forms.ValidationError(_("This picture is too heavy: 1 MB at most."))
+        return found
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("label", "text", "cost_cents", "picture_alt")}
+
+    def file(self) -> tuple[bytes, str, str] | None:
+        found: UploadedFile | None = self.cleaned_data.get("picture")
+        if found is None:
+            return None
+        return found.read(), found.name or "image", found.content_type or ""
+
+    @staticmethod
+    def initial_of(option: Option) -> dict[str, Any]:
+        return {name: getattr(option, name) for name in ("label", "text", "cost_cents", "picture_alt")}
+
+
+class ReasonForm(Form):
+    """Why something is done that people will read about."""
+
+    why = forms.CharField(label=_("Why"), max_length=500, widget=text_area(2))
+
+    def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = required
+
+
+class HelperForm(Form):
+    """Someone trusted with a part of the consultation."""
+
+    person = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
+    help = forms.ChoiceField(label=_("Does what"))
+    since = DateField(label=_("From"))
+    until = LastDayField(label=_("Last day"))
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(alliance=alliance, erased_at=None).order_by("sort_key", "pk")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["help"].choices = [(code, capital(str(label))) for code, label in Help.choices]  # type: ignore[attr-defined]

@@ -1,0 +1,165 @@
+"""The home page, the memory, open data and the account: what consultations give them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.actors.forms import capital
+from maillage.alliances.models import Alliance
+from maillage.core import contributions
+from maillage.core.contributions import Export, Panel, ReportSection, ReportTable, Subject, TimelineEntry
+from maillage.core.formats import number
+from maillage.participation.consultations.indexing import SHOWN
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.consultations.selectors import action_words, in_order, takes_ballots, with_steps
+from maillage.participation.consultations.setup import if_there
+from maillage.participation.results.models import Result
+from maillage.participation.vocabulary import WEAK, Channel
+
+S = Consultation.State
+YEAR = dt.timedelta(days=365)
+HOME = 3
+
+
+@contributions.panels.register
+def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """What is open now, at the top of the home page. Two queries."""
+    if page != "home":
+        return
+    now = timezone.now()
+    found = in_order(with_steps(Consultation.objects.filter(alliance_id=scope.pk, state=S.OPEN)))
+    lines = []
+    for row in found[: HOME + 1]:
+        row.alliance = scope
+        if takes_ballots(row, now):
+            lines.append({"row": row, "action": action_words(row), "ballot_url": if_there("ballot", row)})
+    if lines:
+        context = {"alliance": scope, "lines": lines[:HOME], "more": len(lines) > HOME}
+        yield Panel("home", "participation/consultations/home.html", context, order=5)
+
+
+@contributions.timeline.register
+def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
+    """Consultations on the day they opened, and on the day their results came. Two queries."""
+    found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk)
+    for row in found.exclude(opened_at=None).order_by("-opened_at", "-pk")[:limit]:
+        row.alliance = scope
+        assert row.opened_at is not None
+        yield TimelineEntry(
+            on=scope.today(row.opened_at), title=_("Consultation opened: %(title)s") % {"title": row.title},
+            url=row.get_absolute_url(), kind="consultation",
+        )  # fmt: skip
+    for row in found.exclude(published_at=None).order_by("-published_at", "-pk")[:limit]:
+        row.alliance = scope
+        assert row.published_at is not None
+        yield TimelineEntry(
+            on=scope.today(row.published_at), title=_("Results of a consultation: %(title)s") % {"title": row.title},
+            body=_("What was done with it is written there.") if row.feedback else "",
+            url=row.get_absolute_url(), kind="consultation",
+        )  # fmt: skip
+
+
+@contributions.subjects.register
+def subjects(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Subject]:
+    """Consultations that may be linked to: those that anyone may read. One query."""
+    for row in Consultation.objects.filter(SHOWN, alliance_id=scope.pk).order_by("-opened_at", "-pk")[:200]:
+        row.alliance = scope
+        yield Subject(row.reference, row.title, row.get_absolute_url(), _("consultation"))
+
+
+def ballots_of(consultations: Mapping[int, Consultation]) -> dict[int, Result]:
+    """For each published consultation, the result of the step that the most people answered. One query."""
+    found: dict[int, Result] = {}
+    rows = Result.objects.filter(step__consultation__in=consultations, state=Result.State.READY)
+    for row in rows.select_related("step").order_by("ballots", "pk"):
+        found[row.step.consultation_id] = row
+    return found
+
+
+def shown_count(n: int | None, threshold: int) -> int | None:
+    """A number of people, where it may be shown: never a small group. Zero tells of nobody."""
+    return n if n is not None and (n == 0 or n >= threshold) else None
+
+
+def channels_of(result: Result | None, threshold: int) -> dict[str, int] | None:
+    """How ballots came, or nothing at all where one channel is too small: with the total, the others would tell it."""
+    if result is None or shown_count(result.ballots, threshold) is None:
+        return None
+    counts = {str(code): int(n) for code, n in dict(result.data.get("channels") or {}).items() if isinstance(n, int)}
+    if not counts or any(0 < n < threshold for n in counts.values()):
+        return None
+    return counts
+
+
+@contributions.exports.register
+def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
+    """Whoever asks, what the public sees."""
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        found = {
+            row.pk: row
+            for row in Consultation.objects.filter(SHOWN, alliance_id=scope.pk)
+            .select_related("stage").prefetch_related("steps").order_by("pk")
+        }  # fmt: skip
+        published = {pk: row for pk, row in found.items() if row.state == S.PUBLISHED}
+        results = ballots_of(published)
+        for pk, row in found.items():
+            result = results.get(pk) if pk in published else None
+            count = shown_count(result.ballots if result else None, row.threshold)
+            yield (
+                str(row.uuid), row.title, row.state, " ".join(step.kind for step in row.steps.all()),
+                " ".join(step.counting for step in row.steps.all() if step.counting), row.access, row.access in WEAK,
+                row.is_vote, row.stage.name if row.stage else "",
+                _day(scope, row.opened_at), _day(scope, row.closed_at),
+                _day(scope, row.published_at), count, row.population, row.feedback_on,
+            )  # fmt: skip
+
+    header = (
+        "id", "title", "state", "kinds", "counting", "access", "weak_verification", "is_vote", "stage", "opened_on",
+        "closed_on", "published_on", "ballots", "population", "feedback_on",
+    )  # fmt: skip
+    yield Export("consultations", _("Consultations"), header, rows)
+
+
+def _day(alliance: Alliance, moment: dt.datetime | None) -> dt.date | None:
+    return alliance.today(moment) if moment else None
+
+
+@contributions.report.register
+def section(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSection]:
+    """Consultations published in the last twelve months: ballots by channel, where numbers allow; feedback given or
+    not. Two queries."""
+    since = dt.datetime.combine(today - YEAR, dt.time.min, tzinfo=scope.zone)
+    rows = Consultation.objects.filter(alliance_id=scope.pk, state=S.PUBLISHED, published_at__gte=since)
+    found = {row.pk: row for row in rows.order_by("published_at", "pk")}
+    if not found:
+        return
+    results = ballots_of(found)
+    told = sum(bool(row.feedback) for row in found.values())
+    words = _(
+        "In twelve months, the results of %(n)s consultations were published. For %(told)s of them, the alliance said "
+        "what was done with the answers."
+    ) % {"n": number(len(found)), "told": number(told)}
+    channels = [code for code in Channel if code != Channel.FILE]
+    table = []
+    hidden = False
+    for pk, row in found.items():
+        result = results.get(pk)
+        split = channels_of(result, row.threshold)
+        count = shown_count(result.ballots if result else None, row.threshold)
+        hidden = hidden or (result is not None and (count is None or split is None))
+        table.append(
+            [row.title, count, *((split.get(code, 0) if split is not None else None) for code in channels),
+             _("yes") if row.feedback else _("no")]
+        )  # fmt: skip
+    header = (_("Consultation"), _("Ballots"), *(capital(str(code.label)) for code in channels), _("Feedback given"))
+    numeric = frozenset(range(1, len(header) - 1))
+    blocks: list[Any] = [words, ReportTable(_("Consultations published"), header, table, numeric=numeric)]
+    if hidden:
+        blocks.append(_("A blank cell: not known, or groups too small to be shown."))
+    yield ReportSection("consultations", _("Consultations"), blocks, order=60)

@@ -1,0 +1,99 @@
+"""Reads of consultations, each in a bounded number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from maillage.alliances.models import Alliance
+from maillage.core.access import may
+from maillage.participation.consultations.indexing import SHOWN
+from maillage.participation.consultations.models import Consultation, Option, Step
+from maillage.participation.vocabulary import WEAK
+
+S = Consultation.State
+
+
+def consultations_of(alliance: Alliance, viewer: Any) -> QuerySet[Consultation]:
+    """Those the viewer may read, for whoever may read the alliance: drafts for those who steer or oversee only."""
+    found = Consultation.objects.filter(alliance=alliance)
+    return found if sees_drafts(alliance, viewer) else found.filter(SHOWN)
+
+
+def sees_drafts(alliance: Alliance, viewer: Any) -> bool:
+    return may(viewer, "participation.run", alliance) or may(viewer, "alliances.oversee", alliance)
+
+
+def in_order(found: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Open ones first, the first to close on top; then what is prepared; then what is over, the newest first."""
+    rank = Case(
+        When(state=S.OPEN, then=Value(0)), When(state=S.DRAFT, then=Value(1)), default=Value(2),
+        output_field=IntegerField(),
+    )  # fmt: skip
+    until = Case(When(state=S.OPEN, then=F("closes_at")))
+    return found.annotate(rank=rank, until=until).order_by(
+        "rank", F("until").asc(nulls_last=True), F("closes_at").desc(nulls_last=True), "-id"
+    )
+
+
+def with_steps(found: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    steps = Step.objects.order_by("position", "pk")
+    return found.select_related("stage", "space").prefetch_related(Prefetch("steps", queryset=steps))
+
+
+def steps_of(consultation: Consultation) -> list[Step]:
+    """The steps in order, each with its options in order. Two queries."""
+    options = Option.objects.select_related("picture").order_by("number", "pk")
+    rows = list(consultation.steps.prefetch_related(Prefetch("options", queryset=options)).order_by("position", "pk"))
+    for row in rows:
+        row.consultation = consultation
+    return rows
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a consultation stands, in words, with the kind of its tag."""
+
+    words: str
+    kind: str = ""
+    icon: str = ""
+
+
+def standing(consultation: Consultation, now: dt.datetime) -> Standing:
+    """What the tag says. An open one past its hour closes within seconds: it is said closed already."""
+    if consultation.state == S.OPEN:
+        if consultation.closes_at is not None and now >= consultation.closes_at:
+            return Standing(pgettext("consultation", "Closed"))
+        return Standing(pgettext("consultation", "Open"), "success", "check")
+    if consultation.state == S.DRAFT:
+        return Standing(pgettext("consultation", "In preparation"), "caution")
+    if consultation.state == S.PUBLISHED:
+        return Standing(pgettext("consultation", "Results published"), "info")
+    if consultation.state == S.CANCELLED:
+        return Standing(pgettext("consultation", "Cancelled"), "danger")
+    return Standing(pgettext("consultation", "Closed"))
+
+
+def takes_ballots(consultation: Consultation, now: dt.datetime) -> bool:
+    """Whether someone may answer now: open, before its hour, with a step that is open."""
+    if consultation.state != S.OPEN or (consultation.closes_at is not None and now >= consultation.closes_at):
+        return False
+    return any(
+        step.state == Step.State.OPEN and (step.closes_at is None or now < step.closes_at)
+        for step in consultation.steps.all()
+    )
+
+
+def action_words(consultation: Consultation) -> str:
+    """What the button says: one votes only where the vote decides."""
+    return _("Vote") if consultation.is_vote else _("Give my opinion")
+
+
+def is_weak(consultation: Consultation) -> bool:
+    """The same person could answer twice: it is said wherever results are."""
+    return consultation.access in WEAK

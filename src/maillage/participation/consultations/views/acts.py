@@ -1,0 +1,139 @@
+"""Opening, closing, cancelling, publishing. Each says what will happen, then posts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.core.access import may
+from maillage.participation.consultations import explain, lifecycle, services
+from maillage.participation.consultations.forms import ReasonForm
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.consultations.selectors import steps_of
+from maillage.participation.consultations.views.common import on_consultation, say
+from maillage.participation.consultations.views.prepare import step_context, steps_url
+from maillage.participation.vocabulary import Kind
+
+S = Consultation.State
+
+
+@on_consultation("participation.run")
+def consultation_open(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """What people will read, what can no longer be changed; then open."""
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            lifecycle.open_consultation(consultation=consultation, by=request.user, now=now)
+        except ValidationError as refused:
+            say(request, refused)
+            return redirect(steps_url(consultation))
+        messages.success(request, _("The consultation is open."))
+        return redirect(steps_url(consultation))
+    if consultation.state != S.DRAFT:
+        return redirect(steps_url(consultation))
+    rows = steps_of(consultation)
+    context = step_context(consultation) | {
+        "missing": lifecycle.what_is_missing(consultation, now),
+        "rules": [
+            {"step": row, "does": explain.BALLOTS[row.method], "rule": explain.RULES[row.counting]}
+            for row in rows if row.kind == Kind.PRIORITIES
+        ],
+        "protects": explain.PROTECTS[consultation.access],
+    }  # fmt: skip
+    return render(request, "participation/consultations/open.html", context)
+
+
+@on_consultation("participation.run")
+def consultation_close(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Close it; before its hour, the reason is asked and published."""
+    now = timezone.now()
+    if consultation.state != S.OPEN and request.method != "POST":
+        return redirect(steps_url(consultation))
+    early = consultation.closes_at is not None and now < consultation.closes_at
+    form = ReasonForm(request.POST or None, required=early)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lifecycle.close_consultation(
+                consultation=consultation, by=request.user, now=now, why=form.cleaned_data["why"]
+            )
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The consultation is closed. The ballots are being counted."))
+            return redirect(steps_url(consultation))
+    context = step_context(consultation) | {"form": form, "early": early}
+    return render(
+        request, "participation/consultations/close.html", context, status=422 if form.is_bound and form.errors else 200
+    )
+
+
+@on_consultation("participation.run")
+def consultation_cancel(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Stop it for good, with the reason; one that was never opened is thrown away."""
+    if request.method == "POST" and consultation.state == S.DRAFT:
+        try:
+            services.delete_consultation(consultation=consultation, by=request.user)
+        except ValidationError as refused:
+            say(request, refused)
+            return redirect(steps_url(consultation))
+        messages.success(request, _("The consultation is thrown away."))
+        return redirect("participation_in:consultations", consultation.alliance.slug)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lifecycle.cancel_consultation(
+                consultation=consultation, why=form.cleaned_data["why"], by=request.user, now=timezone.now()
+            )
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The consultation is cancelled. Its page says why."))
+            return redirect(consultation)
+    if consultation.state in {S.CANCELLED, S.PUBLISHED} and not form.is_bound:
+        return redirect(consultation)
+    context = step_context(consultation) | {"form": form}
+    return render(
+        request,
+        "participation/consultations/cancel.html",
+        context,
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@on_consultation("participation.second")
+def consultation_publish(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Results are published by two people: one asks, another one publishes."""
+    if request.method == "POST":
+        return _publish(request, consultation)
+    asked_by = consultation.publish_asked_by_id
+    context = step_context(consultation) | {
+        "waiting": lifecycle.not_counted(consultation),
+        "asked": asked_by is not None,
+        "mine": asked_by is not None and asked_by == request.user.pk,
+        "may_run": may(request.user, "participation.run", consultation),
+        "may_see": may(request.user, "participation.view_results", consultation),
+        "closed": consultation.state == S.CLOSED,
+        "published": consultation.state == S.PUBLISHED,
+    }
+    return render(request, "participation/consultations/publish.html", context)
+
+
+def _publish(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    now, act = timezone.now(), request.POST.get("acte", "")
+    try:
+        if act == "demander":
+            lifecycle.ask_publication(consultation=consultation, by=request.user, now=now)
+            messages.success(request, _("Asked. A second person now publishes the results."))
+        elif act == "reprendre":
+            lifecycle.drop_publication(consultation=consultation, by=request.user, now=now)
+            messages.success(request, _("The publication is no longer asked."))
+        else:
+            lifecycle.publish_results(consultation=consultation, by=request.user, now=now)
+            messages.success(request, _("The results are published."))
+    except ValidationError as refused:
+        say(request, refused)
+    return redirect("participation_in:consultation_publish", consultation.alliance.slug, consultation.uuid)

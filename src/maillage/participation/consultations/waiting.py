@@ -1,0 +1,97 @@
+"""What waits for someone about consultations, and the entries of the menus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.alliances.models import Alliance
+from maillage.core import contributions
+from maillage.core.access import may
+from maillage.core.contributions import NavigationItem, Todo
+from maillage.participation.consultations.models import CodeVoid, Consultation
+from maillage.participation.consultations.setup import if_there
+
+SHOWN = 5
+SOON = dt.timedelta(days=7)
+S = Consultation.State
+
+
+@contributions.navigation.register
+def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[NavigationItem]:
+    url = reverse("participation_in:consultations", args=[scope.slug])
+    yield NavigationItem(label=_("Consultations"), url=url, order=20)
+    if viewer is not None and may(viewer, "participation.run", scope):
+        yield NavigationItem(
+            label=_("Consultations"), url=url, area="workspace", group=_("Tables and meetings"), order=60
+        )
+
+
+def _url(name: str, row: Consultation, scope: Alliance) -> str:
+    row.alliance = scope
+    return if_there(name, row) or if_there("steps", row)
+
+
+@contributions.todo.register
+def of_the_team(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """Results to publish, feedback that people wait for, openings that are late. Three queries."""
+    if viewer is None or not may(viewer, "participation.run", scope):
+        return
+    found = Consultation.objects.filter(alliance_id=scope.pk)
+    begins = dt.datetime.combine(today, dt.time.min, tzinfo=scope.zone)
+    due = found.filter(state=S.DRAFT, opens_at__lt=begins + SOON).order_by("opens_at", "pk")
+    for row in due[:SHOWN]:
+        yield Todo(
+            title=_("Open the consultation: %(title)s") % {"title": row.title}, url=_url("steps", row, scope),
+            action=_("Check, then open"), due=scope.today(row.opens_at), key=f"consultation-open-{row.uuid}",
+        )  # fmt: skip
+    over = found.filter(state=S.CLOSED, imported_from="").exclude(publish_asked_by=viewer)
+    for row in over.order_by("closed_at", "pk")[:SHOWN]:
+        asked = row.publish_asked_by_id is not None
+        title = _("Confirm the results: %(title)s") if asked else _("Publish the results: %(title)s")
+        yield Todo(
+            title=title % {"title": row.title}, url=_url("consultation_publish", row, scope),
+            action=_("Look, then confirm") if asked else _("Look at the results"),
+            detail=_("Someone of the team asked: a second person is needed.") if asked else "",
+            key=f"consultation-publish-{row.uuid}",
+        )  # fmt: skip
+    silent = found.filter(state=S.PUBLISHED, feedback="", imported_from="").order_by("published_at", "pk")
+    for row in silent[:SHOWN]:
+        yield Todo(
+            title=_("Say what was done with: %(title)s") % {"title": row.title},
+            url=_url("feedback", row, scope), action=_("Write the feedback"), due=row.decided_on,
+            detail=_("People who answered wait for it."), key=f"consultation-feedback-{row.uuid}",
+        )  # fmt: skip
+
+
+@contributions.todo.register
+def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """For whoever is not of the team: results and voids that wait for a second person. Two queries, and the rule."""
+    if viewer is None or not viewer.is_authenticated:
+        return
+    team = may(viewer, "participation.run", scope)
+    if not team:
+        rows = Consultation.objects.filter(alliance_id=scope.pk, state=S.CLOSED).exclude(publish_asked_by=None)
+        for row in rows.exclude(publish_asked_by=viewer).select_related("space").order_by("closed_at", "pk")[:SHOWN]:
+            row.alliance = scope
+            if may(viewer, "participation.second", row):
+                yield Todo(
+                    title=_("Confirm the results: %(title)s") % {"title": row.title},
+                    url=_url("consultation_publish", row, scope), action=_("Look, then confirm"),
+                    key=f"consultation-publish-{row.uuid}",
+                )  # fmt: skip
+    voids = CodeVoid.objects.filter(consultation__alliance_id=scope.pk, consultation__state=S.OPEN, confirmed_at=None)
+    others = voids.filter(Q(asked_by=None) | ~Q(asked_by=viewer))
+    for void in others.select_related("consultation__space").order_by("pk")[:SHOWN]:
+        void.consultation.alliance = scope
+        if may(viewer, "participation.second", void.consultation):
+            yield Todo(
+                title=_("Confirm that a code is void: %(title)s") % {"title": void.consultation.title},
+                url=_url("voids", void.consultation, scope), action=_("Look, then confirm"),
+                key=f"consultation-void-{void.pk}",
+            )  # fmt: skip

@@ -1,0 +1,69 @@
+"""What each reader gets at the addresses of this part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from maillage.participation.models import Consultation, Step
+from tests.arch.addresses import MOVED, OPEN, STEERS, Expected, World, everyone, post_only
+from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
+
+
+def _open(world: World) -> Consultation:
+    now = timezone.now()
+    found: Consultation = ConsultationFactory(
+        alliance=world.alliance, opened_at=now - dt.timedelta(days=1), opens_at=now - dt.timedelta(days=1),
+        closes_at=now + dt.timedelta(days=7),
+    )  # fmt: skip
+    return found
+
+
+def _draft(world: World) -> Consultation:
+    found: Consultation = ConsultationFactory(alliance=world.alliance, state=Consultation.State.DRAFT)
+    StepFactory(consultation=found, state=Step.State.WAITING)
+    return found
+
+
+def at_open(world: World) -> dict[str, Any]:
+    return {"key": _open(world).uuid}
+
+
+def at_draft(world: World) -> dict[str, Any]:
+    return {"key": _draft(world).uuid}
+
+
+def at_step(world: World) -> dict[str, Any]:
+    found = _draft(world)
+    return {"key": found.uuid, "step": found.steps.get().uuid}
+
+
+def at_option(world: World) -> dict[str, Any]:
+    found = _draft(world)
+    return {"key": found.uuid, "option": OptionFactory(step=found.steps.get()).uuid}
+
+
+# What is in preparation does not exist for whoever may not read it.
+PREPARES = STEERS.but(member=404, stranger=404, operator=404)
+
+ADDRESSES: dict[str, Expected] = {
+    "participation_in:consultations": OPEN,
+    "participation_in:consultation": OPEN.at(at_open),
+    "participation_in:consultation_new": STEERS,
+    "participation_in:consultation_edit": PREPARES.at(at_draft),
+    "participation_in:steps": PREPARES.at(at_draft),
+    "participation_in:step_new": PREPARES.at(lambda world: {**at_draft(world), "kind": "priorities"}),
+    "participation_in:step_edit": PREPARES.at(at_step),
+    "participation_in:step_move": post_only(PREPARES).at(at_step),
+    "participation_in:step_remove": post_only(PREPARES).at(at_step),
+    "participation_in:option_new": PREPARES.at(at_step),
+    "participation_in:option_edit": PREPARES.at(at_option),
+    "participation_in:option_withdraw": post_only(PREPARES).at(at_option),
+    "participation_in:consultation_open": PREPARES.at(at_draft),
+    "participation_in:consultation_close": STEERS.at(at_open),
+    "participation_in:consultation_cancel": PREPARES.at(at_draft),
+    "participation_in:consultation_publish": STEERS.at(at_open),
+    "participation:short": everyone(MOVED).at(lambda world: {"short": _open(world).short}),
+}
