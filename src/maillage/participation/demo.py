@@ -3,4 +3,4 @@
 from maillage.participation.consultations import demo as consultations
 
 __all__ = ["consultations"]
-"""Importing them registers their steps. Orders: 60 consultations opened, 61 to 68 what people answer, 69 closings."""
+"""Importing them registers their steps. Orders: 62 consultations opened, 63 to 67 what people answer, 68 closings."""

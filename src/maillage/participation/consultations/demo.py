@@ -109,5 +109,5 @@ def end(world: World, rng: random.Random) -> None:
         lifecycle.close_consultation(consultation=found, by=None, now=found.closes_at, via="demo")
 
 
-demo.add(DemoStep("participation", 60, build))
-demo.add(DemoStep("participation", 69, end))
+demo.add(DemoStep("participation.consultations", 62, build))
+demo.add(DemoStep("participation.closing", 68, end))
