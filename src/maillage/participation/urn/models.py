@@ -24,6 +24,8 @@ class Elector(models.Model):
     """Keyed digest of the code (``urn.marks.code_mark``): the code itself is kept nowhere."""
     number = models.PositiveIntegerField(null=True, blank=True)
     """Printed beside the code, so that a lost one may be voided without knowing it."""
+    sent_on = models.DateField(null=True, blank=True)
+    """When the code was last sent to someone of a list."""
     label = models.CharField(max_length=80, blank=True)
     """The lot of codes it was printed or sent with (« Maison des familles, 40 codes »)."""
     person = models.ForeignKey("alliances.Person", models.CASCADE, null=True, blank=True, related_name="electorates")
