@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mark', models.CharField(max_length=64)),
                 ('number', models.PositiveIntegerField(blank=True, null=True)),
+                ('sent_on', models.DateField(blank=True, null=True)),
                 ('label', models.CharField(blank=True, max_length=80)),
                 ('voided_at', models.DateTimeField(blank=True, null=True)),
                 ('voided_why', models.CharField(blank=True, max_length=300, verbose_name='why')),
