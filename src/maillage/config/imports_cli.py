@@ -16,6 +16,7 @@ class Imports(click.Group):
         "municipalities": ("maillage.territories.cli", "import_municipalities"),
         "boundaries": ("maillage.territories.cli", "import_boundaries"),
         "actors": ("maillage.concertation.cli", "import_actors"),
+        "ballots": ("maillage.participation.cli", "import_ballots"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -29,6 +30,8 @@ class Imports(click.Group):
         return command
 
 
-@click.group("import", cls=Imports, help="Bring in territories, municipalities, boundaries or members from a file.")
+@click.group(
+    "import", cls=Imports, help="Bring in territories, municipalities, boundaries, members or votes from a file."
+)
 def import_() -> None:
     pass

@@ -21,5 +21,6 @@ contributions.name_actions(
     {
         "recounted": _("Ballots counted anew"),
         "count_asked": _("Count started again"),
+        "ballots_imported": _("Vote held elsewhere brought in"),
     },
 )

@@ -212,12 +212,17 @@ _TALLIES = {
 
 
 def election_of(step: Step, options: Sequence[Option], contents: Sequence[str]) -> Election:
-    """The participatory budget of a step, amounts in dollars."""
+    """The participatory budget of a step, amounts in dollars. Projects have their numbers for ids, or those that the
+    file they come from gave them, so that its own ties are broken alike."""
     numbers = [option.number for option in options]
     lengths, places = reading.chosen(contents, numbers)
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    ids = [option.source if step.consultation.imported_from else "" for option in options]
+    if not all(ids) or len(set(ids)) < len(ids):
+        ids = [str(option.number) for option in options]
     projects = tuple(
-        Project(str(option.number), Fraction(option.cost_cents or 0, 100), option.label) for option in options
+        Project(name, Fraction(option.cost_cents or 0, 100), option.label)
+        for name, option in zip(ids, options, strict=True)
     )
     envelope = Fraction(step.envelope_cents or sum(option.cost_cents or 0 for option in options) or 100, 100)
     return Election(projects, envelope, Ballots(starts, places), VoteType.APPROVAL)
