@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
+from maillage.participation.voting import views
+
+alliance_urlpatterns: list[URLPattern] = [
+    path("consultations/<uuid:key>/participer/", views.ballot, name="ballot"),
+    path("consultations/<uuid:key>/merci/", views.sent, name="sent"),
+    path("consultations/<uuid:key>/recu/", views.receipt, name="receipt"),
+]
 urlpatterns: list[URLPattern] = []

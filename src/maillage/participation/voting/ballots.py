@@ -1,0 +1,189 @@
+"""From what a page sent to ballots in the urn. No request, no user: whoever answers has none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from maillage.participation import kinds
+from maillage.participation.consultations.models import AboutQuestion, Consultation, Step
+from maillage.participation.kinds import Read, StepKind
+from maillage.participation.urn import errors as refused
+from maillage.participation.urn import services as urn
+from maillage.participation.urn.models import Elector
+from maillage.participation.vocabulary import ONE_BALLOT_EACH, Access, Channel
+from maillage.participation.voting import about
+
+NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+POSTAL = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z](?:\d(?:[A-Z]\d?)?)?")
+ON_SITE = frozenset({Channel.KIOSK, Channel.HELPED})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A step as the page asks it."""
+
+    step: Step
+    kind: StepKind
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was sent, read: nothing is in the urn yet."""
+
+    parts: Sequence[Part]
+    reads: Mapping[Step, Read]
+    about: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def contents(self) -> dict[Step, str]:
+        return {step: read.content for step, read in self.reads.items()}
+
+    @property
+    def answered(self) -> int:
+        return sum(read.answered for read in self.reads.values())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a ballot. ``state``: a code that the page turns into a sentence (``voting.words``)."""
+
+    state: str
+    receipt: str = ""
+    again: bool = False
+
+    @property
+    def counted(self) -> bool:
+        return self.state in {"counted", "partly"}
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def tidy_nonce(typed: str) -> str:
+    """The nonce that the page carried, or a new one where there is none worth the name."""
+    return typed if NONCE.fullmatch(typed) else new_nonce()
+
+
+def closing_of(step: Step) -> dt.datetime | None:
+    return step.closes_at or step.consultation.closes_at
+
+
+def is_open(step: Step, now: dt.datetime, channel: str = Channel.ONLINE) -> bool:
+    """Whether the page may still ask it: its hour counts, whether the worker has closed it or not."""
+    consultation, end = step.consultation, closing_of(step)
+    grace = dt.timedelta(minutes=consultation.kiosk_grace) if channel == Channel.KIOSK else dt.timedelta()
+    return (
+        consultation.state == Consultation.State.OPEN
+        and step.state == Step.State.OPEN
+        and (end is None or now < end + grace)
+    )
+
+
+def parts_of(consultation: Consultation) -> list[Part]:
+    """The steps that a ballot may answer, open or not; a kind that no part has registered is left out."""
+    found = []
+    for step in consultation.steps.order_by("position", "id"):
+        step.consultation = consultation
+        if step.kind in kinds.known() and kinds.of(step).in_ballot:
+            found.append(Part(step, kinds.of(step), kinds.field_prefix(step)))
+    return found
+
+
+def read(parts: Sequence[Part], questions: Sequence[AboutQuestion], typed: Mapping[str, Sequence[str]]) -> Reading:
+    reads = {part.step: part.kind.read(part.step, typed) for part in parts}
+    told = {name: words for one in reads.values() for name, words in one.errors.items()}
+    return Reading(parts, reads, about.read(questions, typed), told)
+
+
+def typed_back(parts: Sequence[Part], consultation: Consultation, receipt: str) -> dict[str, list[str]]:
+    """What the envelopes of this receipt hold, as a form would send it. Errors: those of ``urn.read_back``."""
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        sealed = urn.read_back(consultation=consultation, receipt=receipt, step=part.step)
+        found |= {name: list(values) for name, values in part.kind.typed(part.step, sealed.content).items()}
+        found |= about.typed(sealed.about)
+    return found
+
+
+def prefixes_of(consultation: Consultation) -> tuple[str, ...]:
+    return tuple(re.findall(r"[A-Z0-9]{3,6}", consultation.postal_prefixes.upper()))
+
+
+def postal_trouble(consultation: Consultation, typed: str) -> str:
+    """The code of a sentence of ``voting.words``; empty where the postal code is of the territory."""
+    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    if not POSTAL.fullmatch(plain):
+        return "postal_missing"
+    wanted = prefixes_of(consultation)
+    # Three signs given where a longer beginning is wanted: the person has the benefit of the doubt.
+    if wanted and not any(plain.startswith(one) or one.startswith(plain) for one in wanted):
+        return "postal_outside"
+    return ""
+
+
+def needs_code(consultation: Consultation) -> bool:
+    return consultation.access in ONE_BALLOT_EACH
+
+
+def needs_postal(consultation: Consultation, channel: str) -> bool:
+    return consultation.access == Access.POSTAL and channel not in ON_SITE
+
+
+def cast(
+    *,
+    consultation: Consultation,
+    reading: Reading,
+    channel: str = Channel.ONLINE,
+    code: str = "",
+    nonce: str,
+    now: dt.datetime,
+) -> Outcome:
+    """Put it in the urn. What was refused is told by a code; nothing is written then."""
+    contents = reading.contents
+    elector: Elector | None = None
+    done: list[Step] = []
+    if needs_code(consultation):
+        if not code.strip():
+            return Outcome("code_missing")
+        try:
+            elector = urn.find_elector(consultation, code)
+        except refused.CodeUnknown:
+            return Outcome("code_unknown")
+        done = [step for step in contents if urn.has_answered(step, elector)]
+        if 0 < len(done) < len(contents):
+            contents = {step: content for step, content in contents.items() if step not in done}
+    try:
+        taken = urn.cast(
+            consultation=consultation, contents=contents, about=reading.about, channel=channel, elector=elector,
+            nonce=nonce, now=now,
+        )  # fmt: skip
+    except refused.NotOpen:
+        return Outcome("closed")
+    except refused.CodeUsed:
+        return Outcome("code_used")
+    except refused.CodeUnknown:
+        return Outcome("code_unknown")
+    return Outcome("partly" if 0 < len(done) < len(reading.contents) else "counted", taken.receipt, taken.again)
+
+
+def change(*, consultation: Consultation, reading: Reading, receipt: str, now: dt.datetime) -> Outcome:
+    """Replace the answers of this receipt."""
+    try:
+        urn.change(consultation=consultation, receipt=receipt, contents=reading.contents, about=reading.about, now=now)
+    except refused.NotOpen:
+        return Outcome("closed")
+    except (refused.ReceiptUnknown, refused.NotChangeable):
+        return Outcome("receipt_lost")
+    return Outcome("changed", receipt)
+
+
+def minutes_for(asked: int) -> int:
+    """How long it takes, said before it begins: two thirds of a minute a question, rounded up."""
+    return max(1, -(-asked * 2 // 3))

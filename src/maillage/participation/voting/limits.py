@@ -1,0 +1,62 @@
+"""How many ballots one network address may send: many, since a library has one for everyone.
+
+Addresses are neither written nor logged: this process keeps digests under a key of its own, drawn at random, thrown
+away with them at the end of each window.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections import Counter
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+WINDOW = 600.0
+"""Seconds."""
+
+
+def network_address(request: HttpRequest) -> str:
+    """The address that the last trusted proxy saw; for IPv6, the network of the household."""
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    found = hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
+    try:
+        parsed = ip_address(found)
+    except ValueError:
+        return found
+    return str(parsed.exploded[:19]) if parsed.version == 6 else str(parsed)
+
+
+class Turnstile:
+    """Counts what each address sent in the current window."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.lock = threading.Lock()
+        self.begun = -WINDOW
+        self.key = b""
+        self.seen: Counter[bytes] = Counter()
+
+    def lets(self, address: str, *, now: float | None = None) -> bool:
+        """Count one more from this address; whether it may go on."""
+        if not self.most:
+            return True
+        now = time.monotonic() if now is None else now
+        with self.lock:
+            if now - self.begun >= WINDOW:
+                self.begun, self.key = now, secrets.token_bytes(32)
+                self.seen.clear()
+            mark = hmac.digest(self.key, address.encode(), hashlib.sha256)
+            self.seen[mark] += 1
+            return self.seen[mark] <= self.most
+
+
+ballots = Turnstile(settings.BALLOTS_PER_ADDRESS)
+guesses = Turnstile(settings.BALLOTS_PER_ADDRESS and 60)
+"""Wrong codes, and receipts looked up: fewer."""

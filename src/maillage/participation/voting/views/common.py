@@ -1,0 +1,112 @@
+"""Finding a consultation for whoever takes part, in the language they read; pages that nothing keeps."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from maillage.alliances.access import find_alliance
+from maillage.alliances.models import Alliance
+from maillage.core.access import may, public
+from maillage.participation import words as texts
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.voting.ballots import needs_code
+from maillage.participation.voting.words import PageWords
+
+View = Callable[..., HttpResponse]
+
+
+def taking_part(view: View) -> View:
+    """Wrap a page of the ballot: ``view(request, consultation)``. Nobody keeps it, and no address tells a secret.
+
+    Open to all where the alliance is; where it is not, to its own people, and to whoever holds a code.
+
+    No token against forged requests: the page gives no power that comes from being signed in or from a cookie, and a
+    phone that refuses cookies votes too. A request that says it comes from another site is refused by the view.
+    """
+
+    @wraps(view)
+    @sensitive_variables()
+    def wrapped(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+        alliance, current = find_alliance(slug)
+        if alliance is None or (get_language() == "en" and not alliance.offers_english):
+            raise Http404
+        consultation = get_object_or_404(Consultation, alliance=alliance, uuid=key)
+        consultation.alliance = alliance
+        if consultation.state == Consultation.State.DRAFT or not may_read(request, alliance, consultation):
+            raise Http404
+        if current != slug and request.method in {"GET", "HEAD"}:
+            return HttpResponseRedirect(request.get_full_path().replace(f"/{slug}/", f"/{current}/", 1))
+        request.alliance = alliance  # type: ignore[attr-defined]
+        return never_kept(view(request, consultation))
+
+    return public(csrf_exempt(sensitive_post_parameters()(wrapped)))
+
+
+def may_read(request: HttpRequest, alliance: Alliance, consultation: Consultation) -> bool:
+    return alliance.is_public or needs_code(consultation) or may(request.user, "alliances.view", alliance)
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def from_elsewhere(request: HttpRequest) -> bool:
+    """A browser that knows says that another site wrote this request. One that says nothing is believed."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin == "null" or urlsplit(origin).netloc != request.get_host()
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def language_of(request: HttpRequest, consultation: Consultation, offered: list[tuple[str, str]]) -> str:
+    """One of the languages offered: asked for by name beyond French and English, else the address's."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("langue", "")
+    spoken = "en" if get_language() == "en" else "fr"
+    return asked if asked in dict(offered) and asked not in texts.SPOKEN else spoken
+
+
+def page_of(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
+    """What every page of the ballot needs: its words, its language, the others offered."""
+    offered = texts.offered(consultation)
+    language = language_of(request, consultation, offered)
+    words = texts.words_of(consultation, language)
+    languages = []
+    for code, name in offered:
+        if code != language:
+            address = translate_url(request.path, code if code in texts.SPOKEN else "fr")
+            languages.append(
+                {"code": code, "name": name, "url": address if code in texts.SPOKEN else f"{address}?langue={code}"}
+            )
+    return {
+        "consultation": consultation,
+        "words": words,
+        "ui": PageWords(words),
+        "language": language,
+        "page_lang": {"fr": "fr-CA", "en": "en-CA"}.get(language, language),
+        "direction": "rtl" if words.right_to_left else "ltr",
+        "languages": languages,
+        "langue": "" if language in texts.SPOKEN else language,
+        "verb": "vote" if consultation.is_vote else "opinion",
+    }
+
+
+def address_of(name: str, consultation: Consultation, langue: str = "") -> str:
+    """The address of a page of this consultation; empty where no part of the product has it."""
+    try:
+        found = reverse(f"participation_in:{name}", args=[consultation.alliance.slug, consultation.uuid])
+    except NoReverseMatch:
+        return ""
+    return f"{found}?langue={langue}" if langue else found
