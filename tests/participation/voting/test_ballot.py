@@ -171,7 +171,7 @@ def test_a_code_used_for_one_part_still_answers_the_other(make, phone):
     [("J8X", 200), ("j8x 2a1", 200), ("G1R", 422), ("", 422), ("12345", 422), ("J8", 422)],
 )
 def test_the_postal_code_is_looked_at_and_not_kept(make, phone, typed, state):
-    step = make(access=Access.POSTAL, postal_prefixes="J8X, J8Y\nJ9A")
+    step = make(access=Access.POSTAL, postal_codes="J8X J8Y J9A")
     sent = phone.post(url(step.consultation), filled(step, {1: 6}, postal=typed))
     assert sent.status_code == state
     assert urn.ballots_so_far(step) == (state == 200)
@@ -369,10 +369,10 @@ def test_english_where_it_is_offered(make, phone):
 
 @pytest.mark.parametrize(
     ("state", "status", "told"),
-    [("draft", 404, ""), ("closed", 200, "fermé"), ("published", 200, "fermé"), ("cancelled", 200, "annulée")],
+    [("draft", 404, ""), ("closed", 200, "fermé"), ("published", 200, "fermé"), ("cancelled", 200, "Trop tôt.")],
 )
 def test_what_each_state_shows(make, phone, state, status, told):
-    step = make(state=state)
+    step = make(state=state, cancelled_why="Trop tôt." if state == "cancelled" else "")
     page = phone.get(url(step.consultation))
     assert page.status_code == status
     assert told in page.content.decode()

@@ -2,6 +2,7 @@
 
 from maillage.participation import kinds
 from maillage.participation.priorities import keying, reading, sheet
+from maillage.participation.results import priorities as counted
 from maillage.participation.vocabulary import Kind
 
 kinds.register(
@@ -13,5 +14,9 @@ kinds.register(
         typed=reading.typed,
         keyed=keying.keyed,
         key_help=keying.HELP,
+        count=counted.count,
+        result=counted.RESULT,
+        told=counted.told,
+        publish=counted.publish,
     )
 )

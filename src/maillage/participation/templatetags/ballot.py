@@ -91,6 +91,11 @@ def promise_in(consultation: Any, words: Words) -> str:
     return words.promise(consultation)
 
 
+@register.filter
+def other_ways_in(consultation: Any, words: Words) -> str:
+    return words.get("other_ways", consultation.other_ways)
+
+
 @register.simple_tag(takes_context=True)
 def sheet_of(context: template.Context, sheet: Mapping[str, Any]) -> str:
     """A step's part of the page, by its kind's own template, with what that kind adds."""

@@ -112,16 +112,12 @@ def typed_back(parts: Sequence[Part], consultation: Consultation, receipt: str) 
     return found
 
 
-def prefixes_of(consultation: Consultation) -> tuple[str, ...]:
-    return tuple(re.findall(r"[A-Z0-9]{3,6}", consultation.postal_prefixes.upper()))
-
-
 def postal_trouble(consultation: Consultation, typed: str) -> str:
     """The code of a sentence of ``voting.words``; empty where the postal code is of the territory."""
     plain = "".join(sign for sign in typed.upper() if sign.isalnum())
     if not POSTAL.fullmatch(plain):
         return "postal_missing"
-    wanted = prefixes_of(consultation)
+    wanted = consultation.postal_codes.split()
     # Three signs given where a longer beginning is wanted: the person has the benefit of the doubt.
     if wanted and not any(plain.startswith(one) or one.startswith(plain) for one in wanted):
         return "postal_outside"

@@ -241,7 +241,7 @@ def not_open(request: HttpRequest, consultation: Consultation, page: dict[str, A
     if on_site:
         said, why = ui["site_only"], ""
     elif consultation.state == S.CANCELLED:
-        said, why = ui["is_cancelled"], ""
+        said, why = ui["is_cancelled"], consultation.cancelled_why
     elif consultation.state == S.OPEN and (starts := _next_opening(consultation)):
         said, why = ui["not_open_yet"], ui.say("opens_on", date=formats.datetime_(starts, zone, spoken))
     else:
