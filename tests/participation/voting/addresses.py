@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.arch.addresses import OPEN, World
+from tests.arch.addresses import OPEN, STEERS, World, post_only
 from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
 
 
@@ -24,4 +24,7 @@ ADDRESSES = {
     "participation_in:ballot": OPEN.at(at_ballot),
     "participation_in:sent": OPEN.at(at_ballot),
     "participation_in:receipt": OPEN.at(at_ballot),
+    "participation_in:kiosk": STEERS.at(at_ballot),
+    "participation_in:kiosk_open": post_only(OPEN.at(at_ballot)),
+    "participation_in:kiosk_close": post_only(OPEN.at(at_ballot)),
 }

@@ -166,6 +166,33 @@ TEXTS: dict[str, str | Promise] = {
         "No network. Your ballot is kept on this device. It will leave by itself as soon as the network is "
         "back. Keep this page open."
     ),
+    # At a kiosk, or with someone who helps
+    "kiosk": _("Kiosk"),
+    "kiosk_helped": _("With a helper"),
+    "kiosk_waiting": _("Ballots waiting for the network: {n}"),
+    "kiosk_lost": _("Ballots that could not be counted, closed or wrong code: {n}"),
+    "kiosk_shut": _("This device is no longer a kiosk: a helper must open it again. What waits is kept, unreadable."),
+    "kiosk_insecure": _("This browser cannot keep ballots through a cut: stay within reach of the network."),
+    "kiosk_full": _("Full screen"),
+    "kiosk_close": _("Close the kiosk"),
+    "kiosk_close_sure": _("Close, even if ballots are waiting"),
+    "kiosk_helper": _("For whoever helps"),
+    "kiosk_rule": _("Whoever helps must not be the one who decides on services for the person helped."),
+    "kiosk_how": _(
+        "Read each choice as it is written. Suggest nothing. Look away when the person answers. "
+        "Say that they may leave blanks, and stop."
+    ),
+    "kiosk_done": _("I am done"),
+    "kiosk_next": _("Next person"),
+    "kiosk_there": _("Are you still there?"),
+    "kiosk_there_text": _("In a moment, your answers will be erased for the next person."),
+    "kiosk_here": _("I am still here"),
+    "kiosk_kept": _("Thank you! Your ballot is kept on this kiosk."),
+    "kiosk_kept_text": _(
+        "There is no network for the moment. Your ballot is locked: nobody can read it here. It will be counted once "
+        "the network is back. No receipt can be given now."
+    ),
+    "kiosk_erase": _("Erase my answers"),
     "sent_elsewhere": _("This ballot was already sent from another tab. You may close this page."),
 }
 """By code, in the order they are met. ``{…}``: what the page fills in."""

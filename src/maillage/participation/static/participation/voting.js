@@ -272,6 +272,7 @@ function begin() {
   }
   form.addEventListener("change", () => { refresh(); if (!leaving) remember(); });
   form.addEventListener("input", () => { if (!leaving) remember(); });
+  form.addEventListener("ballot:reset", () => { refresh(); go(0, false); });
   refresh();
   voices();
   if (form.dataset.screens !== undefined) screenByScreen();

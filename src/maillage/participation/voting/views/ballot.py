@@ -16,7 +16,7 @@ from maillage.participation.consultations.models import AboutQuestion, Consultat
 from maillage.participation.urn import errors as refused
 from maillage.participation.vocabulary import Access, Channel
 from maillage.participation.voting import about, ballots, limits
-from maillage.participation.voting.ballots import Outcome, Part
+from maillage.participation.voting.ballots import Outcome, Part, Reading
 from maillage.participation.voting.views.common import address_of, from_elsewhere, page_of, taking_part
 
 STATUS = {
@@ -43,7 +43,8 @@ def answer(request: HttpRequest, consultation: Consultation, channel: str) -> Ht
     now = timezone.now()
     parts = ballots.parts_of(consultation)
     if request.method != "POST":
-        open_parts = [part for part in parts if ballots.is_open(part.step, now, channel)]
+        # Once it has closed, a kiosk may send what it holds, and asks nobody any more.
+        open_parts = [part for part in parts if ballots.is_open(part.step, now)]
         if not open_parts or (consultation.access == Access.SITE and channel not in ballots.ON_SITE):
             return not_open(request, consultation, page, bool(open_parts))
         return show(request, page, open_parts, about.questions_of(consultation))
@@ -70,7 +71,7 @@ def _send(
     state, reading = "", ballots.read(shown, questions, typed)
     if from_elsewhere(request):
         state = "elsewhere"
-    elif not limits.ballots.lets(limits.network_address(request)):
+    elif channel not in ballots.ON_SITE and not limits.ballots.lets(limits.network_address(request)):
         state = "slow_down"
     elif consultation.access == Access.SITE and channel not in ballots.ON_SITE:
         state = "closed"
@@ -91,12 +92,16 @@ def _send(
             consultation=consultation, reading=reading, channel=channel, code=request.POST.get("code", ""),
             nonce=page["nonce"], now=now,
         )  # fmt: skip
-    if outcome.state == "code_unknown" and not limits.guesses.lets(limits.network_address(request)):
+    if (
+        outcome.state == "code_unknown"
+        and channel not in ballots.ON_SITE
+        and not limits.guesses.lets(limits.network_address(request))
+    ):
         outcome = Outcome("slow_down")
     if outcome.state == "closed" and 0 < len(open_parts) < len(shown):
         outcome = Outcome("partly_closed")
     if "application/json" in request.headers.get("Accept", ""):
-        return _for_the_script(outcome, page)
+        return _for_the_script(outcome, page, reading)
     if outcome.counted or outcome.state == "changed":
         return thanks(request, page, outcome)
     sendable = outcome.state != "closed"
@@ -135,17 +140,23 @@ def _load(
     return show(request, page, open_parts, questions, typed=typed, receipt=receipt)
 
 
-def _for_the_script(outcome: Outcome, page: Mapping[str, Any]) -> JsonResponse:
+def _for_the_script(outcome: Outcome, page: Mapping[str, Any], reading: Reading) -> JsonResponse:
+    """The same answer, in few words, for a page that stays in place."""
     ui = page["ui"]
-    told = {"state": "counted" if outcome.state == "changed" else outcome.state, "receipt": outcome.receipt}
-    if outcome.state == "slow_down":
-        told["words"] = ui.plain("slow_down")
-    if outcome.again:
-        told["words"] = ui.plain("again")
-    if outcome.state == "partly":
-        told["state"], told["words"] = "counted", ui.plain("already_part")
-    if outcome.state == "changed":
-        told["words"] = ui.plain("changed")
+    told: dict[str, Any] = {"state": outcome.state, "receipt": outcome.receipt, "words": ""}
+    if outcome.counted or outcome.state == "changed":
+        told["state"] = "counted"
+        told["words"] = {"partly": ui.plain("already_part"), "changed": ui.plain("changed")}.get(
+            outcome.state, ui.plain("again") if outcome.again else ""
+        )
+    elif outcome.state == "errors":
+        told["words"] = " ".join(reading.errors.values())
+    elif outcome.state == "blank":
+        told["words"] = f"{ui.plain('all_blank')} {ui.plain('all_blank_text')}"
+    elif outcome.state == "closed":
+        told["words"] = ui.plain("is_closed")
+    else:
+        told["words"] = ui.plain(outcome.state)
     return JsonResponse(told, status=STATUS.get(outcome.state, 200))
 
 
@@ -207,7 +218,8 @@ def show(
         }
         | around(page)
     )
-    return render(request, "participation/voting/ballot.html", told, status=status)
+    template = "kiosk" if page["channel"] in ballots.ON_SITE else "ballot"
+    return render(request, f"participation/voting/{template}.html", told, status=status)
 
 
 def around(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,6 +236,10 @@ def around(page: Mapping[str, Any]) -> dict[str, Any]:
         "decided": ui.say("results_on", date=formats.date(decided, spoken)) if decided else "",
         "decided_by": ui.say("decided_by", who=consultation.decided_by) if consultation.decided_by else "",
         "phone": consultation.alliance.contact_phone,
+        "kiosk_url": address_of("kiosk", consultation),
+        "waiting_words": ui.plain("kiosk_waiting", n="{n}"),
+        "lost_words": ui.plain("kiosk_lost", n="{n}"),
+        "close_url": address_of("kiosk_close", consultation),
     }
 
 
@@ -247,7 +263,8 @@ def not_open(request: HttpRequest, consultation: Consultation, page: dict[str, A
     else:
         end = consultation.closed_at or consultation.closes_at
         said, why = ui["is_closed"], ui.say("is_closed_on", date=formats.datetime_(end, zone, spoken)) if end else ""
-    return render(request, "participation/voting/not_open.html", page | {"said": said, "why": why} | around(page))
+    template = "kiosk_closed" if page["channel"] in ballots.ON_SITE else "not_open"
+    return render(request, f"participation/voting/{template}.html", page | {"said": said, "why": why} | around(page))
 
 
 def _next_opening(consultation: Consultation) -> dt.datetime | None:

@@ -1,0 +1,88 @@
+"""The kiosk: opened by a helper who signs in, then held by no account; people answer one after the other."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.alliances.access import in_alliance
+from maillage.alliances.models import Alliance
+from maillage.core.access import may
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.vocabulary import Channel
+from maillage.participation.voting import kiosks
+from maillage.participation.voting.views.ballot import answer
+from maillage.participation.voting.views.common import address_of, from_elsewhere, never_kept, taking_part
+
+
+@taking_part
+@require_http_methods(["GET", "HEAD", "POST"])
+def kiosk(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The ballot where this device is a kiosk; otherwise the form by which a helper makes it one."""
+    channel = kiosks.channel_of(consultation, request.COOKIES.get(kiosks.cookie_of(consultation), ""))
+    if channel:
+        return answer(request, consultation, channel)
+    if request.method == "POST":
+        # A ballot that waited on a device which is no kiosk any more: it stays there until a helper opens it again.
+        return JsonResponse({"state": "shut"}, status=401)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not may(request.user, "participation.help_kiosk", consultation):
+        raise PermissionDenied
+    context = {"consultation": consultation, "alliance": consultation.alliance, "channels": Channel}
+    return render(request, "participation/voting/kiosk_open.html", context)
+
+
+@in_alliance("alliances.view")
+@require_POST
+def kiosk_open(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """Make this device a kiosk. At a kiosk the helper's account leaves the device at once."""
+    consultation = _found(request, alliance, key)
+    back = address_of("kiosk", consultation)
+    if request.POST.get("promise") != "1":
+        said = {"missing": True, "channel": request.POST.get("channel", "")}
+        context = {"consultation": consultation, "alliance": alliance, "channels": Channel, **said}
+        return never_kept(render(request, "participation/voting/kiosk_open.html", context, status=422))
+    try:
+        token = kiosks.open_kiosk(consultation=consultation, channel=request.POST.get("channel", ""), by=request.user)
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+        return HttpResponseRedirect(back)
+    if request.POST["channel"] == Channel.KIOSK:
+        logout(request)
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        kiosks.cookie_of(consultation), token, max_age=kiosks.LONGEST, httponly=True, samesite="Strict",
+        secure=request.is_secure(),
+    )  # fmt: skip
+    return never_kept(response)
+
+
+@taking_part
+@require_POST
+def kiosk_close(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """This device is no kiosk any more. What it still holds stays there, unreadable, until it is opened again."""
+    response = HttpResponseRedirect(
+        address_of("consultation", consultation) or consultation.alliance.get_absolute_url()
+    )
+    if not from_elsewhere(request):
+        response.delete_cookie(kiosks.cookie_of(consultation), samesite="Strict")
+    return response
+
+
+def _found(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Consultation:
+    found: Any = get_object_or_404(Consultation, alliance=alliance, uuid=key)
+    found.alliance = alliance
+    if not may(request.user, "participation.help_kiosk", found):
+        if not may(request.user, "participation.view", found):
+            raise Http404
+        raise PermissionDenied
+    return found  # type: ignore[no-any-return]

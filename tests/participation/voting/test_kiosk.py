@@ -1,0 +1,221 @@
+"""The kiosk: opened by a helper, held by no account; what it sends counts once, even after a cut."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from maillage.alliances.models import Role
+from maillage.core.models import AuditEntry
+from maillage.participation.models import Consultation, Elector, Helper
+from maillage.participation.urn import marks
+from maillage.participation.urn import services as urn
+from maillage.participation.vocabulary import Access, Channel, Help
+from maillage.participation.voting import kiosks
+from tests.factories import RoleFactory, UserFactory
+from tests.participation.voting.conftest import filled, receipt_in, url
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+JSON = {"Accept": "application/json"}
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def someone(alliance, kind):
+    return RoleFactory(person__alliance=alliance, kind=kind).person.user
+
+
+def helper_of(consultation):
+    role = RoleFactory(person__alliance=consultation.alliance, kind=Role.Kind.MEMBER)
+    Helper.objects.create(
+        consultation=consultation, person=role.person, help=Help.KIOSK, since=consultation.alliance.today()
+    )
+    return role.person.user
+
+
+def opened(step, channel="kiosk") -> Client:
+    client = signed_in(helper_of(step.consultation))
+    client.post(url(step.consultation, "borne/ouvrir"), {"channel": channel, "promise": "1"})
+    return client
+
+
+def test_a_helper_opens_it_and_their_account_leaves_the_device(make):
+    step = make()
+    user = helper_of(step.consultation)
+    client = signed_in(user)
+    page = client.get(url(step.consultation, "borne")).content.decode()
+    assert "ne doit pas être celle qui décide de services" in page
+    answer = client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk", "promise": "1"})
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session
+    cookie = answer.cookies[kiosks.cookie_of(step.consultation)]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    for secret in (str(user.pk), user.email):
+        assert secret not in cookie.value.split(":")[0]
+    line = AuditEntry.objects.get(action="participation.kiosk_opened")
+    assert line.actor_id == user.pk if hasattr(line, "actor_id") else True
+    page = client.get(url(step.consultation, "borne")).content.decode()
+    assert "data-kiosk" in page
+    assert "Pour la personne qui aide" in page
+    assert "ne doit pas être celle qui décide de services" in page
+    assert 'href="/' not in page.split("<main")[1].split("</main>")[0]  # nothing leads out of the kiosk
+
+
+def test_help_by_telephone_keeps_the_helper_signed_in(make):
+    step = make()
+    client = opened(step, "helped")
+    assert "_auth_user_id" in client.session
+    client.post(url(step.consultation, "borne"), filled(step, {1: 6}))
+    assert [one.channel for one in urn.opened(step)] == [Channel.HELPED]
+
+
+def test_the_sentence_about_whoever_helps_must_be_ticked(make):
+    step = make()
+    client = signed_in(helper_of(step.consultation))
+    refused = client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk"})
+    assert refused.status_code == 422
+    assert "Cochez la phrase" in refused.content.decode()
+    assert not refused.cookies.get(kiosks.cookie_of(step.consultation))
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("agent", 302), ("helper", 302), ("member", 403), ("observer", 403), ("stranger", 403), ("nobody", 403)],
+)
+def test_who_may_open_a_kiosk(make, who, status):
+    step = make()
+    alliance = step.consultation.alliance
+    client = Client()
+    if who != "nobody":
+        user = {
+            "agent": lambda: someone(alliance, Role.Kind.AGENT),
+            "helper": lambda: helper_of(step.consultation),
+            "member": lambda: someone(alliance, Role.Kind.MEMBER),
+            "observer": lambda: someone(alliance, Role.Kind.OBSERVER),
+            "stranger": lambda: someone(make().consultation.alliance, Role.Kind.AGENT),
+        }[who]()
+        client = signed_in(user)
+    answer = client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk", "promise": "1"})
+    assert answer.status_code == status
+    assert bool(answer.cookies.get(kiosks.cookie_of(step.consultation))) == (status == 302)
+
+
+def test_the_service_refuses_by_itself(make):
+    step = make()
+    with pytest.raises(PermissionDenied):
+        kiosks.open_kiosk(consultation=step.consultation, channel="kiosk", by=UserFactory())
+
+
+@pytest.mark.parametrize("state", ["draft", "closed", "published"])
+def test_it_opens_only_while_the_consultation_is_open(make, state):
+    step = make(state=state)
+    client = signed_in(someone(step.consultation.alliance, Role.Kind.AGENT))
+    answer = client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk", "promise": "1"})
+    assert not answer.cookies.get(kiosks.cookie_of(step.consultation))
+
+
+def test_opening_asks_for_the_token_against_forged_requests(make):
+    step = make()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(helper_of(step.consultation), backend=BACKEND)
+    assert client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk", "promise": "1"}).status_code == 403
+
+
+def test_a_ballot_of_a_kiosk_says_so_and_counts_once(make):
+    step = make(access=Access.SITE)
+    client = opened(step)
+    for _ in "12":
+        answer = client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON)
+        assert answer.json()["state"] == "counted"
+    assert [one.channel for one in urn.opened(step)] == [Channel.KIOSK]
+
+
+def test_without_a_script_the_page_after_goes_back_by_itself(make):
+    step = make()
+    sent = opened(step).post(url(step.consultation, "borne"), filled(step, {1: 6}))
+    assert receipt_in(sent)
+    assert f'content="30;url={url(step.consultation, "borne")}"' in sent.content.decode()
+    assert 'type="email"' not in sent.content.decode()
+
+
+def test_a_kiosk_still_asks_for_the_code(make):
+    step = make(access=Access.CODES)
+    client = opened(step)
+    assert (
+        client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON).json()["state"]
+        == "code_missing"
+    )
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    sent = client.post(url(step.consultation, "borne"), filled(step, {1: 6}, code=code), headers=JSON)
+    assert sent.json()["state"] == "counted"
+
+
+def test_what_waited_is_taken_during_the_minutes_left_and_nobody_is_asked_any_more(make):
+    step = make(kiosk_grace=60)
+    client = opened(step)
+    Consultation.objects.filter(pk=step.consultation_id).update(closes_at=timezone.now() - dt.timedelta(minutes=5))
+    page = client.get(url(step.consultation, "borne")).content.decode()
+    assert "data-ballot" not in page
+    assert "data-queue" in page  # what waits still leaves
+    assert client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON).json()["state"] == "counted"
+    Consultation.objects.filter(pk=step.consultation_id).update(closes_at=timezone.now() - dt.timedelta(minutes=61))
+    late = client.post(url(step.consultation, "borne"), filled(step, {2: 6}), headers=JSON)
+    assert late.json()["state"] == "closed"
+
+
+def test_an_option_withdrawn_meanwhile_does_not_hold_a_ballot_that_waited(make):
+    step = make()
+    client = opened(step)
+    step.options.filter(number=2).update(withdrawn_at=timezone.now(), withdrawn_why="Fait.")
+    parcel = filled(step, {1: 6, 2: 5}, as_is="1", blank="1")
+    assert client.post(url(step.consultation, "borne"), parcel, headers=JSON).json()["state"] == "counted"
+    assert [one.content for one in urn.opened(step)] == ["[6,0,0]"]
+
+
+def test_a_device_that_is_no_kiosk_sends_nothing(make):
+    step, other = make(access=Access.SITE), make()
+    client = Client()
+    for token in ("", "made-up", kiosks.open_kiosk(
+        consultation=other.consultation, channel="kiosk", by=someone(other.consultation.alliance, Role.Kind.AGENT)
+    )):  # fmt: skip
+        client.cookies[kiosks.cookie_of(step.consultation)] = token
+        answer = client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON)
+        assert (answer.status_code, answer.json()["state"]) == (401, "shut")
+    assert urn.ballots_so_far(step) == 0
+
+
+def test_another_site_cannot_use_the_kiosk_of_a_browser(make):
+    step = make(access=Access.SITE)
+    client = opened(step)
+    headers = {"Origin": "https://ailleurs.test"}
+    assert client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=headers).status_code == 403
+    assert urn.ballots_so_far(step) == 0
+
+
+def test_closing_it_makes_the_device_an_ordinary_one(make):
+    step = make()
+    client = opened(step)
+    client.post(url(step.consultation, "borne/fermer"))
+    assert "connexion" in client.get(url(step.consultation, "borne"))["Location"]
+
+
+def test_the_kiosk_knows_no_limit_of_the_network(make, monkeypatch):
+    from maillage.participation.voting import limits
+
+    step = make()
+    client = opened(step)
+    monkeypatch.setattr(limits, "ballots", limits.Turnstile(1))
+    for nonce in "abc":
+        sent = client.post(url(step.consultation, "borne"), filled(step, {1: 6}, nonce=nonce * 24), headers=JSON)
+        assert sent.json()["state"] == "counted"
