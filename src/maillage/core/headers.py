@@ -36,6 +36,10 @@ PERMISSIONS = ", ".join(
 """Nothing is asked of the device. Passkeys (``publickey-credentials-*``) keep their default, this site."""
 
 
+BARE = ("text/css", "text/javascript", "application/javascript", "font/")
+"""Never a document of their own: the policy of the page that loads them holds, and a slow line is spared its length."""
+
+
 class SecurityHeadersMiddleware:
     """Adds what the view has not set itself (a served document sets a stricter policy)."""
 
@@ -44,6 +48,8 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith(BARE):
+            return response
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response

@@ -48,6 +48,9 @@ def test_someone_without_account_cookie_nor_script_gives_their_opinion(make, pho
     assert "Voter" not in text
     for grade in ("Essentiel", "Très important", "Important", "Assez important", "Peu important", "Pas important"):
         assert text.count(f"<span>{grade}</span>") == 3
+    assert re.findall(r'data-g="(\d)"><input type="radio" name="[^"]+" value="(\d)"', text)[:6] == [
+        (str(shade), str(7 - shade)) for shade in range(1, 7)
+    ]
     nonce = re.search(r'name="nonce" value="([^"]+)"', text).group(1)
     sent = phone.post(url(step.consultation), {**filled(step, {1: 6, 3: 2}), "nonce": nonce})
     assert sent.status_code == 200

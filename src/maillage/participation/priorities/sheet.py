@@ -32,7 +32,8 @@ def context(step: Step, language: str) -> Mapping[str, Any]:
         "choice_name": choice_name(step),
         "one_each": step.method in {Method.GRADES, Method.SCORE},
         "grades": [
-            {"value": str(grade), "shade": 7 - grade, "word": f"grade_{grade}"} for grade in reversed(Grade.values)
+            {"value": str(grade), "shade": 7 - grade, "word": f"grade_{grade}"}
+            for grade in sorted(Grade.values, reverse=True)
         ],
         "scores": [str(score) for score in range(step.score_most + 1)] if step.score_most <= LARGE_SCORE else [],
         "ranks": [str(rank) for rank in range(1, len(asked) + 1)],

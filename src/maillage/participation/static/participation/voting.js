@@ -225,8 +225,13 @@ function finish(answer) {
 function remember() {
   if (kiosk || form.dataset.closed !== undefined) return;
   const kept = fields().filter(([name]) => !PRIVATE.test(name));
-  if (memory.write({ at: Date.now(), nonce: form.elements.nonce.value, kept }) && !waiting) say(words("saved"));
+  if (memory.write({ at: Date.now(), nonce: form.elements.nonce.value, kept }) && !waiting && !told) {
+    told = true;  // once is enough: the place is small
+    say(words("saved"));
+    setTimeout(() => { if (!waiting) say(""); }, 6000);
+  }
 }
+let told = false;
 
 function recall() {
   const found = memory.read();
