@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,8 @@ from maillage.methods.sentences import sentences as ngettext
 MATRIX = ("participants-votes.csv", "participant-votes.csv")
 ABOUT_PEOPLE = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "xid")
 """Columns of the matrix that are no statement."""
+LEFT_OUT = "left-out:"
+"""Before the name of a column: moderation left this statement out, and the matrix says so without another file."""
 VOTE = {"1": 1, "1.0": 1, "0": 0, "0.0": 0, "-1": -1, "-1.0": -1}
 
 
@@ -41,10 +43,11 @@ def read(path: Path) -> Conversation:
     there), or one of the two files of votes alone.
 
     In a matrix (``participants-votes.csv``) a line is a person and a column a statement: 1 agrees, −1 disagrees, 0
-    passes, empty is no vote. In a list (``votes.csv``) a line is a vote; where a person voted twice on a statement, the
-    latest counts, and of two at one instant the one written last. ``comments.csv`` gives the texts and what moderation
-    left out (``moderated`` −1). Where both files of votes are there the matrix is read. A list whose signs are the
-    reverse of the counts in ``comments.csv`` is turned over, and a remark says so.
+    passes, empty is no vote; a column ``left-out:12`` is statement 12, which moderation left out. In a list
+    (``votes.csv``) a line is a vote; where a person voted twice on a statement, the latest counts, and of two at one
+    instant the one written last. ``comments.csv`` gives the texts and what moderation left out (``moderated`` −1).
+    Where both files of votes are there the matrix is read. A list whose signs are the reverse of the counts in
+    ``comments.csv`` is turned over, and a remark says so.
 
     Errors: ``Unreadable`` with the line.
     """
@@ -150,9 +153,13 @@ def _matrix(
     header: list[str], lines: Iterator[tuple[int, list[str]]], comments: Mapping[str, _Comment]
 ) -> Conversation:
     columns = [place for place, name in enumerate(header) if name not in ABOUT_PEOPLE]
-    ids = [header[place] for place in columns]
+    ids = [header[place].removeprefix(LEFT_OUT) for place in columns]
+    marked = {header[place].removeprefix(LEFT_OUT) for place in columns if header[place].startswith(LEFT_OUT)}
     if not ids:
         raise Unreadable(_("There is no column for a statement."), 1)
+    twice = next((name for name, times in Counter(ids).items() if times > 1), None)
+    if twice is not None:
+        raise Unreadable(_("The column « %(name)s » is there twice.", name=twice), 1)
     if "" in ids:
         raise Unreadable(_("A column has no name."), 1)
     who, group = header.index("participant"), header.index("group-id") if "group-id" in header else None
@@ -181,7 +188,10 @@ def _matrix(
         differ += _differs(header, row, value[start:])
     if not value:
         raise Unreadable(_("There is no vote in this file."))
-    votes = Votes.of(tuple(people), _statements(ids, comments), person, statement, value)
+    statements = tuple(
+        replace(one, left_out=True) if one.id in marked else one for one in _statements(ids, comments)
+    )
+    votes = Votes.of(tuple(people), statements, person, statement, value)
     remarks = [
         *_remark(differ, "people"),
         *_remark(_counted_otherwise(votes, comments), "statements"),
