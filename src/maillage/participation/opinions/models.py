@@ -18,6 +18,17 @@ class Statement(models.Model):
         SHOWN = "shown", pgettext_lazy("statement", "shown")
         REFUSED = "refused", pgettext_lazy("statement", "refused")
 
+    class Reason(models.TextChoices):
+        """What is told in public of a refusal: how many for each reason."""
+
+        SUBJECT = "subject", pgettext_lazy("reason of a refusal", "about something else")
+        SAME = "same", pgettext_lazy("reason of a refusal", "says the same as another statement")
+        SEVERAL = "several", pgettext_lazy("reason of a refusal", "several ideas in one")
+        UNCLEAR = "unclear", pgettext_lazy("reason of a refusal", "one cannot tell what agreeing would mean")
+        PERSON = "person", pgettext_lazy("reason of a refusal", "speaks of a person who can be recognised")
+        HATE = "hate", pgettext_lazy("reason of a refusal", "insults, hatred or threats")
+        NOISE = "noise", pgettext_lazy("reason of a refusal", "advertising, or signs without meaning")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()
@@ -25,11 +36,14 @@ class Statement(models.Model):
     language = models.CharField(max_length=8, default="fr")
     added_by_participant = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    checked = models.BooleanField(default=True)
+    """False: shown at once (``Moderation.AFTER``), and still to be read by a person."""
     refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     """The second person: never the one who asked."""
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason, blank=True)
     """Published with the count of refusals; the statement itself is not."""
+    note = models.CharField(_("in a few words, for the second person"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["step_id", "number", "id"]
