@@ -188,9 +188,7 @@ def _matrix(
         differ += _differs(header, row, value[start:])
     if not value:
         raise Unreadable(_("There is no vote in this file."))
-    statements = tuple(
-        replace(one, left_out=True) if one.id in marked else one for one in _statements(ids, comments)
-    )
+    statements = tuple(replace(one, left_out=True) if one.id in marked else one for one in _statements(ids, comments))
     votes = Votes.of(tuple(people), statements, person, statement, value)
     remarks = [
         *_remark(differ, "people"),
