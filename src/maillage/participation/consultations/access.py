@@ -1,4 +1,4 @@
-"""Who may answer: what must be said before opening, and whether a postal code is of the territory."""
+"""Who may answer: what must be said before opening, and the postal codes as the agent writes them."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from maillage.participation.consultations.models import Consultation
 from maillage.participation.urn.models import Elector
 from maillage.participation.vocabulary import Access
 
-BEGINNING = re.compile(r"[A-Z]\d[A-Z](?:\d[A-Z]\d)?|[A-Z]\d|[A-Z]")
-WHOLE = re.compile(r"[A-Z]\d[A-Z]\d[A-Z]\d")
+BEGINNING = re.compile(r"[A-Z]\d[A-Z](?:\d(?:[A-Z]\d?)?)?")
 
 
-def tidy_postal(typed: str) -> str:
+def _tidy(typed: str) -> str:
     """« j6e 1a1 » → « J6E1A1 »."""
     return "".join(sign for sign in typed.upper() if sign.isalnum())
 
 
 def read_postal_codes(typed: str) -> str:
-    """Postal codes or their beginnings, as the agent writes them, tidied. Errors: ``ValidationError``."""
+    """Postal codes or their beginnings (three signs or more), tidied, a space between two.
+
+    Errors: ``ValidationError``, with the piece that is not one.
+    """
     found: dict[str, None] = {}
     for part in re.split(r"[,;\n]+", typed):
-        code = tidy_postal(part)
-        if not code:
-            continue
-        # « J0K J6E »: several separated by spaces alone.
-        pieces = [code] if BEGINNING.fullmatch(code) else [tidy_postal(piece) for piece in part.split()]
-        for piece in pieces:
+        whole = _tidy(part)
+        # « J6E 1A1 » is one code; « J0K J6E » are two.
+        pieces = [whole] if BEGINNING.fullmatch(whole) else [_tidy(piece) for piece in part.split()]
+        for piece in filter(None, pieces):
             if not BEGINNING.fullmatch(piece):
                 raise ValidationError(
                     _("“%(code)s” is not the beginning of a postal code. Write them as J0K, J6E 1A1.")
@@ -39,15 +39,9 @@ def read_postal_codes(typed: str) -> str:
     return " ".join(found)
 
 
-def postal_matches(consultation: Consultation, typed: str) -> bool:
-    """Whether what someone typed is a postal code of the territory. Kept nowhere."""
-    code = tidy_postal(typed)
-    return bool(WHOLE.fullmatch(code)) and any(code.startswith(part) for part in consultation.postal_codes.split())
-
-
 def missing_access(consultation: Consultation) -> list[str]:
     """What must still be said of who may answer, before it opens."""
-    if consultation.access == Access.POSTAL and not consultation.postal_codes:
+    if consultation.access == Access.POSTAL and not consultation.postal_prefixes:
         return [_("Say which postal codes may answer.")]
     if consultation.access in {Access.CODES, Access.LIST}:
         electors = Elector.objects.filter(consultation=consultation, voided_at=None)

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
-from maillage.core.contributions import ActKind, SearchKind, Tick, ticks
-from maillage.participation.consultations import giving, indexing, lifecycle, personal, waiting
+from maillage.core.contributions import ActKind, NoticeKind, SearchKind, Tick, ticks
+from maillage.participation.consultations import electors, giving, indexing, lifecycle, personal, waiting
 
 ticks.add(Tick("participation", lifecycle.tick))
 contributions.search.add(SearchKind(indexing.KIND, _("Consultations"), indexing.rows))
@@ -13,6 +13,11 @@ contributions.act_kinds.add(ActKind("consultation-extended", _("Closing of a con
 contributions.act_kinds.add(ActKind("consultation-closed", _("Consultation closed")))
 contributions.act_kinds.add(ActKind("consultation-cancelled", _("Consultation cancelled")))
 contributions.act_kinds.add(ActKind("consultation-published", _("Results of a consultation published")))
+contributions.act_kinds.add(ActKind("codes-printed", _("Personal codes printed")))
+contributions.act_kinds.add(ActKind("code-voided", _("Personal code made void")))
+contributions.act_kinds.add(ActKind("feedback-written", _("What was done with a consultation, written")))
+contributions.notice_kinds.add(NoticeKind(electors.CODE, _("My code to answer a consultation")))
+contributions.notice_kinds.add(NoticeKind(electors.REMINDER, _("A consultation waits for my answer")))
 contributions.act_kinds.add(ActKind("option-withdrawn", _("Option withdrawn from a consultation")))
 contributions.name_actions(
     "participation",
@@ -36,6 +41,20 @@ contributions.name_actions(
         "option_updated": _("Option of a consultation changed"),
         "option_removed": _("Option of a consultation taken away"),
         "option_withdrawn": _("Option withdrawn from a consultation"),
+        "access_chosen": _("Who may answer a consultation chosen"),
+        "codes_printed": _("Personal codes printed"),
+        "codes_sent": _("Personal codes sent"),
+        "reminders_sent": _("Reminders of a consultation sent"),
+        "list_changed": _("List of a consultation changed"),
+        "void_asked": _("Void of a personal code asked"),
+        "void_dropped": _("Void of a personal code not confirmed"),
+        "code_voided": _("Personal code made void"),
+        "language_added": _("Language added to a consultation"),
+        "language_removed": _("Language of a consultation taken away"),
+        "wordings_written": _("Texts of a consultation in another language written"),
+        "about_chosen": _("Questions “about you” chosen"),
+        "feedback_written": _("What was done with a consultation, written"),
+        "feedback_sent": _("What was done with a consultation, told"),
         "helper_added": _("Helper of a consultation named"),
         "helper_ended": _("Helper of a consultation: end"),
     },

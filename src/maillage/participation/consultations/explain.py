@@ -129,3 +129,6 @@ GETTING_IN: dict[str, Any] = {
     Access.SITE: _("On site only, with someone who can help."),
 }
 """What is asked of whoever answers, told to them."""
+
+FIXED = _("What is sent stays. The receipt proves that the ballot is counted, and opens nothing.")
+"""What a ballot that never changes means."""

@@ -6,19 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from maillage.actors.forms import capital
 from maillage.alliances.forms.base import DateField, Form, LastDayField, MoneyField, text_area
-from maillage.alliances.models import Alliance, Person, Stage
+from maillage.alliances.models import Alliance, Person, Role, Stage
 from maillage.concertation.decisions.forms import MomentField
-from maillage.concertation.models import Space
+from maillage.concertation.models import Decision, SeatHolder, Space
 from maillage.concertation.selectors import spaces_of
-from maillage.participation.consultations import explain, services
+from maillage.participation.consultations import about, electors, explain, services
 from maillage.participation.consultations.models import Consultation, Option, Step
-from maillage.participation.vocabulary import Help, Kind, Method
+from maillage.participation.urn.models import Elector
+from maillage.participation.vocabulary import About, Access, Help, Kind, Method
 
 
 class ConsultationForm(Form):
@@ -282,3 +284,218 @@ class HelperForm(Form):
         people = Person.objects.filter(alliance=alliance, erased_at=None).order_by("sort_key", "pk")
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["help"].choices = [(code, capital(str(label))) for code, label in Help.choices]  # type: ignore[attr-defined]
+
+
+class AccessForm(Form):
+    """Who may answer, and whether a ballot may be changed: what each protects against is told beside it."""
+
+    access = forms.ChoiceField(label=_("Who may answer"), widget=forms.RadioSelect)
+    postal_prefixes = forms.CharField(
+        label=_("Postal codes accepted, or their beginnings"), required=False, max_length=2000, widget=text_area(2),
+        help_text=_("For access by postal code: J0K, J6E 1A1… What people type is compared, and kept nowhere."),
+    )  # fmt: skip
+    changeable = forms.TypedChoiceField(
+        label=_("Once sent, a ballot"), coerce=lambda value: value == "1", widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["access"].choices = [  # type: ignore[attr-defined]
+            (
+                code,
+                format_html(
+                    "<b>{}</b><small>{} {}</small><small>{} {}</small>",
+                    capital(str(label)), _("Protects:"), explain.PROTECTS[code][0], _("Does not protect:"),
+                    explain.PROTECTS[code][1],
+                ),
+            )
+            for code, label in Access.choices
+        ]  # fmt: skip
+        self.fields["changeable"].choices = [  # type: ignore[attr-defined]
+            ("0", format_html("<b>{}</b><small>{}</small>", _("Never changes"), explain.FIXED)),
+            (
+                "1",
+                format_html(
+                    "<b>{}</b><small>{}</small><small>{}</small>", _("May be changed with its receipt, until the closing"),
+                    *explain.CHANGEABLE,
+                ),
+            ),
+        ]  # fmt: skip
+
+
+class CodesForm(Form):
+    """A lot of codes to print."""
+
+    label = forms.CharField(
+        label=_("Where these codes go"),
+        max_length=80,
+        help_text=_("A place or a relay, never a person: “Maison des familles”."),
+    )
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=2000)
+    form = forms.ChoiceField(
+        label=_("In which form"), widget=forms.RadioSelect,
+        choices=[
+            ("pdf", _("PDF, Letter: slips to cut out")), ("a4", _("PDF, A4: slips to cut out")),
+            ("csv", _("CSV, for your own letters")),
+        ],
+    )  # fmt: skip
+
+
+class ListForm(Form):
+    """People put on the list: those who sit somewhere, those who hold a role, some by name."""
+
+    spaces = forms.ModelMultipleChoiceField(
+        label=_("Those who sit in"), queryset=Space.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    everyone = forms.BooleanField(label=_("Everyone who holds a role in the alliance"), required=False)
+    people = forms.ModelMultipleChoiceField(
+        label=_("These people"), queryset=Person.objects.none(), required=False,
+        widget=forms.SelectMultiple(attrs={"size": "8"}),
+        help_text=_("Those who have an e-mail address. Several: hold Ctrl, or Cmd on a Mac."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alliance = alliance
+        spaces = spaces_of(alliance, alliance.today(), everything=True).order_by("sort_key", "pk")
+        self.fields["spaces"].queryset = spaces  # type: ignore[attr-defined]
+        people = Person.objects.filter(alliance=alliance, erased_at=None).exclude(email="").order_by("sort_key", "pk")
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[list[Person], int]:
+        """Everyone chosen who has an e-mail address, and how many others were chosen who have none."""
+        today = self.alliance.today()
+        asked = Q(pk__in=[person.pk for person in self.cleaned_data["people"]])
+        if self.cleaned_data["everyone"]:
+            asked |= Q(pk__in=Role.objects.at(today).filter(person__alliance=self.alliance).order_by().values("person"))
+        if self.cleaned_data["spaces"]:
+            held = SeatHolder.objects.at(today).filter(seat__space__in=self.cleaned_data["spaces"])
+            asked |= Q(pk__in=held.order_by().values("person"))
+        rows = list(Person.objects.filter(asked, alliance=self.alliance, erased_at=None).order_by("pk"))
+        return [row for row in rows if row.email], sum(not row.email for row in rows)
+
+
+class VoidForm(Form):
+    """A code that was lost, or is in the wrong hands."""
+
+    number = forms.IntegerField(
+        label=_("Number printed beside the code"), min_value=1, max_value=10_000_000, required=False
+    )
+    elector = forms.ModelChoiceField(label=_("Whose code"), queryset=Elector.objects.none(), required=False)
+    why = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("Published in the log, without any name: “code lost”.")
+    )
+    replace = forms.BooleanField(label=_("Give another code in its place"), required=False, initial=True)
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation = consultation
+        if consultation.access == Access.LIST:
+            del self.fields["number"]
+            self.fields["elector"].queryset = electors.people_listed(consultation)  # type: ignore[attr-defined]
+            self.fields["elector"].label_from_instance = lambda row: row.person.name  # type: ignore[attr-defined]
+            self.fields["elector"].required = True
+        else:
+            del self.fields["elector"]
+            self.fields["number"].required = True
+
+    def found(self) -> Elector:
+        """Errors: ``ValidationError`` where no code bears this number."""
+        if "elector" in self.cleaned_data:
+            chosen: Elector = self.cleaned_data["elector"]
+            return chosen
+        return electors.find_by_number(self.consultation, self.cleaned_data["number"])
+
+
+class AboutForm(Form):
+    """Which questions « about you » are asked, and what each answer is for."""
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = consultation.language == "en"
+        held = {row.kind: row for row in consultation.about_questions.all()}
+        for code, label in About.choices:
+            proposed = about.PURPOSES[code][1 if english else 0]
+            self.fields[f"ask_{code}"] = forms.BooleanField(
+                label=_("Ask: %(question)s") % {"question": label}, required=False, initial=code in held,
+                help_text=" · ".join(about.label_of(choice) for choice in about.choices(code)),
+            )  # fmt: skip
+            self.fields[f"purpose_{code}"] = forms.CharField(
+                label=_("What the answer is for"), required=False, max_length=300,
+                initial=held[code].purpose if code in held else proposed,
+            )  # fmt: skip
+        own = [choice["fr"] for choice in held[About.PLACE].choices] if About.PLACE in held else []
+        self.fields["places"] = forms.CharField(
+            label=_("Places to choose from, one a line"), required=False, max_length=5000, widget=text_area(8),
+            initial="\n".join(own or about.places_of(consultation.alliance)),
+        )  # fmt: skip
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """The two fields of each question, for the page."""
+        return [(self[f"ask_{code}"], self[f"purpose_{code}"]) for code in About.values]
+
+    def questions(self) -> list[tuple[str, str]]:
+        """``(kind, purpose)`` of those ticked."""
+        data = self.cleaned_data
+        return [(code, data[f"purpose_{code}"]) for code in About.values if data[f"ask_{code}"]]
+
+    def places(self) -> list[str]:
+        return str(self.cleaned_data["places"]).splitlines()
+
+
+class LanguageForm(Form):
+    """One more language."""
+
+    code = forms.CharField(
+        label=_("Code of the language"), max_length=8, help_text=_("Two or three letters: es, ar, ht, moe…")
+    )
+    name = forms.CharField(
+        label=_("Name, in that language"),
+        required=False,
+        max_length=60,
+        help_text=_("Empty: as it is usually written."),
+    )
+    right_to_left = forms.BooleanField(label=_("Written from right to left"), required=False)
+
+
+class FeedbackForm(Form):
+    """What was done with the answers."""
+
+    text = forms.CharField(
+        label=_("What was done with it"), max_length=10_000, widget=text_area(8),
+        help_text=_("What was decided, what was not, and why. In plain words: those who answered read it."),
+    )  # fmt: skip
+    decisions = forms.ModelMultipleChoiceField(
+        label=_("Decisions it led to"), queryset=Decision.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    others = forms.CharField(
+        label=_("Objectives or actions, one a line"), required=False, max_length=5000, widget=text_area(3),
+        help_text=_("“Objective 2.1: ten places in day care by 2028”"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = consultation.feedback_links.exclude(decision=None).order_by().values("decision")
+        closed = Decision.objects.filter(alliance=consultation.alliance, state=Decision.State.CLOSED)
+        recent = closed.order_by("-closed_at", "-pk").values_list("pk", flat=True)[:40]
+        found = Decision.objects.filter(Q(pk__in=list(recent)) | Q(pk__in=held)).order_by("-closed_at", "-pk")
+        self.fields["decisions"].queryset = found  # type: ignore[attr-defined]
+        self.fields["decisions"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda row: f"{row.code} · {row.title}" if row.code else row.title
+        )
+
+    @staticmethod
+    def initial_of(consultation: Consultation) -> dict[str, Any]:
+        links = list(consultation.feedback_links.all())
+        return {
+            "text": consultation.feedback,
+            "decisions": [link.decision_id for link in links if link.decision_id],
+            "others": "\n".join(link.label for link in links if not link.decision_id),
+        }
+
+
+class FollowForm(Form):
+    """An address left to be told what was done, for that alone."""
+
+    email = forms.EmailField(label=_("Your e-mail address"), max_length=254)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.participation.consultations.views import acts, prepare, public
+from maillage.participation.consultations.views import acts, around, prepare, public
 
 ONE = "consultations/<uuid:key>/"
 PREPARE = f"{ONE}preparer/"
@@ -26,5 +26,21 @@ alliance_urlpatterns: list[URLPattern] = [
     path(f"{PREPARE}fermer/", acts.consultation_close, name="consultation_close"),
     path(f"{PREPARE}annuler/", acts.consultation_cancel, name="consultation_cancel"),
     path(f"{PREPARE}publier/", acts.consultation_publish, name="consultation_publish"),
+    path(f"{PREPARE}acces/", around.access, name="access"),
+    path(f"{PREPARE}acces/codes/", around.codes_print, name="codes_print"),
+    path(f"{PREPARE}acces/liste/", around.list_add, name="list_add"),
+    path(f"{PREPARE}acces/liste/<int:pk>/enlever/", around.list_remove, name="list_remove"),
+    path(f"{PREPARE}acces/envoyer/", around.codes_send, name="codes_send"),
+    path(f"{PREPARE}acces/annulations/", around.voids, name="voids"),
+    path(f"{PREPARE}acces/annulations/<int:pk>/", around.void_confirm, name="void_confirm"),
+    path(f"{PREPARE}langues/", around.languages, name="languages"),
+    path(f"{PREPARE}langues/<slug:code>/", around.wordings_page, name="wordings"),
+    path(f"{PREPARE}langues/<slug:code>/enlever/", around.language_remove, name="language_remove"),
+    path(f"{PREPARE}sur-vous/", around.about, name="about"),
+    path(f"{PREPARE}personnes/", around.helpers, name="helpers"),
+    path(f"{PREPARE}personnes/<int:pk>/finir/", around.helper_end, name="helper_end"),
+    path(f"{PREPARE}retroaction/", around.feedback_page, name="feedback"),
+    path(f"{PREPARE}retroaction/envoyer/", around.feedback_send, name="feedback_send"),
+    path(f"{ONE}suivre/", around.follow, name="follow"),
 ]
 urlpatterns: list[URLPattern] = [path("v/<slug:short>/", public.short, name="short")]

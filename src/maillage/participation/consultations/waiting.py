@@ -15,7 +15,6 @@ from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import NavigationItem, Todo
 from maillage.participation.consultations.models import CodeVoid, Consultation
-from maillage.participation.consultations.setup import if_there
 
 SHOWN = 5
 SOON = dt.timedelta(days=7)
@@ -33,8 +32,7 @@ def navigation(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Navigat
 
 
 def _url(name: str, row: Consultation, scope: Alliance) -> str:
-    row.alliance = scope
-    return if_there(name, row) or if_there("steps", row)
+    return reverse(f"participation_in:{name}", args=[scope.slug, row.uuid])
 
 
 @contributions.todo.register

@@ -16,6 +16,7 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may, public
 from maillage.participation.consultations import explain
+from maillage.participation.consultations.feedback import takes_addresses
 from maillage.participation.consultations.indexing import is_shown
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.selectors import (
@@ -104,7 +105,7 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "may_run": may(request.user, "participation.run", found),
         "may_second": may(request.user, "participation.second", found),
         "inside": may(request.user, "alliances.view_inside", found.alliance),
-        "now": now,
+        "follows": takes_addresses(found),
     }  # fmt: skip
     return render(request, "participation/consultations/consultation.html", context)
 

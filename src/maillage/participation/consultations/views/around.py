@@ -1,0 +1,472 @@
+"""Around the ballot: who may answer, other languages, « about you », trusted people, what was done with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from maillage.core.access import may
+from maillage.participation.consultations import about as about_you
+from maillage.participation.consultations import electors, explain, feedback, services, sheets, wordings
+from maillage.participation.consultations.forms import (
+    AboutForm,
+    AccessForm,
+    CodesForm,
+    FeedbackForm,
+    FollowForm,
+    HelperForm,
+    LanguageForm,
+    ListForm,
+    VoidForm,
+)
+from maillage.participation.consultations.models import CodeVoid, Consultation, Helper
+from maillage.participation.consultations.views.common import on_consultation, say
+from maillage.participation.consultations.views.prepare import step_context
+from maillage.participation.urn.models import Elector, FollowAddress
+from maillage.participation.vocabulary import Access
+from maillage.participation.words import offered
+
+S = Consultation.State
+LISTED = 50
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], *forms: Any) -> HttpResponse:
+    refused = any(form is not None and form.is_bound and form.errors for form in forms)
+    return render(request, f"participation/consultations/{name}.html", context, status=422 if refused else 200)
+
+
+def _to(name: str, consultation: Consultation, *args: Any) -> HttpResponse:
+    return redirect(f"participation_in:{name}", consultation.alliance.slug, consultation.uuid, *args)
+
+
+# Who may answer
+
+
+@on_consultation("participation.run")
+def access(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Who may answer: each choice with what it protects against and what it does not; then codes, or a list."""
+    form = None
+    if consultation.state == S.DRAFT:
+        initial = {
+            "access": consultation.access, "postal_prefixes": ", ".join(consultation.postal_prefixes.split()),
+            "changeable": "1" if consultation.changeable else "0",
+        }  # fmt: skip
+        form = AccessForm(request.POST or None, initial=initial)
+        if request.method == "POST" and form.write(electors.set_access, consultation=consultation, by=request.user):
+            messages.success(request, _("The changes are saved."))
+            return _to("access", consultation)
+    return _access_page(request, consultation, form=form)
+
+
+def _access_page(
+    request: HttpRequest, consultation: Consultation, *, form: Any = None, codes: Any = None, listing: Any = None
+) -> HttpResponse:
+    by_code, by_list = consultation.access == Access.CODES, consultation.access == Access.LIST
+    live = consultation.state in {S.DRAFT, S.OPEN}
+    if form is None and consultation.state == S.DRAFT and (codes or listing):
+        initial = {
+            "access": consultation.access, "postal_prefixes": consultation.postal_prefixes,
+            "changeable": "1" if consultation.changeable else "0",
+        }  # fmt: skip
+        form = AccessForm(initial=initial)
+    page = (
+        Paginator(electors.people_listed(consultation), LISTED).get_page(request.GET.get("page")) if by_list else None
+    )
+    context = step_context(consultation) | {
+        "form": form,
+        "protects": explain.PROTECTS[consultation.access],
+        "by_code": by_code,
+        "by_list": by_list,
+        "live": live,
+        "open": consultation.state == S.OPEN,
+        "lots": electors.lots(consultation) if by_code else [],
+        "codes_form": (codes or CodesForm(initial={"form": "pdf", "count": 40})) if by_code and live else None,
+        "page": page,
+        "list_form": (listing or ListForm(alliance=consultation.alliance)) if by_list and live else None,
+        "unsent": Elector.objects.filter(
+            consultation=consultation, voided_at=None, sent_on=None, person__isnull=False
+        ).count() if by_list else 0,
+        "answered": electors.answered(consultation) if by_code or by_list else 0,
+        "reminded": consultation.reminded_on == consultation.alliance.today(),
+    }  # fmt: skip
+    return _page(request, "access", context, form, codes, listing)
+
+
+@never_cache
+@require_POST
+@on_consultation("participation.run")
+def codes_print(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """A lot of codes, given once: the file is made in memory and kept nowhere."""
+    form = CodesForm(request.POST)
+    if not form.is_valid():
+        return _access_page(request, consultation, codes=form)
+    data = form.cleaned_data
+    try:
+        made = electors.print_codes(
+            consultation=consultation, count=data["count"], label=data["label"], by=request.user, now=timezone.now()
+        )
+    except ValidationError as refused:
+        form.refuse(refused)
+        return _access_page(request, consultation, codes=form)
+    stem = f"codes-{consultation.short}-{made[0].number}-{made[-1].number}"
+    if data["form"] == "csv":
+        return _file(_codes_csv(request, consultation, data["label"], made), f"{stem}.csv", "text/csv; charset=utf-8")
+    pdf = sheets.code_slips(
+        consultation, made, label=data["label"], address=_short_address(request, consultation),
+        today=consultation.alliance.today(), paper="a4" if data["form"] == "a4" else "us-letter",
+    )  # fmt: skip
+    return _file(pdf, f"{stem}.pdf", "application/pdf")
+
+
+def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        data, content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )  # fmt: skip
+
+
+def _short_address(request: HttpRequest, consultation: Consultation) -> str:
+    return request.build_absolute_uri(reverse("participation:short", args=[consultation.short]))
+
+
+def _codes_csv(request: HttpRequest, consultation: Consultation, label: str, made: list[electors.Printed]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("number"), _("code"), _("lot"), _("address")])
+    address = _short_address(request, consultation)
+    # A label that a spreadsheet would take for a formula is written as a text.
+    safe = f"'{label}" if label[:1] in "=+-@\t" else label
+    for row in made:
+        writer.writerow([row.number, row.code, safe, address])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+@require_POST
+@on_consultation("participation.run")
+def list_add(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Put people on the list."""
+    form = ListForm(request.POST, alliance=consultation.alliance)
+    if not form.is_valid():
+        return _access_page(request, consultation, listing=form)
+    people, without = form.chosen()
+    try:
+        added = electors.add_to_list(consultation=consultation, people=people, by=request.user)
+    except ValidationError as refused:
+        form.refuse(refused)
+        return _access_page(request, consultation, listing=form)
+    messages.success(request, _("People added to the list: %(n)s.") % {"n": added})
+    if without:
+        messages.warning(request, _("People left out, without an e-mail address: %(n)s.") % {"n": without})
+    return _to("access", consultation)
+
+
+@require_POST
+@on_consultation("participation.run")
+def list_remove(request: HttpRequest, consultation: Consultation, pk: int) -> HttpResponse:
+    """Take someone off the list, in preparation."""
+    row = get_object_or_404(Elector, consultation=consultation, pk=pk, person__isnull=False)
+    row.consultation = consultation
+    try:
+        electors.take_off_list(elector=row, by=request.user)
+    except ValidationError as refused:
+        say(request, refused)
+    else:
+        messages.success(request, _("Taken off the list."))
+    return _to("access", consultation)
+
+
+@require_POST
+@on_consultation("participation.run")
+def codes_send(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Send their code to those of the list, or remind those who have not answered."""
+    reminder = request.POST.get("rappel") == "oui"
+    try:
+        electors.send_codes(
+            consultation=consultation, by=request.user, today=consultation.alliance.today(), site=_site(request),
+            reminder=reminder,
+        )  # fmt: skip
+    except ValidationError as refused:
+        say(request, refused)
+    else:
+        said = _("Those who have not answered are being reminded.") if reminder else _("The codes are being sent.")
+        messages.success(request, said)
+    return _to("access", consultation)
+
+
+@never_cache
+@on_consultation("participation.second")
+def voids(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Lost codes: one person asks that a code stop working, another one confirms."""
+    runs = may(request.user, "participation.run", consultation)
+    live = consultation.state in {S.DRAFT, S.OPEN} and consultation.access in {Access.CODES, Access.LIST}
+    form = VoidForm(request.POST or None, consultation=consultation) if runs and live else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied("participation.run")
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                electors.ask_void(
+                    consultation=consultation, elector=form.found(), why=data["why"], replace=data["replace"],
+                    by=request.user, now=timezone.now(),
+                )  # fmt: skip
+            except ValidationError as refused:
+                form.refuse(refused)
+            else:
+                messages.success(request, _("Asked. The code works until a second person confirms."))
+                return _to("voids", consultation)
+    return _voids_page(request, consultation, form)
+
+
+def _voids_page(
+    request: HttpRequest, consultation: Consultation, form: VoidForm | None, shown: electors.Printed | None = None
+) -> HttpResponse:
+    context = step_context(consultation) | {
+        "form": form,
+        "rows": [
+            {"void": row, "mine": row.asked_by_id == request.user.pk, "waits": row.confirmed_at is None}
+            for row in electors.voids_of(consultation)
+        ],
+        "may_run": may(request.user, "participation.run", consultation),
+        "shown": shown,
+        "by_list": consultation.access == Access.LIST,
+        "usable": consultation.access in {Access.CODES, Access.LIST},
+    }
+    return _page(request, "voids", context, form)
+
+
+@never_cache
+@require_POST
+@on_consultation("participation.second")
+def void_confirm(request: HttpRequest, consultation: Consultation, pk: int) -> HttpResponse:
+    """The second person: confirm, and read the new code once; or not."""
+    row = get_object_or_404(CodeVoid, consultation=consultation, pk=pk)
+    row.consultation = consultation
+    try:
+        if request.POST.get("refuser"):
+            electors.drop_void(void=row, by=request.user)
+            messages.success(request, _("Not confirmed: the code works as before."))
+            return _to("voids", consultation)
+        printed = electors.confirm_void(void=row, by=request.user, now=timezone.now(), site=_site(request))
+    except ValidationError as refused:
+        say(request, refused)
+        return _to("voids", consultation)
+    if printed is None:
+        messages.success(request, _("The code is void."))
+        return _to("voids", consultation)
+    # The new code is on this page alone, once: nothing keeps it.
+    runs = may(request.user, "participation.run", consultation)
+    form = VoidForm(consultation=consultation) if runs else None
+    return _voids_page(request, consultation, form, printed)
+
+
+# Languages
+
+
+@on_consultation("participation.run")
+def languages(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The languages of the ballot, and what each lacks."""
+    form = LanguageForm(request.POST or None) if consultation.state in {S.DRAFT, S.OPEN} else None
+    if (
+        request.method == "POST"
+        and form is not None
+        and form.write(wordings.add_language, consultation=consultation, by=request.user)
+    ):
+        return _to("wordings", consultation, form.cleaned_data["code"].strip().lower())
+    held = dict(offered(consultation))
+    context = step_context(consultation) | {
+        "form": form,
+        "rows": wordings.progress(consultation),
+        "own": held.get(consultation.language, consultation.language),
+        "known": [(code, name) for code, name in wordings.KNOWN.items() if code not in held],
+    }
+    return _page(request, "languages", context, form)
+
+
+@require_POST
+@on_consultation("participation.run")
+def language_remove(request: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
+    """Take a language away."""
+    try:
+        wordings.remove_language(consultation=consultation, code=code, by=request.user)
+    except ValidationError as refused:
+        say(request, refused)
+    else:
+        messages.success(request, _("The language is taken away."))
+    return _to("languages", consultation)
+
+
+@on_consultation("participation.run")
+def wordings_page(request: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
+    """Every text side by side in the consultation's language and in another one."""
+    names = dict(offered(consultation))
+    if code not in names or code == consultation.language:
+        raise Http404
+    texts = wordings.texts_of(consultation, code)
+    held = dict(consultation.wordings.filter(language=code).values_list("key", "text"))
+    typed: dict[str, str] = {}
+    if request.method == "POST":
+        # Each field says which text it is: what was added or taken away since moves none of them.
+        typed = {request.POST.get(f"k{n}", ""): request.POST.get(f"t{n}", "") for n in range(len(texts) + 100)}
+        try:
+            changed = wordings.write(consultation=consultation, language=code, texts=typed, by=request.user)
+        except ValidationError as refused:
+            say(request, refused)
+        else:
+            messages.success(request, _("Texts saved: %(n)s.") % {"n": changed})
+            return _to("wordings", consultation, code)
+    own = consultation.languages.filter(code=code).first()
+    rows = [
+        {"n": n, "text": text, "value": typed.get(text.key, held.get(text.key, "")), "missing": text.key not in held}
+        for n, text in enumerate(texts)
+    ]
+    context = step_context(consultation) | {
+        "rows": rows,
+        "code": code,
+        "name": names[code],
+        "direction": "rtl" if own is not None and own.right_to_left else "ltr",
+        "missing": sum(row["missing"] for row in rows),
+        "live": consultation.state in {S.DRAFT, S.OPEN},
+    }
+    return _page(request, "wordings", context)
+
+
+# About you, helpers
+
+
+@on_consultation("participation.run")
+def about(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Which questions « about you », each with what the answer is for."""
+    form = AboutForm(request.POST or None, consultation=consultation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            about_you.set_about(
+                consultation=consultation, questions=form.questions(), places=form.places(), by=request.user
+            )
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The changes are saved."))
+            if len(form.questions()) > about_you.MANY:
+                messages.warning(
+                    request, _("Many questions for few people: someone could be recognised. Keep the useful ones.")
+                )
+            return _to("about", consultation)
+    asked = [
+        {
+            "question": row, "label": row.get_kind_display(),
+            "choices": [about_you.label_of(choice) for choice in about_you.choices_of(row)],
+        }
+        for row in consultation.about_questions.select_related("consultation__alliance").order_by("position", "pk")
+    ]  # fmt: skip
+    context = step_context(consultation) | {"form": form, "asked": asked, "many": about_you.MANY}
+    return _page(request, "about", context, form)
+
+
+@on_consultation("participation.run")
+def helpers(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """People trusted with a part of the consultation."""
+    today = consultation.alliance.today()
+    form = HelperForm(request.POST or None, alliance=consultation.alliance, initial={"since": today})
+    if request.method == "POST" and form.write(services.add_helper, consultation=consultation, by=request.user):
+        messages.success(request, _("This person is trusted with it. Tell them."))
+        return _to("helpers", consultation)
+    rows = [
+        {"helper": row, "now": (row.since is None or row.since <= today) and (row.until is None or today < row.until)}
+        for row in consultation.helpers.select_related("person").order_by("person__sort_key", "pk")
+    ]
+    return _page(request, "helpers", step_context(consultation) | {"form": form, "rows": rows}, form)
+
+
+@require_POST
+@on_consultation("participation.run")
+def helper_end(request: HttpRequest, consultation: Consultation, pk: int) -> HttpResponse:
+    """End someone's trust at once."""
+    row = get_object_or_404(Helper, consultation=consultation, pk=pk)
+    row.consultation = consultation
+    services.end_helper(helper=row, on=consultation.alliance.today(), by=request.user)
+    messages.success(request, _("It ends today."))
+    return _to("helpers", consultation)
+
+
+# What was done with it
+
+
+@on_consultation("participation.run")
+def feedback_page(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Write what was done with the answers, then tell those who left an address."""
+    published = consultation.state == S.PUBLISHED
+    form = (
+        FeedbackForm(request.POST or None, consultation=consultation, initial=FeedbackForm.initial_of(consultation))
+        if published
+        else None
+    )
+    if request.method == "POST" and form is not None and form.is_valid():
+        data = form.cleaned_data
+        try:
+            feedback.write_feedback(
+                consultation=consultation, text=data["text"], decisions=data["decisions"],
+                others=data["others"].splitlines(), by=request.user, today=consultation.alliance.today(),
+                now=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("It is on the public page. You can now tell those who left an address."))
+            return _to("feedback", consultation)
+    waiting = FollowAddress.objects.filter(consultation=consultation).count()
+    context = step_context(consultation) | {"form": form, "waiting": waiting, "published": published}
+    return _page(request, "feedback", context, form)
+
+
+@require_POST
+@on_consultation("participation.run")
+def feedback_send(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Tell those who left an address."""
+    try:
+        waiting = feedback.send_feedback(consultation=consultation, by=request.user, site=_site(request))
+    except ValidationError as refused:
+        say(request, refused)
+    else:
+        messages.success(request, _("Messages being sent: %(n)s. Each address is deleted.") % {"n": waiting})
+    return _to("feedback", consultation)
+
+
+@never_cache
+@on_consultation("participation.view")
+def follow(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Leave an address to be told what was done, for that alone; or take it back."""
+    takes = feedback.takes_addresses(consultation)
+    form = FollowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if request.POST.get("acte") == "retirer":
+            feedback.withdraw_address(consultation=consultation, email=email)
+            messages.success(request, _("If this address was there, it is deleted."))
+            return redirect(consultation)
+        try:
+            feedback.leave_address(consultation=consultation, email=email, language=get_language() or "fr")
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Noted. You receive one message, then your address is deleted."))
+            return redirect(consultation)
+    context = {"alliance": consultation.alliance, "consultation": consultation, "form": form, "takes": takes}
+    return _page(request, "follow", context, form)
