@@ -35,7 +35,7 @@ class ConsultationForm(Form):
         help_text=_("Two or three short sentences. Read them aloud: if you stumble, cut."),
     )  # fmt: skip
     purpose = forms.CharField(
-        label=_("What it is for"), required=False, max_length=2000, widget=text_area(2),
+        label=pgettext_lazy("consultation", "What it is for"), required=False, max_length=2000, widget=text_area(2),
         help_text=_("What the alliance will do with the answers: choose, understand, correct."),
     )  # fmt: skip
     is_vote = forms.BooleanField(
@@ -104,7 +104,7 @@ class ConsultationForm(Form):
         kept = consultation.space_id if consultation else None
         spaces = spaces_of(alliance, alliance.today(), everything=True)
         self.fields["space"].queryset = (  # type: ignore[attr-defined]
-            (spaces | Space.objects.filter(pk=kept)).order_by("sort_key", "pk")
+            (spaces | Space.objects.filter(pk=kept or 0)).order_by("sort_key", "pk")
         )
         self.fields["moderation"].choices = [  # type: ignore[attr-defined]
             (code, capital(str(label))) for code, label in Consultation.Moderation.choices
@@ -316,8 +316,8 @@ class AccessForm(Form):
             (
                 "1",
                 format_html(
-                    "<b>{}</b><small>{}</small><small>{}</small>", _("May be changed with its receipt, until the closing"),
-                    *explain.CHANGEABLE,
+                    "<b>{}</b><small>{}</small><small>{}</small>",
+                    _("May be changed with its receipt, until the closing"), *explain.CHANGEABLE,
                 ),
             ),
         ]  # fmt: skip

@@ -229,6 +229,10 @@ class Option(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def alliance(self):  # the rules ask it
+        return self.step.consultation.alliance
+
 
 class CodeVoid(models.Model):
     """A code that stops working: lost, or in the wrong hands. Two people; the public log says it, without name."""
@@ -331,6 +335,10 @@ class Helper(Dated):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.help}"
+
+    @property
+    def alliance(self):  # the rules ask it
+        return self.consultation.alliance
 
 
 class FeedbackLink(models.Model):

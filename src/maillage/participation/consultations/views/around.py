@@ -342,7 +342,7 @@ def wordings_page(request: HttpRequest, consultation: Consultation, code: str) -
         "code": code,
         "name": names[code],
         "direction": "rtl" if own is not None and own.right_to_left else "ltr",
-        "missing": sum(row["missing"] for row in rows),
+        "missing": sum(text.key not in held for text in texts),
         "live": consultation.state in {S.DRAFT, S.OPEN},
     }
     return _page(request, "wordings", context)
