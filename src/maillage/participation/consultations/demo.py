@@ -11,11 +11,12 @@ import datetime as dt
 import random
 from typing import Any
 
+from maillage.alliances.models import Person
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World
-from maillage.participation.consultations import lifecycle, services
+from maillage.participation.consultations import electors, lifecycle, services
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.vocabulary import Kind
+from maillage.participation.vocabulary import Access, Kind
 
 PROBLEMS = (
     ("Se loger sans se ruiner", "Les loyers montent. Des familles dépensent plus de la moitié de leur revenu."),
@@ -100,10 +101,61 @@ def build(world: World, rng: random.Random) -> None:
         other_ways="Prenez un bulletin à la bibliothèque ou au Grenier des Saules. Ou appelez au 819 555-0142.",
     )  # fmt: skip
     lifecycle.open_consultation(consultation=solutions, by=agent, now=opened, via="demo")
+    prepare_list(world)
+    prepare_codes(world)
+
+
+def prepare_codes(world: World) -> None:
+    """Codes printed for two places, in preparation: an evaluation by the people whom an action concerns."""
+    agent = world["user:agent"]
+    halt = prepare(
+        world, "halte",
+        [{"kind": Kind.QUESTIONNAIRE, "title": "Votre visite à la halte-garderie"}],
+        title="La halte-garderie du samedi, qu’en dites-vous?",
+        intro="Vous y êtes venus cette année. Dites ce qui va, et ce qui ne va pas.",
+        evaluates="La halte-garderie du samedi, ouverte au printemps",
+        purpose="Corriger la halte-garderie avant de la reconduire.",
+        promise="Ce qui change est affiché à la halte-garderie avant le printemps.",
+        decided_by="la maison de la famille", opens_at=at(world.today + dt.timedelta(days=12), 9, world),
+        closes_at=at(world.today + dt.timedelta(days=40), 20, world),
+    )  # fmt: skip
+    electors.set_access(
+        consultation=halt, access=Access.CODES, changeable=False, postal_prefixes="", by=agent, via="demo"
+    )
+    halt.refresh_from_db()
+    halt.alliance = world["alliance:deux-rivieres"]
+    now = at(world.today - dt.timedelta(days=1), 10, world)
+    for label, count in (("Maison de la famille", 40), ("Carrefour du Confluent", 20)):
+        electors.print_codes(consultation=halt, count=count, label=label, by=agent, now=now, via="demo")
+
+
+def prepare_list(world: World) -> None:
+    """A vote of those who hold a role, by code sent to a list, open for three days."""
+    agent, alliance = world["user:agent"], world["alliance:deux-rivieres"]
+    opened = at(world.today - dt.timedelta(days=3), 9, world)
+    vote = prepare(
+        world, "membres",
+        [{"kind": Kind.PRIORITIES, "method": "approval", "counting": "approval",
+          "options": [("Le mardi soir", "De 18 h 30 à 20 h 30."), ("Le mercredi midi", "Avec un repas."),
+                      ("Le samedi matin", "Avec une halte-garderie.")]}],
+        title="Quand tenir l’assemblée de l’alliance?",
+        intro="Cochez tous les moments qui vous conviennent.", is_vote=True,
+        purpose="Fixer le moment de l’assemblée.", promise="Le moment le plus coché est retenu.",
+        decided_by="l’assemblée des membres", opens_at=opened,
+        closes_at=at(world.today + dt.timedelta(days=6), 20, world),
+    )  # fmt: skip
+    electors.set_access(
+        consultation=vote, access=Access.LIST, changeable=True, postal_prefixes="", by=agent, via="demo"
+    )
+    vote.refresh_from_db()
+    vote.alliance = alliance
+    people = Person.objects.filter(alliance=alliance, erased_at=None).exclude(email="").order_by("pk")[:24]
+    electors.add_to_list(consultation=vote, people=list(people), by=agent, via="demo")
+    lifecycle.open_consultation(consultation=vote, by=agent, now=opened, via="demo")
 
 
 def end(world: World, rng: random.Random) -> None:
-    """Close what is past its hour."""
+    """Close what is past its hour: the part of results then counts and publishes."""
     for key in ("problemes", "budget"):
         found = world[f"consultation:{key}"]
         lifecycle.close_consultation(consultation=found, by=None, now=found.closes_at, via="demo")

@@ -1,0 +1,557 @@
+"""Who may answer, lost codes, reminders, languages, « about you », what was done with it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.alliances.acts.models import ActInName
+from maillage.alliances.models import Role
+from maillage.concertation.models import Decision
+from maillage.core.contributions import merge
+from maillage.core.models import AuditEntry, Job, MailMessage
+from maillage.participation.consultations import about, electors, feedback, indexing, lifecycle, services, wordings
+from maillage.participation.consultations.access import read_postal_codes
+from maillage.participation.consultations.contributions import giving, personal, waiting
+from maillage.participation.models import (
+    CodeVoid,
+    Consultation,
+    Elector,
+    FollowAddress,
+    Helper,
+    Option,
+    Result,
+    Step,
+    Turnout,
+    Wording,
+)
+from maillage.participation.urn import errors, marks
+from maillage.participation.urn import services as urn
+from maillage.participation.vocabulary import About, Access, Help
+from maillage.participation.words import words_of
+from tests.factories import AllianceFactory, PersonFactory, RoleFactory, SpaceFactory, signed_in, user_with
+from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
+
+pytestmark = pytest.mark.django_db
+S = Consultation.State
+SITE = "https://essai.test"
+NONCE = "abcdefghijklmnop"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def alliance():
+    return AllianceFactory(slug="rives")
+
+
+@pytest.fixture
+def agent(alliance):
+    return user_with(alliance)
+
+
+def made(alliance, access: str, state: str = S.OPEN, **fields) -> Consultation:
+    now = timezone.now()
+    fields.setdefault("opens_at", now - dt.timedelta(days=1))
+    fields.setdefault("closes_at", now + dt.timedelta(days=7))
+    found = ConsultationFactory(
+        alliance=alliance, access=access, state=state, opened_at=None if state == S.DRAFT else now, **fields
+    )
+    step = StepFactory(consultation=found, state=Step.State.OPEN if state == S.OPEN else Step.State.WAITING)
+    OptionFactory.create_batch(2, step=step)
+    return found
+
+
+def answer(consultation: Consultation, code: str, nonce: str = NONCE):
+    step = consultation.steps.get()
+    elector = urn.find_elector(consultation, code)
+    return urn.cast(
+        consultation=consultation, contents={step: "[6,1]"}, elector=elector, nonce=nonce, now=timezone.now()
+    )
+
+
+def address(name: str, found: Consultation, **more) -> str:
+    return reverse(f"participation_in:{name}", kwargs={"slug": found.alliance.slug, "key": found.uuid, **more})
+
+
+def member(alliance, **fields):
+    person = PersonFactory(alliance=alliance, **fields)
+    person.email = f"p{person.pk}@exemple.test"
+    person.save()
+    RoleFactory(person=person, kind=Role.Kind.MEMBER)
+    return person
+
+
+# Who may answer
+
+
+def test_each_choice_says_what_it_protects_against_and_what_it_does_not(client, alliance):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    signed_in(client, alliance)
+    page = client.get(address("access", found)).content.decode()
+    assert page.count("Protège") == page.count("Ne protège pas") == len(Access.values)
+    assert "Un reçu peut être pris à quelqu’un" in page, "what a ballot that may be changed costs"
+    client.post(address("access", found), {"access": "postal", "postal_prefixes": "j0k, J6E 1A1", "changeable": "1"})
+    found.refresh_from_db()
+    assert (found.access, found.postal_prefixes, found.changeable) == ("postal", "J0K J6E1A1", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("J0K J6E", "J0K J6E"), ("j6e 1a1; j6e-1a2", "J6E1A1 J6E1A2"), ("J0K\nJ0K", "J0K"), ("", "")]
+)
+def test_postal_codes_are_read_as_people_write_them(typed, kept):
+    assert read_postal_codes(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["12345", "J0", "Joliette", "J0K 1"])
+def test_what_is_no_postal_code_is_said(typed):
+    with pytest.raises(ValidationError):
+        read_postal_codes(typed)
+
+
+def test_who_may_answer_no_longer_changes_once_open(alliance, agent):
+    found = made(alliance, Access.CODES)
+    with pytest.raises(ValidationError):
+        electors.set_access(consultation=found, access="open", changeable=True, postal_prefixes="", by=agent)
+
+
+# Printed codes
+
+
+def test_codes_are_shown_once_and_kept_nowhere(client, alliance):
+    found = made(alliance, Access.CODES, S.DRAFT)
+    signed_in(client, alliance)
+    got = client.post(address("codes_print", found), {"label": "Maison des familles", "count": "3", "form": "csv"})
+    assert "no-store" in got["Cache-Control"]
+    rows = list(csv.reader(io.StringIO(got.content.decode("utf-8-sig"))))
+    codes = [row[1] for row in rows[1:]]
+    assert len(set(codes)) == 3
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+    assert found.short in rows[1][3]
+    stored = json.dumps([list(model.objects.values()) for model in (Elector, AuditEntry, ActInName, Job)], default=str)
+    for code in codes:
+        assert code not in stored
+        assert marks.tidy_code(code) not in stored
+        assert urn.find_elector(found, code)
+    page = client.get(address("access", found)).content.decode()
+    assert "Maison des familles" in page
+    assert not any(code in page for code in codes)
+    line = ActInName.objects.get(kind="codes-printed")
+    assert "3 codes" in line.label
+
+
+def test_codes_come_as_slips_to_cut_out(client, alliance):
+    found = made(alliance, Access.CODES, S.DRAFT)
+    signed_in(client, alliance)
+    got = client.post(address("codes_print", found), {"label": "Biblio", "count": "9", "form": "pdf"})
+    assert got.content.startswith(b"%PDF")
+    assert got["Content-Type"] == "application/pdf"
+
+
+def test_lots_are_numbered_one_after_the_other(alliance, agent, now):
+    found = made(alliance, Access.CODES, S.DRAFT)
+    electors.print_codes(consultation=found, count=2, label="A", by=agent, now=now)
+    second = electors.print_codes(consultation=found, count=2, label="B", by=agent, now=now)
+    assert [row.number for row in second] == [3, 4]
+    assert [(lot.label, lot.first, lot.last, lot.count) for lot in electors.lots(found)] == [
+        ("A", 1, 2, 2),
+        ("B", 3, 4, 2),
+    ]
+
+
+def test_it_does_not_open_without_code_or_list(alliance, agent, now):
+    for access in (Access.CODES, Access.LIST):
+        found = made(alliance, access, S.DRAFT)
+        assert lifecycle.what_is_missing(found, now)
+    found = made(alliance, Access.CODES, S.DRAFT)
+    electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)
+    assert not lifecycle.what_is_missing(found, now)
+
+
+# Lost codes
+
+
+def test_a_lost_code_is_made_void_by_two_and_another_is_given(client, alliance, agent, now):
+    found = made(alliance, Access.CODES)
+    code = electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)[0]
+    row = electors.find_by_number(found, code.number)
+    void = electors.ask_void(consultation=found, elector=row, why="code perdu", replace=True, by=agent, now=now)
+    assert urn.find_elector(found, code.code), "it works until the second person confirms"
+    with pytest.raises(ValidationError):
+        electors.confirm_void(void=void, by=agent, now=now, site=SITE)
+    second = signed_in(client, alliance)
+    page = second.post(address("void_confirm", found, pk=void.pk))
+    assert "no-store" in page["Cache-Control"]
+    with pytest.raises(errors.CodeUnknown):
+        urn.find_elector(found, code.code)
+    fresh = Elector.objects.get(consultation=found, voided_at=None)
+    assert fresh.number == 2
+    line = ActInName.objects.get(kind="code-voided")
+    assert line.source == "code perdu"
+    assert page.content.decode().count("nouveau code") == 1
+    again = second.get(address("voids", found)).content.decode()
+    assert "nouveau code, montré" not in again, "shown once"
+
+
+def test_a_code_that_was_used_is_never_void_nor_replaced(alliance, agent, now):
+    found = made(alliance, Access.CODES)
+    code = electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)[0]
+    row = electors.find_by_number(found, code.number)
+    void = electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
+    answer(found, code.code)
+    with pytest.raises(ValidationError):
+        electors.confirm_void(void=void, by=user_with(alliance), now=now, site=SITE)
+    assert Elector.objects.filter(voided_at=None).count() == 1
+    electors.drop_void(void=void, by=agent)
+    with pytest.raises(ValidationError):
+        electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
+
+
+def test_intruders_neither_print_nor_void(alliance, agent, now):
+    found = made(alliance, Access.CODES)
+    for by in (user_with(alliance, Role.Kind.MEMBER), user_with(AllianceFactory())):
+        with pytest.raises(PermissionDenied):
+            electors.print_codes(consultation=found, count=1, label="A", by=by, now=now)
+    electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)
+    row = electors.find_by_number(found, 1)
+    void = electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
+    for by in (user_with(alliance, Role.Kind.MEMBER), user_with(AllianceFactory())):
+        with pytest.raises(PermissionDenied):
+            electors.confirm_void(void=void, by=by, now=now, site=SITE)
+
+
+# A list
+
+
+def listed(alliance, agent, n: int = 3) -> tuple[Consultation, list]:
+    found = made(alliance, Access.LIST)
+    people = [member(alliance) for _number in range(n)]
+    electors.add_to_list(consultation=found, people=people, by=agent)
+    return found, people
+
+
+def send(found: Consultation, *, reminder: bool, day: dt.date) -> int:
+    return electors.write_to_list(found, reminder=reminder, day=day, site=SITE)
+
+
+def test_each_of_the_list_receives_a_code_that_opens_one_ballot(alliance, agent):
+    found, _people = listed(alliance, agent)
+    today = alliance.today()
+    electors.send_codes(consultation=found, by=agent, today=today, site=SITE, reminder=False)
+    assert Job.objects.filter(kind="participation.codes").count() == 1
+    assert send(found, reminder=False, day=today) == 3
+    assert send(found, reminder=False, day=today) == 0, "run again, it writes to nobody twice"
+    mail = MailMessage.objects.first()
+    code = mail.text.split("#code=")[1].split()[0]
+    assert answer(found, code)
+    with pytest.raises(errors.CodeUsed):
+        answer(found, code, nonce="another-nonce-of-16")
+
+
+def test_reminders_go_to_those_who_have_not_answered_and_nobody_is_told_who(client, alliance, agent):
+    found, people = listed(alliance, agent)
+    today = alliance.today()
+    send(found, reminder=False, day=today)
+    row = Elector.objects.get(person=people[0])
+    answer(found, electors.list_code(found, row))
+    MailMessage.objects.all().delete()
+    later = today + dt.timedelta(days=3)
+    electors.send_codes(consultation=found, by=agent, today=later, site=SITE, reminder=True)
+    with pytest.raises(ValidationError):
+        electors.send_codes(consultation=found, by=agent, today=later, site=SITE, reminder=True)
+    assert send(found, reminder=True, day=later) == 2
+    written = {recipient for mail in MailMessage.objects.all() for recipient in mail.recipients}
+    assert written == {people[1].email, people[2].email}
+    assert electors.list_code(found, Elector.objects.get(person=people[1])) in "".join(
+        MailMessage.objects.values_list("text", flat=True)
+    ), "the same code as before"
+    assert str(people[1].pk) not in json.dumps(
+        list(AuditEntry.objects.filter(action="participation.reminders_sent").values("before", "after"))
+    )
+    signed_in(client, alliance)
+    page = client.get(address("access", found)).content.decode()
+    assert "1 personne a répondu" in page
+
+
+def test_a_lost_code_of_the_list_is_sent_again_to_the_same_person_only(alliance, agent, now):
+    found, people = listed(alliance, agent, 1)
+    row = Elector.objects.get(person=people[0])
+    former = electors.list_code(found, row)
+    void = electors.ask_void(consultation=found, elector=row, why="courriel volé", replace=True, by=agent, now=now)
+    assert electors.confirm_void(void=void, by=user_with(alliance), now=now, site=SITE) is None
+    with pytest.raises(errors.CodeUnknown):
+        urn.find_elector(found, former)
+    fresh = electors.list_code(found, Elector.objects.get(person=people[0], voided_at=None))
+    assert fresh != former
+    assert urn.find_elector(found, fresh)
+    assert fresh in MailMessage.objects.get().text
+
+
+def test_a_list_is_made_from_spaces_roles_and_names(client, alliance):
+    found = made(alliance, Access.LIST, S.DRAFT)
+    people = [member(alliance) for _number in range(2)]
+    PersonFactory(alliance=alliance)
+    signed_in(client, alliance)
+    client.post(address("list_add", found), {"everyone": "on"})
+    assert set(Elector.objects.values_list("person", flat=True)) == {person.pk for person in people}
+    with pytest.raises(ValidationError):
+        electors.add_to_list(consultation=found, people=[member(AllianceFactory())], by=user_with(alliance))
+
+
+# Languages
+
+
+def test_every_text_is_written_side_by_side_right_to_left_too(client, alliance, agent):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    signed_in(client, alliance)
+    client.post(address("languages", found), {"code": "ar", "name": ""})
+    page = client.get(address("wordings", found, code="ar")).content.decode()
+    assert 'dir="rtl"' in page
+    option = Option.objects.first()
+    texts = wordings.texts_of(found, "ar")
+    for key in ("title", f"option:{option.uuid}:label"):
+        assert key in {text.key for text in texts}
+    data = {}
+    for n, text in enumerate(texts):
+        data |= {f"k{n}": text.key, f"t{n}": "السؤال" if text.key == "title" else ""}
+    client.post(address("wordings", found, code="ar"), data)
+    words = words_of(found, "ar")
+    assert words.right_to_left
+    assert words.title(found) == "السؤال"
+    assert words.option(option) == option.label, "the original where it is missing"
+    row = next(row for row in wordings.progress(found) if row.code == "ar")
+    assert (row.done, row.missing) == (1, row.total - 1)
+
+
+def test_the_words_of_the_page_itself_are_written_where_the_product_does_not_speak(alliance, agent, monkeypatch):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    monkeypatch.setattr(wordings.page_words, "known", lambda: {"send": "Envoyer"})
+    wordings.add_language(consultation=found, code="es", name="Español", right_to_left=False, by=agent)
+    wordings.write(consultation=found, language="es", texts={"ui:send": "Enviar", "ui:nothing": "x"}, by=agent)
+    assert list(Wording.objects.values_list("key", "text")) == [("ui:send", "Enviar")]
+    assert not any(text.key.startswith("ui:") for text in wordings.texts_of(found, "en"))
+
+
+def test_a_language_is_refused_with_a_sentence(alliance, agent):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    for code in ("fr", "x", "<script>"):
+        with pytest.raises(ValidationError):
+            wordings.add_language(consultation=found, code=code, name="x", right_to_left=False, by=agent)
+    with pytest.raises(PermissionDenied):
+        wordings.add_language(
+            consultation=found, code="es", name="", right_to_left=False, by=user_with(alliance, Role.Kind.MEMBER)
+        )
+
+
+# About you
+
+
+def test_each_question_about_you_says_its_purpose(client, alliance):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    signed_in(client, alliance)
+    assert client.post(address("about", found), {"ask_age": "on", "purpose_age": ""}).status_code == 422
+    client.post(
+        address("about", found),
+        {"ask_age": "on", "purpose_age": "Entendre chaque âge.", "ask_place": "on", "purpose_place": "Partout.",
+         "places": "Rivière-aux-Saules\nLe Confluent"},
+    )  # fmt: skip
+    rows = list(found.about_questions.all())
+    assert [row.kind for row in rows] == [About.AGE, About.PLACE]
+    assert [choice["fr"] for choice in rows[1].choices] == ["Rivière-aux-Saules", "Le Confluent"]
+    assert {"code", "fr", "en"} <= rows[0].choices[0].keys()
+
+
+def test_many_questions_warn_that_someone_is_recognised(client, alliance):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    signed_in(client, alliance)
+    data = {f"ask_{code}": "on" for code in ("age", "gender", "since", "disability")}
+    data |= {f"purpose_{code}": "Entendre tout le monde." for code in ("age", "gender", "since", "disability")}
+    page = client.post(address("about", found), data, follow=True).content.decode()
+    assert "on pourrait reconnaître quelqu’un" in page
+
+
+@pytest.mark.parametrize("kind", [code for code in About.values if code != About.PLACE])
+def test_usual_choices_are_in_both_languages(kind):
+    codes = [choice["code"] for choice in about.choices(kind)]
+    assert len(codes) == len(set(codes)) >= 2
+    assert all(choice["fr"] and choice["en"] for choice in about.choices(kind))
+
+
+# What was done with it
+
+
+@pytest.fixture
+def published(alliance, agent):
+    found = made(alliance, Access.OPEN, S.PUBLISHED, published_at=timezone.now())
+    Result.objects.create(step=found.steps.get(), state="ready", ballots=40, computed_at=timezone.now())
+    return found
+
+
+def test_what_was_done_is_public_with_its_decisions_and_told_once(client, alliance, agent, published, now):
+    today = alliance.today()
+    decision = Decision.objects.create(
+        alliance=alliance, space=SpaceFactory(alliance=alliance), title="Une navette", state="closed", is_public=True,
+        outcome="adopted", closed_at=now, rule="consensus", year=2026, number=1,
+    )  # fmt: skip
+    feedback.leave_address(consultation=published, email="Voisine@Exemple.test ", language="fr")
+    feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")
+    feedback.leave_address(consultation=published, email="autre@exemple.test", language="fr")
+    feedback.withdraw_address(consultation=published, email="AUTRE@exemple.test")
+    assert [row.email for row in FollowAddress.objects.all()] == ["voisine@exemple.test"]
+    feedback.write_feedback(
+        consultation=published, text="La navette est lancée.", decisions=[decision], others=["Objectif 2.1"], by=agent,
+        today=today, now=now,
+    )  # fmt: skip
+    page = client.get(published.get_absolute_url()).content.decode()
+    for said in ("La navette est lancée.", "Une navette", "Objectif 2.1"):
+        assert said in page
+    assert feedback.send_feedback(consultation=published, by=agent, site=SITE) == 1
+    assert feedback.write_to_followers(published, site=SITE) == 1
+    assert not FollowAddress.objects.exists(), "deleted once told"
+    mail = MailMessage.objects.get()
+    assert mail.recipients == ["voisine@exemple.test"]
+    assert "La navette est lancée." in mail.text
+    assert feedback.write_to_followers(published, site=SITE) == 0
+
+
+def test_nothing_is_logged_of_an_address(alliance, published):
+    before = AuditEntry.objects.count()
+    feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")
+    feedback.withdraw_address(consultation=published, email="voisine@exemple.test")
+    assert AuditEntry.objects.count() == before
+
+
+def test_an_address_is_left_and_taken_back_from_the_page(client, published):
+    url = address("follow", published)
+    client.post(url, {"email": "voisine@exemple.test", "acte": "laisser"})
+    assert FollowAddress.objects.count() == 1
+    client.post(url, {"email": "voisine@exemple.test", "acte": "retirer"})
+    assert not FollowAddress.objects.exists()
+    assert client.post(url, {"email": "pas une adresse"}).status_code == 422
+
+
+def test_the_team_is_reminded_while_feedback_is_missing(alliance, agent, published, now):
+    def keys():
+        return {row.key for row in waiting.of_the_team(alliance, agent, alliance.today())}
+
+    assert f"consultation-feedback-{published.uuid}" in keys()
+    feedback.write_feedback(
+        consultation=published, text="Fait.", decisions=[], others=[], by=agent, today=alliance.today(), now=now
+    )
+    assert f"consultation-feedback-{published.uuid}" not in keys()
+    assert not list(waiting.of_the_team(alliance, user_with(alliance, Role.Kind.MEMBER), alliance.today()))
+
+
+def test_feedback_comes_after_the_results_and_from_the_team(alliance, agent, published, now):
+    with pytest.raises(PermissionDenied):
+        feedback.write_feedback(
+            consultation=published, text="x", decisions=[], others=[], by=user_with(AllianceFactory()),
+            today=alliance.today(), now=now,
+        )  # fmt: skip
+    early = made(alliance, Access.OPEN)
+    with pytest.raises(ValidationError):
+        feedback.write_feedback(
+            consultation=early, text="x", decisions=[], others=[], by=agent, today=alliance.today(), now=now
+        )
+
+
+# What the others are given
+
+
+def test_small_numbers_are_shown_nowhere(alliance, published):
+    result = Result.objects.get()
+    result.ballots, result.data = 40, {"channels": {"online": 37, "paper": 3}}
+    result.save()
+    assert giving.channels_of(result, 5) is None, "with the total, on line would tell paper"
+    assert giving.shown_count(4, 5) is None
+    table = next(iter(giving.section(alliance, None, alliance.today()))).blocks[1]
+    assert table.rows[0][1] == 40
+    assert set(table.rows[0][2:-1]) == {None}
+    result.data = {"channels": {"online": 30, "paper": 10}}
+    result.save()
+    table = next(iter(giving.section(alliance, None, alliance.today()))).blocks[1]
+    assert 30 in table.rows[0]
+
+
+def test_open_data_says_what_the_public_sees(alliance, published):
+    made(alliance, Access.OPEN, S.DRAFT, title="Brouillon")
+    export = next(iter(giving.open_tables(alliance, None, alliance.today())))
+    rows = list(export.rows())
+    assert [row[1] for row in rows] == [published.title]
+    assert all(len(row) == len(export.header) for row in rows)
+
+
+def test_the_memory_and_search_know_what_was_opened(alliance, agent, now):
+    found = made(alliance, Access.OPEN, S.DRAFT, title="Une navette pour le rang")
+    titles = [row.title for row in giving.opened_and_published(alliance, None, alliance.today())]
+    assert not titles
+    lifecycle.open_consultation(consultation=found, by=agent, now=now)
+    titles = [str(row.title) for row in giving.opened_and_published(alliance, None, alliance.today())]
+    assert titles == ["Consultation ouverte : Une navette pour le rang"]
+    assert [row.title for row in indexing.rows()] == [found.title]
+
+
+def test_erasing_a_person_keeps_their_code_and_never_touches_a_ballot(alliance, agent):
+    found, people = listed(alliance, agent, 2)
+    Helper.objects.create(consultation=found, person=people[0], help=Help.KIOSK)
+    row = Elector.objects.get(person=people[0])
+    answer(found, electors.list_code(found, row))
+    feedback.leave_address(consultation=found, email=people[0].email, language="fr")
+    told = personal.export(people[0])
+    assert told["on_the_list_of"] == [found.title]
+    assert "answered" not in json.dumps(told), "the file passes through other hands"
+    assert personal.erase(people[0]) >= 3
+    assert personal.export(people[0]) == {}
+    assert Turnout.objects.count() == 1, "the ballot is counted, and cannot be found"
+    assert Elector.objects.filter(consultation=found).count() == 2
+    assert personal.erase(people[0]) == 0, "asked twice"
+
+
+def test_an_address_without_person_is_found_and_erased(alliance, published):
+    feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")
+    subject = next(iter(personal.find("Voisine@exemple.test")))
+    assert personal.erase(subject) == 1
+    assert not FollowAddress.objects.exists()
+
+
+def test_names_leave_the_lists_two_years_after(alliance, agent):
+    found, _people = listed(alliance, agent)
+    Consultation.objects.filter(pk=found.pk).update(closed_at=timezone.now() - dt.timedelta(days=740))
+    assert personal.purge(alliance.today()) == 3
+    assert not Elector.objects.exclude(person=None).exists()
+
+
+def test_two_files_on_one_person_become_one_and_back(alliance, agent):
+    found, people = listed(alliance, agent, 1)
+    kept = member(alliance)
+    item = next(row for row in merge if row.model == "participation.elector")
+    trace = item.apply(kept, people[0])
+    assert Elector.objects.get(consultation=found).person == kept
+    item.undo(kept, people[0], trace)
+    assert Elector.objects.get(consultation=found).person == people[0]
+
+
+def test_a_second_code_of_the_same_person_never_moves(alliance, agent):
+    found, people = listed(alliance, agent, 2)
+    item = next(row for row in merge if row.model == "participation.elector")
+    assert item.apply(people[0], people[1]) == []
+    assert Elector.objects.filter(consultation=found).count() == 2
+    assert not CodeVoid.objects.exists()
+
+
+def test_services_are_refused_to_whoever_only_helps(alliance):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    helper = member(alliance)
+    Helper.objects.create(consultation=found, person=helper, help=Help.PAPER)
+    with pytest.raises(PermissionDenied):
+        services.update_consultation(consultation=found, changes={}, by=helper.user, now=timezone.now())
