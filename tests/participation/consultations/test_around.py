@@ -101,9 +101,9 @@ def test_each_choice_says_what_it_protects_against_and_what_it_does_not(client, 
     page = client.get(address("access", found)).content.decode()
     assert page.count("Protège") == page.count("Ne protège pas") == len(Access.values)
     assert "Un reçu peut être pris à quelqu’un" in page, "what a ballot that may be changed costs"
-    client.post(address("access", found), {"access": "postal", "postal_prefixes": "j0k, J6E 1A1", "changeable": "1"})
+    client.post(address("access", found), {"access": "postal", "postal_codes": "j0k, J6E 1A1", "changeable": "1"})
     found.refresh_from_db()
-    assert (found.access, found.postal_prefixes, found.changeable) == ("postal", "J0K J6E1A1", True)
+    assert (found.access, found.postal_codes, found.changeable) == ("postal", "J0K J6E1A1", True)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_no_postal_code_is_said(typed):
 def test_who_may_answer_no_longer_changes_once_open(alliance, agent):
     found = made(alliance, Access.CODES)
     with pytest.raises(ValidationError):
-        electors.set_access(consultation=found, access="open", changeable=True, postal_prefixes="", by=agent)
+        electors.set_access(consultation=found, access="open", changeable=True, postal_codes="", by=agent)
 
 
 # Printed codes

@@ -156,7 +156,9 @@ def test_a_picture_says_what_it_shows_and_follows_the_page(client, alliance, age
     url = option.picture.get_absolute_url()
     assert client.get(url).status_code != 200, "nobody reads a draft"
     lifecycle.open_consultation(consultation=found, by=agent, now=timezone.now())
-    assert client.get(url).status_code == 200
+    shown = client.get(url)
+    assert shown.status_code == 200
+    assert b"".join(shown.streaming_content) == PNG
 
 
 def test_a_new_picture_takes_the_place_of_the_former(alliance, agent):

@@ -41,7 +41,7 @@ def read_postal_codes(typed: str) -> str:
 
 def missing_access(consultation: Consultation) -> list[str]:
     """What must still be said of who may answer, before it opens."""
-    if consultation.access == Access.POSTAL and not consultation.postal_prefixes:
+    if consultation.access == Access.POSTAL and not consultation.postal_codes:
         return [_("Say which postal codes may answer.")]
     if consultation.access in {Access.CODES, Access.LIST}:
         electors = Elector.objects.filter(consultation=consultation, voided_at=None)

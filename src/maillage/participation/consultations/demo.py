@@ -119,9 +119,7 @@ def prepare_codes(world: World) -> None:
         decided_by="la maison de la famille", opens_at=at(world.today + dt.timedelta(days=12), 9, world),
         closes_at=at(world.today + dt.timedelta(days=40), 20, world),
     )  # fmt: skip
-    electors.set_access(
-        consultation=halt, access=Access.CODES, changeable=False, postal_prefixes="", by=agent, via="demo"
-    )
+    electors.set_access(consultation=halt, access=Access.CODES, changeable=False, postal_codes="", by=agent, via="demo")
     halt.refresh_from_db()
     halt.alliance = world["alliance:deux-rivieres"]
     now = at(world.today - dt.timedelta(days=1), 10, world)
@@ -144,9 +142,7 @@ def prepare_list(world: World) -> None:
         decided_by="l’assemblée des membres", opens_at=opened,
         closes_at=at(world.today + dt.timedelta(days=6), 20, world),
     )  # fmt: skip
-    electors.set_access(
-        consultation=vote, access=Access.LIST, changeable=True, postal_prefixes="", by=agent, via="demo"
-    )
+    electors.set_access(consultation=vote, access=Access.LIST, changeable=True, postal_codes="", by=agent, via="demo")
     vote.refresh_from_db()
     vote.alliance = alliance
     people = Person.objects.filter(alliance=alliance, erased_at=None).exclude(email="").order_by("pk")[:24]

@@ -52,7 +52,7 @@ class Printed:
 
 @transaction.atomic
 def set_access(
-    *, consultation: Consultation, access: str, changeable: bool, postal_prefixes: str, by: Any, via: str = "web"
+    *, consultation: Consultation, access: str, changeable: bool, postal_codes: str, by: Any, via: str = "web"
 ) -> Consultation:
     """Who may answer, and whether a ballot may be changed. In preparation only.
 
@@ -63,17 +63,17 @@ def set_access(
     if access not in Access.values:
         raise ValidationError({"access": _("Choose who may answer.")})
     try:
-        tidied = read_postal_codes(postal_prefixes)
+        tidied = read_postal_codes(postal_codes)
     except ValidationError as refused:
-        raise ValidationError({"postal_prefixes": refused.messages}) from refused
+        raise ValidationError({"postal_codes": refused.messages}) from refused
     if access == Access.POSTAL and not tidied:
-        raise ValidationError({"postal_prefixes": _("Say which postal codes may answer.")})
-    if len(tidied) > 4000:
-        raise ValidationError({"postal_prefixes": _("This is too long: write the beginnings only, such as J0K.")})
+        raise ValidationError({"postal_codes": _("Say which postal codes may answer.")})
+    if len(tidied) > 1000:
+        raise ValidationError({"postal_codes": _("This is too long: write the beginnings only, such as J0K.")})
     before = {"access": found.access, "changeable": found.changeable}
     found.access, found.changeable = access, changeable
-    found.postal_prefixes = tidied if access == Access.POSTAL else found.postal_prefixes
-    found.save(update_fields=["access", "changeable", "postal_prefixes"])
+    found.postal_codes = tidied if access == Access.POSTAL else found.postal_codes
+    found.save(update_fields=["access", "changeable", "postal_codes"])
     audit.record(
         "participation.access_chosen", found, by=by, alliance=found.alliance, via=via, before=before,
         after={"access": access, "changeable": changeable},

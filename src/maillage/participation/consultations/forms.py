@@ -290,7 +290,7 @@ class AccessForm(Form):
     """Who may answer, and whether a ballot may be changed: what each protects against is told beside it."""
 
     access = forms.ChoiceField(label=_("Who may answer"), widget=forms.RadioSelect)
-    postal_prefixes = forms.CharField(
+    postal_codes = forms.CharField(
         label=_("Postal codes accepted, or their beginnings"), required=False, max_length=2000, widget=text_area(2),
         help_text=_("For access by postal code: J0K, J6E 1A1… What people type is compared, and kept nowhere."),
     )  # fmt: skip

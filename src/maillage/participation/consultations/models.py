@@ -65,8 +65,8 @@ class Consultation(models.Model):
     is_vote = models.BooleanField(_("what it says is decided: people vote"), default=False)
     """False: people give their opinion, and the buttons say so."""
     access = models.CharField(_("who may answer"), max_length=8, choices=Access, default=Access.OPEN)
-    postal_prefixes = models.TextField(_("beginnings of the postal codes accepted"), blank=True, max_length=4000)
-    """Where ``access`` is postal: ``J8X J8Y``, three signs or more each; empty: any postal code of Canada."""
+    postal_codes = models.CharField(_("postal codes accepted, or their beginnings"), max_length=1000, blank=True)
+    """Tidied, with a space between two: « J0K J6E1A1 ». What is typed is compared with them and kept nowhere."""
     other_ways = models.TextField(_("how to answer on paper or by telephone"), blank=True, max_length=1000)
     changeable = models.BooleanField(_("a ballot may be changed with its receipt until the closing"), default=False)
     one_page = models.BooleanField(_("everything on one page"), default=True)

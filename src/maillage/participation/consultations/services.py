@@ -353,13 +353,14 @@ def update_option(
 def remove_option(*, option: Option, by: Any, via: str = "web") -> None:
     """Take an option away, in preparation; those that follow are numbered again, since nothing is printed yet."""
     require(by, "participation.run", option)
-    consultation = in_preparation(option.step.consultation)
-    step, picture = option.step, option.picture
+    consultation, step = in_preparation(option.step.consultation), option.step
+    found = lock(option)
+    picture = found.picture
     audit.record(
-        "participation.option_removed", option, by=by, alliance=consultation.alliance, via=via,
-        before={"step": step.pk, "number": option.number},
+        "participation.option_removed", found, by=by, alliance=consultation.alliance, via=via,
+        before={"step": step.pk, "number": found.number},
     )  # fmt: skip
-    option.delete()
+    found.delete()
     for number, row in enumerate(step.options.order_by("number"), start=1):
         # One by one, going up: no two ever share a number.
         if row.number != number:

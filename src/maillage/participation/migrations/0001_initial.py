@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('promise', models.TextField(blank=True, max_length=2000, verbose_name='what is promised to those who answer')),
                 ('is_vote', models.BooleanField(default=False, verbose_name='what it says is decided: people vote')),
                 ('access', models.CharField(choices=[('open', 'open link'), ('postal', 'postal code of the territory'), ('codes', 'personal codes, without names'), ('list', 'a list of members'), ('site', 'on site only')], default='open', max_length=8, verbose_name='who may answer')),
-                ('postal_prefixes', models.TextField(blank=True, max_length=4000, verbose_name='beginnings of the postal codes accepted')),
+                ('postal_codes', models.CharField(blank=True, max_length=1000, verbose_name='postal codes accepted, or their beginnings')),
                 ('other_ways', models.TextField(blank=True, max_length=1000, verbose_name='how to answer on paper or by telephone')),
                 ('changeable', models.BooleanField(default=False, verbose_name='a ballot may be changed with its receipt until the closing')),
                 ('one_page', models.BooleanField(default=True, verbose_name='everything on one page')),

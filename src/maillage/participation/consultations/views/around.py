@@ -65,7 +65,7 @@ def access(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     form = None
     if consultation.state == S.DRAFT:
         initial = {
-            "access": consultation.access, "postal_prefixes": ", ".join(consultation.postal_prefixes.split()),
+            "access": consultation.access, "postal_codes": ", ".join(consultation.postal_codes.split()),
             "changeable": "1" if consultation.changeable else "0",
         }  # fmt: skip
         form = AccessForm(request.POST or None, initial=initial)
@@ -82,7 +82,7 @@ def _access_page(
     live = consultation.state in {S.DRAFT, S.OPEN}
     if form is None and consultation.state == S.DRAFT and (codes or listing):
         initial = {
-            "access": consultation.access, "postal_prefixes": consultation.postal_prefixes,
+            "access": consultation.access, "postal_codes": consultation.postal_codes,
             "changeable": "1" if consultation.changeable else "0",
         }  # fmt: skip
         form = AccessForm(initial=initial)
