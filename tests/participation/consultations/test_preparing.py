@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.actors.models import Participation
 from maillage.alliances.acts.models import ActInName
 from maillage.alliances.models import Role
 from maillage.core.access import may
@@ -18,7 +19,15 @@ from maillage.core.models import AuditEntry, Document, Job
 from maillage.participation.consultations import lifecycle, services
 from maillage.participation.models import Consultation, Helper, Option, Result, Step
 from maillage.participation.vocabulary import Help, Kind
-from tests.factories import AllianceFactory, PersonFactory, RoleFactory, SpaceFactory, signed_in, user_with
+from tests.factories import (
+    AllianceFactory,
+    PersonFactory,
+    RoleFactory,
+    SpaceFactory,
+    StageFactory,
+    signed_in,
+    user_with,
+)
 from tests.participation.factories import NOW, ConsultationFactory, OptionFactory, StepFactory
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +315,24 @@ def test_two_people_publish(client, alliance, agent, closed):
     closed.refresh_from_db()
     assert (closed.state, closed.publish_asked_by, closed.published_by) == (S.PUBLISHED, agent, second)
     assert ActInName.objects.get(kind="consultation-published")
+
+
+def test_taking_part_is_recorded_at_the_stage_without_anyone_named(alliance, agent, closed):
+    closed.stage = StageFactory(cycle__alliance=alliance)
+    closed.save()
+    lifecycle.ask_publication(consultation=closed, by=agent, now=NOW)
+    lifecycle.publish_results(consultation=closed, by=user_with(alliance), now=NOW)
+    row = Participation.objects.get(reference=closed.reference)
+    assert (row.stage, row.type, row.people, row.actor) == (closed.stage, "citizens", 40, None)
+
+
+def test_a_small_number_is_not_recorded(alliance, agent, closed):
+    closed.stage = StageFactory(cycle__alliance=alliance)
+    closed.save()
+    Result.objects.update(ballots=4)
+    lifecycle.ask_publication(consultation=closed, by=agent, now=NOW)
+    lifecycle.publish_results(consultation=closed, by=user_with(alliance), now=NOW)
+    assert not Participation.objects.exists()
 
 
 def test_whoever_sits_where_it_is_decided_or_helps_may_be_the_second(client, alliance, agent, closed):

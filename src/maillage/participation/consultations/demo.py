@@ -84,7 +84,7 @@ def build(world: World, rng: random.Random) -> None:
         promise="Les projets choisis sont payés, dans l’ordre du résultat. Rien d’autre n’est ajouté.",
         space=coordination, opens_at=opened, closes_at=opened + dt.timedelta(days=30),
         decided_on=world.ago(6, 15), population=42_180, population_source="Recensement fictif de 2021",
-        other_ways="Votez sur papier à la bibliothèque, ou par téléphone au 819 555-0142.",
+        other_ways="Votez sur papier à la bibliothèque, ou par téléphone au 819 555-0142.",
     )  # fmt: skip
     lifecycle.open_consultation(consultation=budget, by=agent, now=opened, via="demo")
     opened = at(world.today - dt.timedelta(days=9), 9, world)
@@ -98,7 +98,7 @@ def build(world: World, rng: random.Random) -> None:
         promise="Les résultats sont publiés deux semaines après la fin. Le comité y répond par écrit.",
         space=coordination, opens_at=opened, closes_at=at(world.today + dt.timedelta(days=16), 20, world),
         decided_on=world.ago(-2, 12), population=42_180, population_source="Recensement fictif de 2021",
-        other_ways="Prenez un bulletin à la bibliothèque ou au Grenier des Saules. Ou appelez au 819 555-0142.",
+        other_ways="Prenez un bulletin à la bibliothèque ou au Grenier des Saules. Ou appelez au 819 555-0142.",
     )  # fmt: skip
     lifecycle.open_consultation(consultation=solutions, by=agent, now=opened, via="demo")
     prepare_list(world)

@@ -22,7 +22,7 @@ from maillage.core import audit, jobs
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.participation import kinds
-from maillage.participation.consultations import setup
+from maillage.participation.consultations import setup, taking_part
 from maillage.participation.consultations.access import missing_access
 from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import Consultation, Step
@@ -254,6 +254,7 @@ def publish_results(*, consultation: Consultation, by: Any, now: dt.datetime, vi
         found.save(update_fields=["state", "published_at", "published_by"])
         entry = audit.record("participation.results_published", found, by=by, alliance=found.alliance, via=via)
         _tell("consultation-published", found, by, entry, now)
+        taking_part.record(found)
         put([found])
     return found
 

@@ -33,7 +33,7 @@ from maillage.participation.consultations.selectors import (
 from maillage.participation.consultations.setup import if_there
 from maillage.participation.consultations.views.common import on_consultation
 from maillage.participation.vocabulary import Access, Kind
-from maillage.participation.words import offered, words_of
+from maillage.participation.words import SPOKEN, offered, words_of
 
 PER_PAGE = 20
 
@@ -96,7 +96,7 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "getting_in": explain.GETTING_IN[found.access],
         "on_site": found.access == Access.SITE,
         "weak": is_weak(found),
-        "languages": [(code, name) for code, name in offered(found)],
+        "languages": [(code, name) for code, name in offered(found) if code not in SPOKEN],
         "ballot_url": if_there("ballot", found),
         "receipt_url": if_there("receipt", found),
         "results_url": if_there("results", found) if results else "",
