@@ -5,3 +5,7 @@ class ParticipationConfig(AppConfig):
     name = "maillage.participation"
     label = "participation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Importing it registers it.
+        from maillage.participation.urn import checks  # noqa: F401

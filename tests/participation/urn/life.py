@@ -1,0 +1,109 @@
+"""The whole life of an urn in a real instance, with real transactions: run by ``test_secrecy`` in a process of its own.
+
+Ballot number i is cast by elector number i and says « MARQUEUR-i- »: what is found of it, where and in which order, is
+what the instance lets out. Prints what was seen, as JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import shutil
+import sys
+from pathlib import Path
+
+BALLOTS = 400
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    import datetime as dt
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    heard = io.StringIO()
+    logging.getLogger().addHandler(logging.StreamHandler(heard))
+    for name in ("", "django", "maillage", "maillage.participation"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    logging.getLogger("django.db.backends").setLevel(logging.WARNING)
+    call_command("migrate", interactive=False, verbosity=0)
+
+    from maillage.alliances.models import Alliance
+    from maillage.core import backups
+    from maillage.participation.consultations import lifecycle
+    from maillage.participation.consultations.models import Consultation, Step
+    from maillage.participation.urn import errors, marks, services
+    from maillage.participation.urn.models import Elector, Envelope, UrnKey
+    from maillage.participation.vocabulary import Access
+
+    now = timezone.now()
+    alliance = Alliance.objects.create(slug="essai", name="Alliance d’essai", short_name="Essai", is_public=True)
+    consultation = Consultation.objects.create(
+        alliance=alliance, title="Essai", state=Consultation.State.OPEN, access=Access.CODES,
+        opens_at=now - dt.timedelta(hours=1), closes_at=now + dt.timedelta(hours=1),
+    )  # fmt: skip
+    step = Step.objects.create(
+        consultation=consultation, kind="priorities", method="grades", counting="judgment", state=Step.State.OPEN
+    )
+    services.prepare_urn(step)
+    codes = [marks.new_code() for _ in range(BALLOTS)]
+    electors = [
+        Elector.objects.create(consultation=consultation, mark=marks.code_mark(consultation, code), label="Essai")
+        for code in codes
+    ]
+    receipts = []
+    for number, code in enumerate(codes):
+        found = services.find_elector(consultation, code)
+        content, nonce = f'["MARQUEUR-{number:04}-"]', f"nonce-of-sixteen-{number}"
+        taken = services.cast(
+            consultation=consultation, contents={step: content}, elector=found, nonce=nonce, now=timezone.now()
+        )
+        receipts.append(taken.receipt)
+        if number % 100 == 0:
+            # A double, a resend, a wrong code: none may be told to any log.
+            again = services.cast(
+                consultation=consultation, contents={step: content}, elector=found, nonce=nonce, now=timezone.now()
+            )
+            assert again == services.Taken(taken.receipt, again=True)
+            for typed in (code, "wrong-code-99"):
+                try:
+                    services.cast(
+                        consultation=consultation, contents={step: "[1]"}, now=timezone.now(),
+                        elector=services.find_elector(consultation, typed), nonce="another-nonce-of-16",
+                    )  # fmt: skip
+                except errors.NotTaken:
+                    continue
+                raise AssertionError(typed)
+    key = UrnKey.objects.get(step=step)
+    salt = bytes(key.salt)
+    seals = [bytes(sealed).hex() for sealed in Envelope.objects.values_list("seal", flat=True)]
+    folder = Path(settings.DATA_DIR)
+    if connection.vendor == "sqlite":
+        (folder / "open").mkdir()
+        for ending in ("", "-wal"):
+            shutil.copy(folder / f"maillage.sqlite3{ending}", folder / "open" / f"maillage.sqlite3{ending}")
+    archive = backups.backup(folder / "open.tar.gz")
+    lifecycle.close_step(step=step, by=None, now=timezone.now(), via="task")
+    numbers = services.open_urn(step, now=timezone.now())
+    connection.close()
+    assert services.forget_traces(now=timezone.now())
+    connection.close()
+    print(
+        json.dumps(
+            {
+                "ballots": numbers, "codes": codes, "receipts": receipts, "salt": salt.hex(), "seals": seals,
+                "log": heard.getvalue(), "archive": str(archive), "electors": [one.pk for one in electors],
+                "marks": [marks.receipt_mark(UrnKey.objects.get(step=step).receipts_key, one) for one in receipts],
+            }
+        )
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
