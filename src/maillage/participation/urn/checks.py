@@ -12,7 +12,7 @@ from django.db import connections
 
 @checks.register(checks.Tags.database)
 def without_row_numbers(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
-    """E001 for each table of the urn that is not ``WITHOUT ROWID``. Asked by ``check --database default`` and the suite."""
+    """E001 for each table that is not ``WITHOUT ROWID``. Asked by ``check --database default`` and the suite."""
     return [
         checks.Error(
             f"{table} has hidden row numbers, which tell in which order ballots came.",
