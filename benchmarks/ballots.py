@@ -1,8 +1,9 @@
 """Ballots accepted in a second over HTTP, and what is left of them after ``kill -9`` in the middle.
 
 ``maillage serve`` as users run it, voters in another process, one connection each, a code each, at a steady rate
-whatever the server answers; the results of the alliance are read meanwhile. Then everything is counted in the database: none
-lost, none doubled. Run alone: ``python benchmarks/ballots.py [SECONDS]``; ``BENCH_DATABASE_URL`` adds PostgreSQL.
+whatever the server answers; the results of the alliance are read meanwhile. Then everything is counted in the
+database: none lost, none doubled. Run alone: ``python benchmarks/ballots.py [SECONDS]``;
+``BENCH_DATABASE_URL`` adds PostgreSQL.
 """
 
 from __future__ import annotations
@@ -244,6 +245,10 @@ def centile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] * 1000 if values else float("nan")
 
 
+def centiles(told: Told) -> str:
+    return " / ".join(f"{centile(told.seconds, share):.0f}" for share in (0.5, 0.95, 0.99))
+
+
 def answers(port: int, page: str) -> bool:
     try:
         status, _body = asyncio.run(
@@ -277,7 +282,7 @@ def measure(name: str, database: str, seconds: float, table: Table) -> None:
         rate = len(told.receipts) / max(told.took, seconds)
         table.add(
             name, "Steady rate, results viewed", f"{len(told.receipts):,} of {steady:,}", f"{rate:.0f}",
-            f"{centile(told.seconds, 0.5):.0f} / {p95:.0f} / {centile(told.seconds, 0.99):.0f}",
+            centiles(told),
             table.target(f"{name}, 95th centile", p95, 300, " ms"),
         )  # fmt: skip
         if len(told.receipts) != steady:
@@ -315,10 +320,10 @@ def measure(name: str, database: str, seconds: float, table: Table) -> None:
         peer = what_they_say(voters(port, 1, three, 0))
     bare = len(peer.receipts) / peer.took
     table.add(name, "As fast as it goes: Maillage", f"{len(best.receipts):,}", f"{most:.0f}",
-              f"{centile(best.seconds, 0.5):.0f} / {centile(best.seconds, 0.95):.0f} / {centile(best.seconds, 0.99):.0f}",
+              centiles(best),
               "")  # fmt: skip
     table.add(name, "As fast as it goes: bare Django", f"{len(peer.receipts):,}", f"{bare:.0f}",
-              f"{centile(peer.seconds, 0.5):.0f} / {centile(peer.seconds, 0.95):.0f} / {centile(peer.seconds, 0.99):.0f}",
+              centiles(peer),
               "")  # fmt: skip
 
 
@@ -328,8 +333,9 @@ def run(seconds: float = SECONDS) -> Table:
         "Ballots over HTTP",
         ["Database", "What", "Ballots", "A second", "ms: median / 95 % / 99 %", "Target"],
         notes=[
-            f"{RATE} ballots a second for {seconds:g} s asked of `maillage serve`, a code and a connection each, voters in "
-            "another process of the same machine. Targets: p95 under 300 ms; after kill -9, no receipt without its "
+            f"{RATE} ballots a second for {seconds:g} s asked of `maillage serve`, a code and a connection each, "
+            "voters in another process of the same machine. Targets: p95 under 300 ms; "
+            "after kill -9, no receipt without its "
             "ballot; once the ballots cut off are sent again, one ballot a person. Time runs from the instant a ballot "
             "was due. « As fast as it goes »: sixteen at a time; the peer inserts one row in clear, without code, "
             "receipt, encryption nor middleware (one process; Maillage runs two on PostgreSQL).",

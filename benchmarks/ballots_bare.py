@@ -12,7 +12,8 @@ database = dj_database_url.parse(os.environ["BARE_DATABASE"])
 if database["ENGINE"].endswith("sqlite3"):
     database["CONN_MAX_AGE"] = None
     database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "transaction_mode": "IMMEDIATE", "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }  # fmt: skip
 else:
     database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 10}}

@@ -1,4 +1,4 @@
-"""``POST /urne/<consultation>/``: a code, a nonce and the contents go straight to the urn. Every other page is Maillage's."""
+"""``POST /urne/<step>/``: a code, a nonce and the contents go straight to the urn. Other pages are Maillage's."""
 
 from __future__ import annotations
 

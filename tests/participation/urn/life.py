@@ -94,7 +94,7 @@ def main() -> None:
     connection.close()
     assert services.forget_traces(now=timezone.now())
     connection.close()
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "ballots": numbers, "codes": codes, "receipts": receipts, "salt": salt.hex(), "seals": seals,

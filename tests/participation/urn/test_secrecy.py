@@ -212,9 +212,11 @@ def test_after_the_opening_nothing_is_left_of_envelopes_key_and_tags(life):
     data = life.file
     assert bytes.fromhex(life.told["salt"]) not in data
     assert not any(bytes.fromhex(seal)[:40] in data for seal in life.told["seals"])
-    assert (life.instance.data / "maillage.sqlite3-wal").stat().st_size == 0 if (
-        life.instance.data / "maillage.sqlite3-wal"
-    ).exists() else True
+    assert (
+        (life.instance.data / "maillage.sqlite3-wal").stat().st_size == 0
+        if (life.instance.data / "maillage.sqlite3-wal").exists()
+        else True
+    )
     assert life.instance.rows("SELECT DISTINCT tag FROM participation_receipt") == [("",)]
 
 
@@ -267,14 +269,11 @@ def test_dead_rows_are_gone(life):
         # Written anew: the rows begin at the first place of the first page.
         first = life.instance.rows(f"SELECT min(ctid::text) FROM participation_{table} WHERE ctid = '(0,1)'")
         assert first == [("(0,1)",)]
-    try:
-        raw = life.instance.rows(
-            "SELECT pg_read_binary_file(pg_relation_filepath('participation_urnkey'))"
-        )[0][0]
-    except Exception as error:  # the role may not read the files of the server
-        assert "permission denied" in str(error)
-    else:
-        assert bytes.fromhex(life.told["salt"]) not in bytes(raw)
+    may = life.instance.rows("SELECT has_function_privilege('pg_read_binary_file(text)', 'execute')") == [(True,)]
+    if may:  # the role of the tests may read the files of the server
+        path = "pg_read_binary_file(pg_relation_filepath('participation_urnkey'))"
+        raw = bytes(life.instance.rows(f"SELECT {path}")[0][0])
+        assert bytes.fromhex(life.told["salt"]) not in raw
 
 
 # --- what is printed, and what is published ---

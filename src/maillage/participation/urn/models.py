@@ -52,8 +52,11 @@ class Unlinkable(models.Model):
     """Base of every row of the urn: a random key and the step. A test forbids anything that says who or when."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    step = models.ForeignKey("participation.Step", models.PROTECT, related_name="+", db_index=False)
-    """Each table has an index that begins by it: one more would cost every ballot."""
+    step = models.ForeignKey(
+        "participation.Step", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    """Each table has an index that begins by it: one more would cost every ballot. Nor does the database look the
+    step up again for each of a million rows: whoever writes holds its lock, and a step with ballots is not removed."""
 
     class Meta:
         abstract = True
