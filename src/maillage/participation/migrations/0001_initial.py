@@ -431,7 +431,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('mark', models.CharField(max_length=64)),
                 ('tag', models.CharField(blank=True, max_length=32)),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['mark'],
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('seal', models.BinaryField()),
                 ('mark', models.CharField(blank=True, max_length=64)),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True)),
                 ('channel', models.CharField(choices=[('online', 'on line'), ('kiosk', 'kiosk'), ('helped', 'with a helper, by telephone or beside the person'), ('paper', 'paper'), ('file', 'file of a vote held elsewhere')], default='online', max_length=8)),
                 ('batch', models.UUIDField(blank=True, null=True)),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('elector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnouts', to='participation.elector')),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
+                ('step', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.step')),
             ],
             options={
                 'ordering': ['id'],
