@@ -81,5 +81,7 @@ ADDRESSES: dict[str, Expected] = {
     "participation_in:feedback": STEERS.at(at_open),
     "participation_in:feedback_send": post_only(STEERS).at(at_open),
     "participation_in:follow": OPEN.at(at_open),
+    # Whoever reads it and steers elsewhere: the service asks.
+    "participation_in:consultation_copy": post_only(OPEN).at(at_open),
     "participation:short": everyone(MOVED).at(lambda world: {"short": _open(world).short}),
 }

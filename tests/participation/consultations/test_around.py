@@ -553,3 +553,33 @@ def test_services_are_refused_to_whoever_only_helps(alliance):
     Helper.objects.create(consultation=found, person=helper, help=Help.PAPER)
     with pytest.raises(PermissionDenied):
         services.update_consultation(consultation=found, changes={}, by=helper.user, now=timezone.now())
+
+
+# Copying
+
+
+def test_a_consultation_is_copied_into_a_sister_alliance_without_any_answer(client, alliance, agent):
+    found = made(alliance, Access.CODES)
+    electors.print_codes(consultation=found, count=3, label="A", by=agent, now=timezone.now())
+    option = Option.objects.get(number=1)
+    wordings.write(consultation=found, language="en", texts={f"option:{option.uuid}:label": "First"}, by=agent)
+    sister = AllianceFactory(slug="soeur")
+    signed_in(client, sister)
+    assert "soeur" in client.get(found.get_absolute_url()).content.decode()
+    client.post(address("consultation_copy", found), {"alliance": "soeur"})
+    copy = Consultation.objects.get(alliance=sister)
+    assert (copy.state, copy.title, copy.closes_at, copy.opened_at) == (S.DRAFT, found.title, None, None)
+    assert copy.short != found.short
+    held = copy.steps.get().options.get(number=1)
+    assert words_of(copy, "en").option(held) == "First"
+    assert not Elector.objects.filter(consultation=copy).exists()
+
+
+def test_nobody_copies_into_an_alliance_they_do_not_steer(client, alliance):
+    found = made(alliance, Access.OPEN)
+    AllianceFactory(slug="soeur")
+    signed_in(client, alliance)
+    assert client.post(address("consultation_copy", found), {"alliance": "soeur"}).status_code == 403
+    hidden = made(alliance, Access.OPEN, S.DRAFT)
+    other = signed_in(client, AllianceFactory(slug="tierce"))
+    assert other.post(address("consultation_copy", hidden), {"alliance": "tierce"}).status_code == 404

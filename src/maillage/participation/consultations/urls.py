@@ -42,5 +42,6 @@ alliance_urlpatterns: list[URLPattern] = [
     path(f"{PREPARE}retroaction/", around.feedback_page, name="feedback"),
     path(f"{PREPARE}retroaction/envoyer/", around.feedback_send, name="feedback_send"),
     path(f"{ONE}suivre/", around.follow, name="follow"),
+    path(f"{ONE}copier/", around.copy, name="consultation_copy"),
 ]
 urlpatterns: list[URLPattern] = [path("v/<slug:short>/", public.short, name="short")]

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation.consultations import about as about_you
-from maillage.participation.consultations import electors, explain, feedback, services, sheets, wordings
+from maillage.participation.consultations import copying, electors, explain, feedback, services, sheets, wordings
 from maillage.participation.consultations.forms import (
     AboutForm,
     AccessForm,
@@ -447,6 +449,18 @@ def feedback_send(request: HttpRequest, consultation: Consultation) -> HttpRespo
     else:
         messages.success(request, _("Messages being sent: %(n)s. Each address is deleted.") % {"n": waiting})
     return _to("feedback", consultation)
+
+
+@require_POST
+@on_consultation("participation.view")
+def copy(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Copy the questions into another alliance, of which one is the agent."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(consultation.get_absolute_url())
+    to = get_object_or_404(Alliance.objects.select_related("parent"), slug=request.POST.get("alliance", ""))
+    made = copying.copy_consultation(source=consultation, to=to, by=request.user)
+    messages.success(request, _("Copied, in preparation. Say when, who decides, and who may answer."))
+    return _to("steps", made)
 
 
 @never_cache
