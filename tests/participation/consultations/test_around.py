@@ -415,6 +415,7 @@ def test_what_was_done_is_public_with_its_decisions_and_told_once(client, allian
     for said in ("La navette est lancée.", "Une navette", "Objectif 2.1"):
         assert said in page
     assert feedback.send_feedback(consultation=published, by=agent, site=SITE) == 1
+    published.refresh_from_db()
     assert feedback.write_to_followers(published, site=SITE) == 1
     assert not FollowAddress.objects.exists(), "deleted once told"
     assert [mail.to for mail in mailoutbox] == [["voisine@exemple.test"]]
