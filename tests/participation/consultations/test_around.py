@@ -341,6 +341,14 @@ def test_the_words_of_the_page_itself_are_written_where_the_product_does_not_spe
     assert not any(text.key.startswith("ui:") for text in wordings.texts_of(found, "en"))
 
 
+def test_the_words_of_the_ballot_page_are_listed(alliance, agent):
+    found = made(alliance, Access.OPEN, S.DRAFT)
+    wordings.add_language(consultation=found, code="es", name="", right_to_left=False, by=agent)
+    keys = {text.key for text in wordings.texts_of(found, "es")}
+    assert "ui:send_opinion" in keys
+    assert wordings.progress(found)[-1].name == "Español"
+
+
 def test_a_language_is_refused_with_a_sentence(alliance, agent):
     found = made(alliance, Access.OPEN, S.DRAFT)
     for code in ("fr", "x", "<script>"):

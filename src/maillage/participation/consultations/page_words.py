@@ -9,9 +9,9 @@ In French and English they are the product's own (gettext). In another language 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
+
+from maillage.participation.voting.words import TEXTS
 
 Text = Any
 """A string, lazy translations included."""
@@ -27,6 +27,4 @@ def add(words: Mapping[str, Text]) -> None:
 
 def known() -> dict[str, Text]:
     """Every word by its code, those of the ballot first."""
-    ballot = "maillage.participation.voting.words"
-    texts: dict[str, Text] = dict(import_module(ballot).TEXTS) if find_spec(ballot) else {}
-    return texts | _more
+    return dict(TEXTS) | _more
