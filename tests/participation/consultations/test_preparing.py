@@ -16,7 +16,7 @@ from maillage.alliances.acts.models import ActInName
 from maillage.alliances.models import Role
 from maillage.core.access import may
 from maillage.core.models import AuditEntry, Document, Job
-from maillage.participation.consultations import lifecycle, services
+from maillage.participation.consultations import lifecycle, services, waiting
 from maillage.participation.models import Consultation, Helper, Option, Result, Step
 from maillage.participation.vocabulary import Help, Kind
 from tests.factories import (
@@ -501,3 +501,24 @@ def test_the_short_address_leads_to_the_page_and_a_draft_nowhere(client, allianc
     assert client.get(url.replace(live.short, live.short.upper())).status_code == 302
     hidden = ConsultationFactory(alliance=alliance, state=S.DRAFT)
     assert client.get(reverse("participation:short", args=[hidden.short])).status_code == 404
+
+
+def test_whoever_may_be_the_second_is_told_that_results_wait(alliance, agent, closed):
+    lifecycle.ask_publication(consultation=closed, by=agent, now=NOW)
+    helper = user_with(alliance, Role.Kind.MEMBER)
+    today = alliance.today()
+
+    def waits(user):
+        return [row.key for row in waiting.of_the_second(alliance, user, today)]
+
+    assert waits(helper) == []
+    Helper.objects.create(consultation=closed, person=helper.persons.get(), help=Help.PAPER)
+    assert waits(helper) == [f"consultation-publish-{closed.uuid}"]
+    assert not [row for row in waiting.of_the_team(alliance, agent, today) if "publish" in row.key], "the agent asked"
+    assert waits(None) == []
+
+
+def test_the_menus_lead_there(alliance, agent):
+    today = alliance.today()
+    assert [row.area for row in waiting.navigation(alliance, None, today)] == ["public"]
+    assert [row.area for row in waiting.navigation(alliance, agent, today)] == ["public", "workspace"]
