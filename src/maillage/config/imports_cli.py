@@ -17,6 +17,7 @@ class Imports(click.Group):
         "boundaries": ("maillage.territories.cli", "import_boundaries"),
         "actors": ("maillage.concertation.cli", "import_actors"),
         "ballots": ("maillage.participation.cli", "import_ballots"),
+        "opinions": ("maillage.participation.cli", "import_opinions"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

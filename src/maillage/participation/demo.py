@@ -1,6 +1,7 @@
 """The consultations of the demonstration: what is asked first, then what each part adds to it."""
 
 from maillage.participation.consultations import demo as consultations
+from maillage.participation.opinions import demo as opinions
 
-__all__ = ["consultations"]
+__all__ = ["consultations", "opinions"]
 """Importing them registers their steps. Orders: 62 consultations opened, 63 to 67 what people answer, 68 closings."""

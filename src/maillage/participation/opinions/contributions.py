@@ -18,6 +18,7 @@ contributions.name_actions(
     "participation",
     _("Consultations"),
     {
+        "opinions_imported": _("Conversation held elsewhere brought in"),
         "statement_added": _("Statement added by the alliance"),
         "statement_updated": _("Statement of a consultation changed"),
         "statement_removed": _("Statement of a consultation taken away"),

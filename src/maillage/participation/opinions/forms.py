@@ -13,6 +13,8 @@ from maillage.participation.consultations.models import Step
 from maillage.participation.opinions.models import Statement
 from maillage.participation.opinions.services import LONGEST
 
+REASONS = [pair for pair in Statement.Reason.choices if pair[0] != Statement.Reason.BEFORE]
+
 
 class ProposeForm(forms.Form):
     """A participant's sentence."""
@@ -64,7 +66,7 @@ class RefuseForm(forms.Form):
     """The first of the two people says why."""
 
     reason = forms.ChoiceField(
-        label=pgettext_lazy("statement", "Reason"), choices=Statement.Reason.choices, widget=forms.RadioSelect,
+        label=pgettext_lazy("statement", "Reason"), choices=REASONS, widget=forms.RadioSelect,
         help_text=_("How many statements are refused for each reason is told in public."),
         error_messages={"required": _("Choose a reason.")},
     )  # fmt: skip

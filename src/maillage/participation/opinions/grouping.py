@@ -87,7 +87,7 @@ def aggregates(step: Step, found: Gathered, *, redraws: int | None = None) -> di
     }  # fmt: skip
     if len(votes.people) < least or not len(votes.value):
         return data
-    chosen, forced = _reading(votes, least, redraws)
+    chosen, forced = reading_of(votes, least, redraws)
     tables = _Tables(chosen, least)
     data |= {
         "set": forced,
@@ -110,7 +110,7 @@ def priorities(votes: Votes) -> dict[str, float]:
     return {one.id: round(float(found.priorities[at]), 6) for at, one in enumerate(votes.statements)}
 
 
-def _reading(votes: Votes, least: int, redraws: int | None) -> tuple[Reading, int | None]:
+def reading_of(votes: Votes, least: int, redraws: int | None) -> tuple[Reading, int | None]:
     """The reading, its groups all large enough; the number of groups where it had to be set (1: no group)."""
     if redraws is None:
         redraws = FEW_REDRAWS if len(votes.value) > MANY_VOTES else REDRAWS
@@ -128,7 +128,7 @@ def _reading(votes: Votes, least: int, redraws: int | None) -> tuple[Reading, in
 
 def number_set(step: Step, votes: Votes) -> int | None:
     """The number of groups that must be asked for to find those shown; None where the method chooses it."""
-    return _reading(votes, step.consultation.threshold, redraws=0)[1]
+    return reading_of(votes, step.consultation.threshold, redraws=0)[1]
 
 
 class _Tables:

@@ -28,6 +28,8 @@ class Statement(models.Model):
         PERSON = "person", pgettext_lazy("reason of a refusal", "speaks of a person who can be recognised")
         HATE = "hate", pgettext_lazy("reason of a refusal", "insults, hatred or threats")
         NOISE = "noise", pgettext_lazy("reason of a refusal", "advertising, or signs without meaning")
+        BEFORE = "before", pgettext_lazy("reason of a refusal", "refused where the conversation was held")
+        """Of what is imported only."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="statements")

@@ -114,7 +114,7 @@ def _in_preparation(step: Step) -> None:
 @transaction.atomic
 def change_statement(*, statement: Statement, text: str, by: Any, via: str = "web") -> Statement:
     """Its words, in preparation only. Errors: ``PermissionDenied``; ``ValidationError``."""
-    require(by, "participation.run", statement)
+    require(by, "participation.run", statement.step.consultation)
     step = _locked(statement.step)
     _in_preparation(step)
     found = lock(statement)
@@ -132,7 +132,7 @@ def change_statement(*, statement: Statement, text: str, by: Any, via: str = "we
 @transaction.atomic
 def remove_statement(*, statement: Statement, by: Any, via: str = "web") -> None:
     """In preparation only: once open, it is refused by two people. Errors: as above."""
-    require(by, "participation.run", statement)
+    require(by, "participation.run", statement.step.consultation)
     step = _locked(statement.step)
     _in_preparation(step)
     audit.record("participation.statement_removed", statement, by=by, alliance=step.consultation.alliance, via=via)
@@ -212,7 +212,7 @@ def ask_refusal(*, statement: Statement, reason: str, note: str = "", by: Any, v
     Errors: ``PermissionDenied``; ``ValidationError`` without a reason, or where it is asked already.
     """
     found, step = _moderated(statement, by, "participation.moderate")
-    if reason not in Statement.Reason.values:
+    if reason not in Statement.Reason.values or reason == Statement.Reason.BEFORE:
         raise ValidationError({"reason": _("Choose a reason.")})
     if found.refuse_asked_by_id is not None:
         raise ValidationError(_("Its refusal is already asked: a second person confirms it."))

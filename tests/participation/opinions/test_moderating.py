@@ -1,0 +1,345 @@
+"""Anyone adds a sentence; one person accepts it; two refuse it, with a reason that is counted in public."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from maillage.alliances.acts.models import ActInName
+from maillage.core.models import AuditEntry, Job
+from maillage.participation.models import Consultation, Helper, Statement, Step
+from maillage.participation.opinions import preparing, services, similar, views
+from tests.factories import PersonFactory, RoleFactory, UserFactory
+from tests.participation.factories import NOW
+from tests.participation.opinions.makers import camps, close, step_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    views.sentences.seen.clear()
+
+
+def person(alliance, kind="agent"):
+    return RoleFactory(person=PersonFactory(alliance=alliance, user=UserFactory()), kind=kind).person
+
+
+def moderator(step):
+    """Someone trusted with moderating."""
+    found = person(step.consultation.alliance, "member")
+    Helper.objects.create(consultation=step.consultation, person=found, help="moderate")
+    return found.user
+
+
+def add(step, text="Il faut un banc à chaque arrêt.", **values):
+    return services.propose(step=step, text=text, language="fr", now=values.pop("now", NOW))
+
+
+def url(step, name, *more):
+    return reverse(f"participation_in:{name}", args=[step.consultation.alliance.slug, step.consultation.uuid, *more])
+
+
+# Adding
+
+
+def test_a_sentence_is_added_without_account_nor_cookie_and_nothing_says_by_whom(client, now):
+    step = step_of()
+    step.consultation.alliance.is_public = True
+    step.consultation.alliance.save()
+    entries = AuditEntry.objects.count()
+    answer = client.post(url(step, "opinion_add", 0), {"text": "  Il faut\n un banc. "})
+    assert answer.status_code == 302
+    assert not answer.cookies
+    assert answer["Cache-Control"] == "no-store"
+    made = Statement.objects.get(added_by_participant=True)
+    assert (made.text, made.state, made.language) == ("Il faut un banc.", "pending", "fr")
+    assert AuditEntry.objects.count() == entries
+    assert {field.name for field in Statement._meta.get_fields()} & {"created_at", "by", "user", "author"} == set()
+    assert "Il faut un banc." not in client.get(url(step, "opinions", 0)).content.decode()
+
+
+def test_moderated_afterwards_it_is_shown_at_once_and_still_waits_to_be_read():
+    step = step_of(moderation="after")
+    made = add(step)
+    assert made.state == "shown"
+    assert list(services.waiting(step)) == [made]
+
+
+def test_sent_twice_it_is_there_once():
+    step = step_of()
+    assert add(step).pk == add(step, "il faut un BANC à chaque arrêt").pk
+    assert step.statements.filter(added_by_participant=True).count() == 1
+
+
+def test_what_was_refused_does_not_come_back_by_being_sent_again():
+    step = step_of()
+    made = add(step)
+    services.ask_refusal(statement=made, reason="person", by=moderator(step))
+    services.confirm_refusal(statement=made, by=moderator(step), now=NOW)
+    assert add(step).state == "refused"
+    assert step.statements.filter(state="pending").count() == 0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!! 123", "a" * 281])
+def test_what_says_nothing_or_too_much_is_refused_with_its_text_kept(client, now, text):
+    step = step_of()
+    step.consultation.alliance.is_public = True
+    step.consultation.alliance.save()
+    answer = client.post(url(step, "opinion_add", 0), {"text": text})
+    assert answer.status_code == 422
+    assert text.strip() in answer.content.decode()
+    assert not step.statements.filter(added_by_participant=True).exists()
+
+
+def test_signs_that_turn_the_direction_of_a_text_are_taken_out():
+    assert services.tidy("Un \u202etexte\u0000 \u2067piégé") == "Un texte piégé"
+    assert services.tidy("السكن حق") == "السكن حق"
+
+
+def test_closed_nothing_is_added():
+    step = step_of()
+    with pytest.raises(ValidationError):
+        add(step, now=step.consultation.closes_at)
+    Step.objects.filter(pk=step.pk).update(state="closed")
+    with pytest.raises(ValidationError):
+        add(step)
+
+
+def test_a_robot_fills_neither_the_queue_nor_the_network(client, now, monkeypatch):
+    step = step_of()
+    step.consultation.alliance.is_public = True
+    step.consultation.alliance.save()
+    monkeypatch.setattr(services, "WAITING_MOST", 3)
+    for n in range(3):
+        add(step, f"Phrase du robot {'x' * (n + 1)}")
+    with pytest.raises(ValidationError):
+        add(step, "Une de trop")
+    monkeypatch.setattr(views.sentences, "most", 2)
+    told = [client.post(url(step, "opinion_add", 0), {"text": f"Essai {'a' * n}"}).status_code for n in (1, 2, 3)]
+    assert told[-1] == 429
+
+
+def test_a_form_sent_from_another_site_adds_nothing(client, now):
+    step = step_of()
+    step.consultation.alliance.is_public = True
+    step.consultation.alliance.save()
+    answer = client.post(url(step, "opinion_add", 0), {"text": "Ailleurs"}, headers={"origin": "https://autre.test"})
+    assert answer.status_code == 403
+    assert "Ailleurs" in answer.content.decode()
+    assert not step.statements.filter(added_by_participant=True).exists()
+
+
+# Reading them
+
+
+def test_one_person_accepts_and_it_is_told():
+    step = step_of()
+    made, by = add(step), moderator(step)
+    services.accept(statement=made, by=by, now=NOW)
+    services.accept(statement=made, by=by, now=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.checked) == ("shown", True)
+    assert AuditEntry.objects.filter(action="participation.statement_accepted").count() == 1
+    assert ActInName.objects.filter(kind="statement-accepted").count() == 1
+
+
+def test_refusing_takes_two_with_a_reason_and_is_told_without_the_text():
+    step = step_of()
+    made, first, second = add(step), moderator(step), person(step.consultation.alliance).user
+    with pytest.raises(ValidationError):
+        services.ask_refusal(statement=made, reason="", by=first)
+    with pytest.raises(ValidationError):
+        services.confirm_refusal(statement=made, by=second, now=NOW)
+    services.ask_refusal(statement=made, reason="person", note="Nomme un voisin", by=first)
+    made.refresh_from_db()
+    assert made.state == "pending"
+    services.confirm_refusal(statement=made, by=second, now=NOW)
+    made.refresh_from_db()
+    assert made.state == "refused"
+    act = ActInName.objects.get(kind="statement-refused")
+    assert made.text not in act.label
+    assert str(made.number) in act.label
+    assert AuditEntry.objects.get(action="participation.statement_refused").after["reason"] == "person"
+
+
+def test_the_same_person_never_refuses_alone():
+    step = step_of()
+    made, by = add(step), person(step.consultation.alliance).user
+    services.ask_refusal(statement=made, reason="hate", by=by)
+    with pytest.raises(ValidationError):
+        services.confirm_refusal(statement=made, by=by, now=NOW)
+    with pytest.raises(ValidationError):
+        services.ask_refusal(statement=made, reason="hate", by=moderator(step))
+    with pytest.raises(ValidationError):
+        services.accept(statement=made, by=by, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Statement.objects.filter(pk=made.pk).update(refused_by=by)
+
+
+def test_a_refusal_that_the_second_person_does_not_share_is_dropped():
+    step = step_of()
+    made = add(step)
+    services.ask_refusal(statement=made, reason="unclear", by=moderator(step))
+    services.drop_refusal(statement=made, by=moderator(step))
+    made.refresh_from_db()
+    assert (made.state, made.reason, made.refuse_asked_by) == ("pending", "", None)
+    services.accept(statement=made, by=moderator(step), now=NOW)
+
+
+def test_refused_after_the_closing_the_step_is_counted_anew_and_published_it_no_longer_moves():
+    step = step_of()
+    camps(step)
+    close(step, published=False)
+    first, second = moderator(step), moderator(step)
+    one = step.statements.get(number=8)
+    services.ask_refusal(statement=one, reason="person", by=first)
+    jobs = Job.objects.filter(kind="participation.count").count()
+    services.confirm_refusal(statement=one, by=second, now=NOW)
+    assert Job.objects.filter(kind="participation.count").count() == jobs + 1
+    Consultation.objects.filter(pk=step.consultation_id).update(state="published")
+    with pytest.raises(ValidationError):
+        services.ask_refusal(statement=step.statements.get(number=7), reason="person", by=first)
+
+
+@pytest.mark.parametrize("who", ["nobody", "member", "observer", "evaluator", "stranger", "helper-of-another"])
+def test_intruders_change_nothing(client, who):
+    step = step_of()
+    made = add(step)
+    user = {
+        "nobody": lambda: None,
+        "member": lambda: person(step.consultation.alliance, "member").user,
+        "observer": lambda: person(step.consultation.alliance, "observer").user,
+        "evaluator": lambda: person(step.consultation.alliance, "evaluator").user,
+        "stranger": lambda: person(step_of().consultation.alliance).user,
+        "helper-of-another": lambda: moderator(step_of()),
+    }[who]()
+    for act in (
+        lambda: services.accept(statement=made, by=user, now=NOW),
+        lambda: services.ask_refusal(statement=made, reason="hate", by=user),
+        lambda: services.drop_refusal(statement=made, by=user),
+        lambda: services.confirm_refusal(statement=made, by=user, now=NOW),
+        lambda: services.add_statements(step=step, texts=["Autre"], by=user),
+        lambda: services.change_statement(statement=made, text="Autre", by=user),
+        lambda: services.remove_statement(statement=made, by=user),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for name, more in (("statements", ()), ("statement_accept", (made.uuid,)), ("statement_confirm", (made.uuid,))):
+        assert client.post(url(step, name, *more)).status_code in {302, 403, 404}
+    made.refresh_from_db()
+    assert made.state == "pending"
+
+
+def test_a_statement_of_another_consultation_is_not_reached(client):
+    step, other = step_of(), step_of()
+    agent = person(step.consultation.alliance).user
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    made = add(other)
+    assert client.post(url(step, "statement_accept", made.uuid)).status_code == 404
+
+
+# The moderator's page
+
+
+@pytest.fixture
+def signed(client):
+    step = step_of(3)
+    agent = person(step.consultation.alliance).user
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    return step, agent
+
+
+def test_statements_that_look_alike_are_proposed(client, signed):
+    step, _agent = signed
+    first = add(step, "Il faut un banc à chaque arrêt.")
+    made = add(step, "À chaque arrêt, il faut un BANC de bois")
+    add(step, "Les taxes sont trop hautes")
+    assert [near.statement.pk for near in similar.alike(made, list(step.statements.all()))] == [first.pk]
+    page = client.get(url(step, "statements")).content.decode()
+    assert page.count("Ressemble à l’énoncé") == 2  # each of the two is beside the other
+
+
+def test_refusing_on_the_page_then_confirming_by_another(client, signed):
+    step, _agent = signed
+    made = add(step)
+    answer = client.post(url(step, "statement_refuse", made.uuid), {"reason": "", "note": "Mon mot"})
+    assert answer.status_code == 422
+    assert "Mon mot" in answer.content.decode()
+    assert client.post(url(step, "statement_refuse", made.uuid), {"reason": "hate"}).status_code == 302
+    page = client.get(url(step, "statements")).content.decode()
+    assert url(step, "statement_confirm", made.uuid) not in page  # whoever asked is not offered to confirm
+    client.post(url(step, "statement_confirm", made.uuid))
+    made.refresh_from_db()
+    assert made.state == "pending"
+    client.force_login(moderator(step), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(url(step, "statements")).content.decode()
+    assert url(step, "statement_confirm", made.uuid) in page
+    client.post(url(step, "statement_confirm", made.uuid))
+    made.refresh_from_db()
+    assert made.state == "refused"
+
+
+def test_the_queue_takes_as_many_queries_for_one_as_for_fifty(client, signed):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    step, _agent = signed
+    counts = []
+    for texts in (["Une phrase"], [f"Phrase numéro {'x' * n} et encore" for n in range(49)]):
+        for text in texts:
+            add(step, text)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            client.get(url(step, "statements"))
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_the_alliance_writes_its_own_one_a_line(client, signed):
+    step, _agent = signed
+    data = {"step": step.uuid, "texts": "Première phrase.\n\nDeuxième phrase.\nPREMIÈRE PHRASE"}
+    assert client.post(url(step, "statements"), data).status_code == 302
+    assert list(step.statements.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    refused = client.post(url(step, "statements"), {"step": step.uuid, "texts": "a" * 300})
+    assert refused.status_code == 422
+    assert "a" * 300 in refused.content.decode()
+
+
+def test_in_preparation_a_statement_is_corrected_or_taken_away_and_not_afterwards(client, signed):
+    step, agent = signed
+    one = step.statements.get(number=1)
+    with pytest.raises(ValidationError):
+        services.change_statement(statement=one, text="Autrement dit", by=agent)
+    with pytest.raises(ValidationError):
+        services.remove_statement(statement=one, by=agent)
+    Consultation.objects.filter(pk=step.consultation_id).update(state="draft")
+    assert client.post(url(step, "statement_edit", one.uuid), {"text": "Autrement dit"}).status_code == 302
+    one.refresh_from_db()
+    assert one.text == "Autrement dit"
+    assert client.post(url(step, "statement_edit", one.uuid), {"text": "", "act": "remove"}).status_code == 302
+    assert not Statement.objects.filter(pk=one.pk).exists()
+
+
+def test_it_does_not_open_without_statements_rules_and_the_right_to_come_back():
+    step = step_of(2, changeable=False, policy="")
+    assert len(preparing.missing(step)) == 3
+    assert preparing.missing(step_of(3)) == []
+
+
+def test_refusals_are_told_in_public_by_reason_and_the_texts_are_not(client, now):
+    step = step_of()
+    step.consultation.alliance.is_public = True
+    step.consultation.alliance.save()
+    made = add(step, "Mon voisin est un voleur")
+    services.ask_refusal(statement=made, reason="person", by=moderator(step))
+    services.confirm_refusal(statement=made, by=moderator(step), now=NOW)
+    page = client.get(url(step, "opinions", 0)).content.decode()
+    assert "Mon voisin" not in page
+    assert str(Statement.Reason.PERSON.label) in page or "parle d’une personne" in page
