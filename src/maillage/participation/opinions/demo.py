@@ -20,6 +20,7 @@ from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Channel, Help, Kind
 
 PEOPLE = 150
+LEAN = 0.25
 POLICY = (
     "Une seule idée par phrase. On ne nomme personne et on n’insulte personne. "
     "Une phrase qui répète une autre n’est pas ajoutée. Il faut deux personnes pour refuser une phrase, et le nombre "
@@ -72,7 +73,8 @@ def build(world: World, rng: random.Random) -> None:
         intro="Lisez des phrases courtes. Dites si vous êtes d’accord. Vous pouvez ajouter la vôtre.",
         purpose="Comprendre ce qui rassemble et ce qui divise, avant de choisir des solutions.",
         promise="Les résultats sont publiés ici. La table transport y répond par écrit.",
-        policy=POLICY, space=world["space:coordination"], decided_on=world.ago(9, 18), moderation=Consultation.Moderation.BEFORE, opens_at=opened,
+        policy=POLICY, space=world["space:coordination"], decided_on=world.ago(9, 18),
+        moderation=Consultation.Moderation.BEFORE, opens_at=opened,
         closes_at=opened + dt.timedelta(days=35), population=42_180, population_source="Recensement fictif de 2021",
     )  # fmt: skip
     made.alliance = alliance
@@ -104,12 +106,12 @@ def _answer(step: Step, rng: random.Random, now: dt.datetime) -> None:
     rows = (*OURS, *ADDED)
     for person in range(PEOPLE):
         village = rng.random() < 0.6
-        answered = rng.randint(6, len(rows))
+        answered = rng.randint(9, len(rows))
         votes: dict[str, int] = {}
         for place in sorted(rng.sample(range(len(rows)), answered)):
             _text, near, far, passes = rows[place]
-            sure = near if village else far
-            # People of one place do not all think alike: their answers lean, more or less.
+            # People of one place do not all think alike: their answers lean to one side, the two places a little apart.
+            sure = (near if village else far) + (near - far if village else far - near) * LEAN
             votes[str(place + 1)] = 0 if rng.random() < passes else 1 if rng.random() < sure else -1
         channel = Channel.KIOSK if person % 6 == 0 else Channel.ONLINE
         urn.cast(

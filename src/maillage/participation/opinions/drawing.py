@@ -67,9 +67,14 @@ def _outline(frame: _Frame, one: Mapping[str, Any], place: int, palette: Palette
     dash = f' stroke-dasharray="{DASHES[place]}"' if DASHES[place] else ""
     return (
         f'<ellipse cx="{number(x)}" cy="{number(y)}" rx="{number(long)}" ry="{number(short)}" '
-        f'transform="rotate({number(-one["axes"][2])} {number(x)} {number(y)})" fill="none" stroke-width="3"{dash} '
-        f"{palette.stroke(DYES[place])}/>"
+        f'transform="rotate({number(-one["axes"][2])} {number(x)} {number(y)})" stroke-width="3"{dash} '
+        f"{_paint(palette, DYES[place])}/>"
     )
+
+
+def _paint(palette: Palette, name: str) -> str:
+    """An outline: on a page the class says the colour only."""
+    return f'fill="none" {palette.stroke(name)}' if palette.on_page else palette.stroke(name)
 
 
 def _label(frame: _Frame, one: Mapping[str, Any], place: int, name: str, palette: Palette) -> str:

@@ -146,14 +146,15 @@ class _Tables:
         for at, statement in enumerate(votes.statements):
             if statement.left_out or whole[at].sum() < least:
                 continue
-            # Everyone less the groups is whoever is in none: that difference must not be a few people either.
-            sizes = [int(part[at].sum()) for part in (*parts, rest)]
+            sizes = [int(part[at].sum()) for part in parts]
             shown = bool(self.count) and all(one == 0 or one >= least for one in sizes)
+            # Everyone less the groups is whoever is in none: where they are a few, they are left out of everyone too.
+            everyone = whole[at] - rest[at] if shown and 0 < rest[at].sum() < least else whole[at]
             self.place[at] = len(self.rows)
             self.rows.append(
                 {
                     "n": int(statement.id),
-                    "all": whole[at].tolist(),
+                    "all": everyone.tolist(),
                     "parts": [part[at].tolist() for part in parts] if shown else None,
                 }
             )

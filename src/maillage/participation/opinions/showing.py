@@ -269,11 +269,11 @@ def notes(data: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def refusals(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+def refusals(data: Mapping[str, Any]) -> list[str]:
     """How many statements were refused, by reason: the most frequent first."""
     found = data.get("refusals") or {}
     return [
-        (str(Statement.Reason(reason).label), number(count))
+        _("%(label)s: %(value)s") % {"label": Statement.Reason(reason).label, "value": number(count)}
         for reason, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
         if reason in Statement.Reason.values
     ]
