@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
                 ('added_by_participant', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused')], default='pending', max_length=8)),
                 ('checked', models.BooleanField(default=True)),
-                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another statement'), ('several', 'several ideas in one'), ('unclear', 'one cannot tell what agreeing would mean'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning')], max_length=8, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another statement'), ('several', 'several ideas in one'), ('unclear', 'one cannot tell what agreeing would mean'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('before', 'refused where the conversation was held')], max_length=8, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for the second person')),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
