@@ -15,7 +15,7 @@ from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, 
 from maillage.participation.opinions.models import OpinionReading, Statement
 from maillage.participation.outreach.models import Outreach
 from maillage.participation.paper.models import Batch, KeyedSheet, SheetRuling
-from maillage.participation.questionnaires.models import Question, Section
+from maillage.participation.questionnaires.models import Erratum, Excerpt, Question, Section
 from maillage.participation.results.models import Result
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Testimony
 from maillage.participation.urn.models import (
@@ -30,7 +30,7 @@ from maillage.participation.urn.models import (
 
 __all__ = [
     "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
-    "Elector", "Envelope", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment", "KeyedSheet",
-    "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote", "Receipt", "Result",
-    "Section", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
+    "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
+    "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote",
+    "Receipt", "Result", "Section", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
 ]  # fmt: skip

@@ -341,6 +341,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Excerpt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', models.CharField(max_length=500, verbose_name='passage')),
+                ('agreed', models.BooleanField(default=False)),
+                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('chosen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='excerpts', to='participation.question')),
+            ],
+            options={
+                'ordering': ['question_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Erratum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('choice', models.CharField(blank=True, max_length=8)),
+                ('before', models.CharField(blank=True, max_length=500)),
+                ('after', models.CharField(blank=True, max_length=500)),
+                ('why', models.CharField(max_length=300, verbose_name='why')),
+                ('at', models.DateTimeField()),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errata', to='participation.question')),
+            ],
+            options={
+                'ordering': ['question_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='SheetRuling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -691,6 +721,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mergeanswer',
             constraint=models.UniqueConstraint(fields=('merge', 'idea'), name='participation_merge_answer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='excerpt',
+            constraint=models.UniqueConstraint(fields=('question', 'text'), name='participation_excerpt_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='excerpt',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_by', None), models.Q(('agreed_by', models.F('chosen_by')), _negated=True), _connector='OR'), name='participation_excerpt_by_two'),
         ),
         migrations.AddConstraint(
             model_name='sheetruling',

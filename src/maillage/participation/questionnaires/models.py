@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,3 +57,45 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Erratum(models.Model):
+    """A wording put right while people were answering: what it was, what it is, and why. Shown with the results."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="errata")
+    choice = models.CharField(max_length=8, blank=True)
+    """Code of the choice whose words changed; blank: the question's own."""
+    before = models.CharField(max_length=500, blank=True)
+    after = models.CharField(max_length=500, blank=True)
+    why = models.CharField(_("why"), max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question_id", "id"]
+
+    def __str__(self) -> str:
+        return self.after
+
+
+class Excerpt(models.Model):
+    """A passage of a text answer, shown in public word for word: chosen by one person, agreed by another."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    question = models.ForeignKey(Question, models.CASCADE, related_name="excerpts")
+    text = models.CharField(_("passage"), max_length=500)
+    chosen_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    agreed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who chose it."""
+    agreed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["question_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "text"], name="participation_excerpt_once"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("chosen_by")), name="participation_excerpt_by_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -41,7 +41,7 @@ function answered(item) {
 }
 
 function refresh() {
-  const items = all("[data-item]", form);
+  const items = all("[data-item]:not([data-off])", form);  // off: a question that is not asked
   const done = items.map(answered);
   const count = one("[data-count]", form);
   if (count && items.length) {
@@ -278,6 +278,7 @@ function begin() {
   form.addEventListener("change", () => { refresh(); if (!leaving) remember(); });
   form.addEventListener("input", () => { if (!leaving) remember(); });
   form.addEventListener("ballot:reset", () => { refresh(); go(0, false); });
+  form.addEventListener("ballot:count", refresh);
   refresh();
   voices();
   if (form.dataset.screens !== undefined) screenByScreen();
