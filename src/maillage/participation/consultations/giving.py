@@ -90,8 +90,9 @@ def channels_of(result: Result | None, threshold: int) -> dict[str, int] | None:
     """How ballots came, or nothing at all where one channel is too small: with the total, the others would tell it."""
     if result is None or shown_count(result.ballots, threshold) is None:
         return None
-    counts = {str(code): int(n) for code, n in dict(result.data.get("channels") or {}).items() if isinstance(n, int)}
-    if not counts or any(0 < n < threshold for n in counts.values()):
+    # Kept already protected: a small channel, and what would give it back, have no number.
+    counts = {str(code): n for code, n in result.who.get("channel", [])}
+    if not counts or any(n is None or 0 < n < threshold for n in counts.values()):
         return None
     return counts
 

@@ -22,9 +22,11 @@ NOT_SAID = ""
 CHANNEL = "channel"
 SECONDS = 1.0
 """Time to look for the fewest cells to hide, for each question; what is found before is safe in any case."""
-OPTIONS_MOST = 8
+OPTIONS_MOST = 6
 """The options compared by group: those that most ballots are for."""
-FOR, NOT_FOR = "for", "not"
+OPTION, FOR, NOT_FOR = "option", "for", "not"
+REST = "\N{HORIZONTAL ELLIPSIS}"
+"""The groups that are not shown, gathered."""
 
 
 def variables(step: Step, sheets: Sequence[Sheet]) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
@@ -128,28 +130,32 @@ def _of_variable(
     shown: Sequence[Sequence[Any]],
     threshold: int,
 ) -> Mapping[str, Any] | None:
-    size = len(categories)
-    everyone = np.bincount(codes, minlength=size)
-    tables, known = [], [Cell(((name, category),)) for category, count in shown if count is not None]
-    hidden = [Cell(((name, category),)) for category, count in shown if count is None]
-    for column in range(for_it.shape[1]):
-        favourable = np.bincount(codes[for_it[:, column]], minlength=size)
-        counts = np.stack([favourable, everyone - favourable], axis=1)
-        option = f"option {column}"
-        tables.append(CountTable((name, option), (tuple(categories), (FOR, NOT_FOR)), counts))
-        known += [Cell(((option, FOR),)), Cell(((option, NOT_FOR),))]
-    protection = _shown(tables, threshold, published=known, withheld=hidden)
-    if protection is None:
-        return None
-    rows, kept = [], []
-    for place, category in enumerate(categories):
-        if protection.of[Cell(((name, category),))].shown is None or category == NOT_SAID:
-            continue
-        cells = [
-            protection.of[Cell(((name, category), (f"option {column}", FOR)))].shown for column in range(len(tables))
-        ]
-        kept.append(category)
-        rows.append([None if cell is None else round(100 * cell / int(everyone[place])) for cell in cells])
+    """Each option apart: with every margin known, what is said of one option tells nothing more of another.
+
+    Margins are all known once the groups that :func:`who` hides, and whoever said nothing, are one group: everyone
+    knows its size by subtraction. It is protected as the others are, and not shown.
+    """
+    kept = [place for place, (category, count) in enumerate(shown) if count is not None and category != NOT_SAID]
     if len(kept) < 2:
         return None
-    return {"groups": kept, "shares": rows}
+    rest = len(kept)
+    merged = np.full(len(categories), rest)
+    merged[kept] = np.arange(rest)
+    names = [categories[place] for place in kept]
+    everyone = np.bincount(merged[codes], minlength=rest + 1)
+    if everyone[rest]:
+        names.append(REST)
+    size = len(names)
+    rows: list[list[int | None]] = [[] for _group in kept]
+    for column in range(for_it.shape[1]):
+        favourable = np.bincount(merged[codes[for_it[:, column]]], minlength=size)[:size]
+        counts = np.stack([favourable, everyone[:size] - favourable], axis=1)
+        table = CountTable((name, OPTION), (tuple(names), (FOR, NOT_FOR)), counts)
+        known = [Cell(((name, group),)) for group in names] + [Cell(((OPTION, side),)) for side in (FOR, NOT_FOR)]
+        protection = _shown([table], threshold, published=known)
+        for place in range(rest):
+            cell = None
+            if protection is not None:
+                cell = protection.of[Cell(((name, names[place]), (OPTION, FOR)))].shown
+            rows[place].append(None if cell is None else round(100 * cell / int(everyone[place])))
+    return {"groups": names[:rest], "shares": rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, npgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.formats import money, number, percent
@@ -98,7 +98,7 @@ def _grades(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
     return {
         "headline": headline, "rows": rows, "legend": [(place + 1, grade.label) for place, grade in enumerate(GRADES)],
         "half": True, "tie": _grade_tie(data, labels),
-        "table_header": [_("Option"), *(str(grade.label) for grade in GRADES), _("Answers")],
+        "table_header": [pgettext("of a ballot", "Option"), *(str(grade.label) for grade in GRADES), _("Answers")],
         "table": [
             [row["label"], *map(number, row["counts"]), number(sum(row["counts"]))] for row in rows
         ],
@@ -169,7 +169,7 @@ def _approval(data: Mapping[str, Any], labels: Mapping[int, str], options: Mappi
     return {
         "headline": headline, "rows": rows, "legend": [(1, _("chose it")), (4, _("did not"))], "half": False,
         "tie": "", "ranking_intro": _("Each band shows the part of the people who chose the option."),
-        "table_header": [_("Option"), _("Choices"), _("Part of the ballots")],
+        "table_header": [pgettext("of a ballot", "Option"), _("Choices"), _("Part of the ballots")],
         "table": [
             [row["label"], number(votes_of(row)), percent(votes_of(row) / total)]
             for row in rows
@@ -204,7 +204,7 @@ def _score(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping[
         "headline": [_first(data, labels)], "rows": rows, "half": False, "tie": "",
         "legend": [(shade + 1, label) for label, _count, shade in shades],
         "ranking_intro": _("Each band shows all the scores, from the highest to the lowest."),
-        "table_header": [_("Option"), _("Mean"), _("Total"), _("Scores given")],
+        "table_header": [pgettext("of a ballot", "Option"), _("Mean"), _("Total"), _("Scores given")],
         "table": [
             [
                 row["label"],
@@ -252,7 +252,7 @@ def _ranking(data: Mapping[str, Any], labels: Mapping[int, str], options: Mappin
         "headline": [_first(data, labels)], "rows": rows, "half": False, "tie": "",
         "legend": [(1, _("put first")), (4, _("did not"))],
         "ranking_intro": _("Each band shows the part of the people who put the option first."),
-        "table_header": [_("Option"), *(str(place + 1) for place in range(len(rows)))],
+        "table_header": [pgettext("of a ballot", "Option"), *(str(place + 1) for place in range(len(rows)))],
         "table": [
             [
                 f"{place + 1}. {row['label']}",

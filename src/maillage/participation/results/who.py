@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from maillage.core.formats import number, percent
 from maillage.participation.consultations.models import AboutQuestion, Consultation
@@ -155,6 +155,6 @@ def by_group(
             cells = [row[place] for row in table["shares"]]
             hidden += sum(cell is None for cell in cells)
             rows.append([labels[option], *("" if cell is None else percent(cell / 100) for cell in cells)])
-        header = [_("Option"), *(names.get(group, group) for group in table["groups"])]
+        header = [pgettext("of a ballot", "Option"), *(names.get(group, group) for group in table["groups"])]
         found.append(Shares(title_of(name, names), header, rows, hidden))
     return found
