@@ -22,7 +22,12 @@ def at_step(world: World) -> dict[str, Any]:
     return {**at_published(world), "position": 0}
 
 
+def at_file(world: World) -> dict[str, Any]:
+    return {**at_step(world), "name": "image.svg"}
+
+
 ADDRESSES = {
+    "participation_in:results_file": OPEN.at(at_file),
     "participation_in:results": OPEN.at(at_published),
     "participation_in:results_recount": post_only(STEERS).at(at_step),
 }

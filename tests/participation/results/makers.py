@@ -16,6 +16,7 @@ from tests.participation.factories import NOW, ConsultationFactory, OptionFactor
 def step_of(method=Method.GRADES, *, rule="", labels=("Se loger", "Manger", "Se déplacer"), costs=(), **kwargs) -> Step:
     """An open step; ``costs`` in dollars, an option each."""
     consultation = kwargs.pop("consultation", None) or ConsultationFactory(**kwargs.pop("of", {}))
+    kwargs.setdefault("position", 0)
     step = StepFactory(consultation=consultation, method=method, counting=rule or COUNTINGS[method][0], **kwargs)
     for place, label in enumerate(labels):
         cost = costs[place] * 100 if costs else None

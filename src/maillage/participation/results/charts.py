@@ -55,10 +55,7 @@ def profile(band: Band, *, half: bool = True) -> SafeString:
         n = part.shade + 1
         pieces.append(f'<rect x="{at:.2f}%" y="7" width="{width:.2f}%" height="46" class="g{n}"/>')
         if width >= 9:
-            # The figure stands aside where the line of the middle would cross it.
-            middle = at + width / 2
-            if half and abs(middle - 50) < 4:
-                middle = 45.5 if middle <= 50 and at < 41 else 54.5 if at + width > 59 else middle
+            middle = _aside(at, width) if half else at + width / 2
             thin = " thin" if width < 14 else ""
             pieces.append(
                 f'<text x="{middle:.2f}%" y="36" text-anchor="middle" class="og{n}{thin}">{share(round(width))}</text>'
@@ -69,6 +66,16 @@ def profile(band: Band, *, half: bool = True) -> SafeString:
         line = '<line x1="50%" x2="50%" y1="0" y2="60" class="under"/><line x1="50%" x2="50%" y1="0" y2="60"/>'
     label = svg.escape(words(band))
     return mark_safe(f'<svg width="100%" height="60" role="img" aria-label="{label}">{"".join(pieces)}{line}</svg>')
+
+
+def _aside(at: float, width: float) -> float:
+    """The middle of a piece, in percents: a little aside where the line of the middle would cross its figure."""
+    middle = at + width / 2
+    if abs(middle - 50) >= 4:
+        return middle
+    if middle <= 50 and at < 41:
+        return 45.5
+    return 54.5 if at + width > 59 else middle
 
 
 def picture(bands: Sequence[Band], *, half: bool = True) -> str:
@@ -102,8 +109,10 @@ def picture(bands: Sequence[Band], *, half: bool = True) -> str:
             parts.append(f'<path d="{svg.rectangle(at, line + 4, width, 34)}" {PRINT.fill(f"grade-{shade}")}/>')
             if width >= 40:
                 said = share(round(band.percent(part)))
+                start, wide = 100 * (at - LEFT) / room, band.percent(part)
+                middle = LEFT + (_aside(start, wide) if half else start + wide / 2) / 100 * room
                 parts.append(
-                    svg.text(at + width / 2, line + 25, said, PRINT, size=12, ink=f"on-grade-{shade}", anchor="middle")
+                    svg.text(middle, line + 25, said, PRINT, size=12, ink=f"on-grade-{shade}", anchor="middle")
                 )
             at += width
         if half:

@@ -3,18 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
-from maillage.participation import kinds
-from maillage.participation.results import priorities
-from maillage.participation.vocabulary import Kind
+from maillage.participation.results import giving
 
-if Kind.PRIORITIES not in kinds.known():
-    kinds.register(
-        kinds.StepKind(
-            code=Kind.PRIORITIES, sheet="", context=lambda step, prefix: {}, read=lambda step, typed: kinds.Read(),
-            typed=lambda step, content: {}, count=priorities.count, result=priorities.RESULT, told=priorities.told,
-            publish=priorities.publish,
-        )
-    )  # fmt: skip
 contributions.name_actions(
     "participation",
     _("Consultations"),
@@ -24,3 +14,6 @@ contributions.name_actions(
         "ballots_imported": _("Vote held elsewhere brought in"),
     },
 )
+
+__all__ = ["giving"]
+"""Importing it registers what it gives."""

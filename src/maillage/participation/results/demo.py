@@ -65,7 +65,7 @@ def _paper(world: World, step: Step, number: int, contents: Sequence[Any]) -> No
     )  # fmt: skip
     urn.add_paper(
         step=step, contents=[json.dumps(content, separators=(",", ":")) for content in contents],
-        batch=str(batch.uuid), now=step.consultation.opens_at,
+        batch=str(batch.uuid), now=step.consultation.opens_at or step.consultation.created_at,
     )  # fmt: skip
 
 
@@ -119,11 +119,12 @@ def publish(world: World, rng: random.Random) -> None:
     agent = world["user:agent"]
     for key, feedback in (("problemes", True), ("budget", False)):
         found = Consultation.objects.select_related("alliance", "space").get(pk=world[f"consultation:{key}"].pk)
+        closed = found.closed_at or found.created_at
         for step in found.steps.all():
             step.consultation = found
-            opening.open_urn(step, now=found.closed_at)
-            counting.count(step, now=found.closed_at + dt.timedelta(minutes=1))
-        now = found.closed_at + dt.timedelta(days=12)
+            opening.open_urn(step, now=closed)
+            counting.count(step, now=closed + dt.timedelta(minutes=1))
+        now = closed + dt.timedelta(days=12)
         lifecycle.ask_publication(consultation=found, by=agent, now=now, via="demo")
         second = next(user for user in world.all("user") if user != agent and may(user, "participation.second", found))
         lifecycle.publish_results(consultation=found, by=second, now=now + dt.timedelta(hours=3), via="demo")

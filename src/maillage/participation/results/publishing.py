@@ -16,6 +16,11 @@ from maillage.participation.kinds import PublishedFile
 from maillage.participation.results import reading, tally
 from maillage.participation.vocabulary import Counting, Grade, Method
 
+PABULIB_RULES: dict[str, str] = {
+    Counting.EQUAL_SHARES: "equalshares/add1",
+    Counting.GREEDY: "greedy",
+    Counting.PHRAGMEN: "phragmen",
+}
 IDENTIFIER = "bulletin"
 """First column of the tables. A number of row: ballots come in the order that the urn was shaken into."""
 
@@ -99,7 +104,7 @@ def _pabulib(step: Step, options: Sequence[Option], contents: Sequence[str]) -> 
         "unit": consultation.alliance.name,
         "instance": str((step.closed_at or consultation.created_at).year),
         "num_projects": "", "num_votes": "", "budget": "", "vote_type": "approval",
-        "rule": {Counting.EQUAL_SHARES: "equalshares/add1", Counting.GREEDY: "greedy"}.get(step.counting, "phragmen"),
+        "rule": PABULIB_RULES[step.counting],
         **when, "language": consultation.language, "currency": "CAD",
     }  # fmt: skip
     return write_pabulib(replace(election, meta=meta))

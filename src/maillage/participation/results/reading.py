@@ -28,7 +28,9 @@ def lists(contents: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]
     starts = np.concatenate([[0], ends[:-1] + 1])
     empty = ends - starts <= 2
     lengths = np.diff(np.concatenate([[0], commas])) + ~empty
-    values = np.fromstring(text.translate(_SPACES).decode("ascii"), sep=" ", dtype=np.int32)
+    plain = text.translate(_SPACES).decode("ascii")
+    # numpy reads a number in a text that has none.
+    values = np.fromstring(plain, sep=" ", dtype=np.int32) if lengths.any() else np.zeros(0, dtype=np.int32)
     if len(values) != int(lengths.sum()) or (signs[starts] != 91).any() or (signs[ends - 1] != 93).any():
         raise ValueError("A ballot is not a list of numbers.")
     return lengths, values

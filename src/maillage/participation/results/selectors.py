@@ -14,6 +14,7 @@ from maillage.core.access import may
 from maillage.core.models import Job
 from maillage.participation import kinds
 from maillage.participation.consultations.models import AboutQuestion, Consultation, FeedbackLink, Option, Step
+from maillage.participation.results.counting import example
 from maillage.participation.results.models import Result
 from maillage.participation.urn.models import UrnKey
 from maillage.participation.words import Words
@@ -29,6 +30,11 @@ class Shown:
     told: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     """The published key of its receipts."""
+
+    @property
+    def own_mark(self) -> str:
+        """The command that computes the mark of one's own receipt."""
+        return example(self.key) if self.key else ""
 
     @property
     def ready(self) -> bool:

@@ -26,12 +26,12 @@ def start_count(*, step: Step, by: Any, via: str = "web") -> Job:
         found = lock(step)
         if found.state != Step.State.CLOSED:
             raise ValidationError(_("This step is not closed yet: it is counted after its closing."))
+        counting.begin(found)
         live = Job.objects.filter(
             kind="participation.count", params__step=str(found.uuid), state__in=[Job.State.WAITING, Job.State.RUNNING]
         ).first()
         if live is not None:
             return live
-        counting.begin(found)
         alliance = step.consultation.alliance
         audit.record("participation.count_asked", found, by=by, alliance=alliance, via=via)
         return jobs.start("participation.count", by=by, alliance=alliance, params={"step": str(found.uuid)})

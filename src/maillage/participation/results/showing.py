@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.formats import money, number, percent
@@ -19,6 +19,15 @@ NAMED_MOST = 3
 MOST_TABLE = 40
 """Options beyond which the page keeps the rest in the table."""
 GRADES = sorted(Grade, reverse=True)
+
+
+FOR_WORDS = {
+    Method.GRADES: gettext_lazy("Part of each group that answers “Very important” or “Essential”."),
+    Method.APPROVAL: gettext_lazy("Part of each group that chooses the option."),
+    Method.SCORE: gettext_lazy("Part of each group that gives a score in the upper half."),
+    Method.RANKING: gettext_lazy("Part of each group that puts the option first."),
+    Method.BUDGET: gettext_lazy("Part of each group that chooses the project."),
+}
 
 
 def and_list(names: Sequence[str]) -> str:
@@ -49,6 +58,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "how_name": how.NAMES[data["counting"]],
         "how_steps": how.STEPS[data["counting"]],
         "others": others(data, labels),
+        "for_words": FOR_WORDS[Method(data["method"])],
         **told_of,
     }
 
@@ -299,6 +309,8 @@ def _budget(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
         _("They cost %(spent)s of the %(envelope)s of the envelope.")
         % {"spent": money(spent), "envelope": money(envelope)},
     ]  # fmt: skip
+    if 0 < len(won) <= 6:
+        headline.insert(1, _("%(names)s.") % {"names": and_list([labels[one] for one in data["winners"]])})
     if not won:
         headline = [_("No project is chosen.")]
     share = data.get("share")
@@ -328,7 +340,7 @@ def others(data: Mapping[str, Any], labels: Mapping[int, str]) -> list[tuple[Any
     """``(rule, what it would have changed)`` for the other rules that these ballots can be counted by."""
     found = []
     for other in data["others"]:
-        name = how.OTHERS[other["counting"]]
+        name: Any = how.OTHERS[other["counting"]]
         if data["method"] == Method.SCORE and other["counting"] == "mean":
             name = _("By the mean of the scores")
         if data["method"] == Method.BUDGET:
@@ -364,7 +376,10 @@ def _other_projects(data: Mapping[str, Any], other: Mapping[str, Any], labels: M
 
 def _some(numbers: Sequence[int], labels: Mapping[int, str]) -> str:
     names = [
-        f"« {labels[one]} »" if (get_language() or "fr").startswith("fr") else f"“{labels[one]}”" for one in numbers
+        f"«\N{NO-BREAK SPACE}{labels[one]}\N{NO-BREAK SPACE}»"
+        if (get_language() or "fr").startswith("fr")
+        else f"“{labels[one]}”"
+        for one in numbers
     ]
     if len(names) > 4:
         rest = len(names) - 3

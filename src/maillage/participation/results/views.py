@@ -14,11 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillage.actors import sheets
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.results import counting, selectors, services, who
+from maillage.participation.results import counting, files, selectors, services, who
 from maillage.participation.results.limits import limits
 from maillage.participation.words import words_of
 
@@ -71,12 +72,43 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         "steps": steps,
         "several": len(steps) > 1,
         "runs": runs,
+        "has_receipts": any(one.ready and one.result and one.result.receipts_file_id for one in steps),
         "published": found.state == Consultation.State.PUBLISHED,
         "waiting": [(one, jobs.get(one.step.pk)) for one in waiting],
         "who": who.who(found, first.result, questions, language) if first is not None and first.result else None,
         "limits": limits(found, [one.result for one in steps if one.ready and one.result is not None]),
         "feedback": selectors.feedback_of(found, request.user),
     }
+
+
+@in_alliance("alliances.view")
+def results_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID, position: int, name: str) -> HttpResponse:
+    """The picture, the table or the document of a step. The ballots themselves are documents of their own."""
+    found = get(request, alliance, key, "participation.view_results")
+    if isinstance(found, HttpResponse):
+        return found
+    context = context_of(request, found)
+    one = next((one for one in context["steps"] if one.step.position == position and one.ready), None)
+    if one is None or "table" not in one.told or one.told["empty"]:
+        raise Http404
+    stem = f"resultats-{position + 1}"
+    if name == "tableau.xlsx":
+        return sheets.xlsx_response(stem, *files.table(one.told))
+    if name == "image.svg":
+        picture, _words = files.drawing(one.told)
+        response = HttpResponse(picture, content_type="image/svg+xml")
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    elif name == "resultats.pdf":
+        on = alliance.today(found.published_at or one.result.computed_at if one.result else None)
+        content = files.pdf(
+            found, context["title"], context["steps"], context["who"], context["limits"],
+            language=(get_language() or "fr")[:2], on=on,
+        )  # fmt: skip
+        response = HttpResponse(content, content_type="application/pdf")
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{stem}{name[name.rindex(".") :]}"'
+    return response
 
 
 @require_POST

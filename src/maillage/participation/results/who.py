@@ -15,6 +15,8 @@ from maillage.participation.results import groups
 from maillage.participation.results.models import Result
 from maillage.participation.results.showing import and_list
 from maillage.participation.vocabulary import About, Channel
+from maillage.participation.voting import about
+from maillage.participation.words import Words
 
 ON_LINE = (Channel.ONLINE, Channel.KIOSK, Channel.HELPED)
 
@@ -26,6 +28,10 @@ class Line:
     label: str
     count: int | None
     share: float = 0.0
+
+    @property
+    def css(self) -> str:
+        return f"{self.share:.1%}"
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,7 @@ def _labels(name: str, questions: Mapping[str, AboutQuestion], language: str) ->
     question = questions.get(name.split(":")[0])
     if question is None:
         return {}
-    return {
-        str(one["code"]): str(one.get(language) or one.get("fr") or one["code"]) for one in question.choices or ()
-    }  # fmt: skip
+    return dict(about.choices_of(question, Words(language), language))
 
 
 def title_of(name: str, labels: Mapping[str, str]) -> str:
@@ -154,7 +158,8 @@ def by_group(
         for place, option in enumerate(table["options"]):
             cells = [row[place] for row in table["shares"]]
             hidden += sum(cell is None for cell in cells)
-            rows.append([labels[option], *("" if cell is None else percent(cell / 100) for cell in cells)])
+            shown = (_("hidden") if cell is None else percent(cell / 100) for cell in cells)
+            rows.append([labels[option], *shown])
         header = [pgettext("of a ballot", "Option"), *(names.get(group, group) for group in table["groups"])]
         found.append(Shares(title_of(name, names), header, rows, hidden))
     return found

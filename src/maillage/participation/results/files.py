@@ -1,0 +1,116 @@
+"""A result to take away: the picture, the table, the document. Nothing in them that the page does not show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.core.contributions import (
+    ReportBlock,
+    ReportFigure,
+    ReportHeading,
+    ReportList,
+    ReportSection,
+    ReportTable,
+)
+from maillage.core.formats import date, number
+from maillage.core.typesetting import Cover, render_report
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.results import charts
+from maillage.participation.results.selectors import Shown
+from maillage.participation.results.who import Who
+from maillage.ui.charts import Bar, bars, bars_words
+
+DRAWN_MOST = 40
+"""Options of a picture; the others are in the table."""
+
+WIDE = 6
+"""Columns beyond which a table has no room for names."""
+
+
+def drawing(told: Mapping[str, Any]) -> tuple[str, str]:
+    """``(svg, words)`` of a result: the bands, or the votes of the projects; colours resolved."""
+    if told.get("budget"):
+        items = [
+            Bar(_chosen(row), row["votes"], number(row["votes"])) for row in told["rows"][:DRAWN_MOST]
+        ]  # fmt: skip
+        return bars(items), bars_words(items)
+    bands = [row["band"] for row in told["rows"] if row["band"].total][:DRAWN_MOST]
+    return charts.picture(bands, half=told["half"]), " ".join(f"{charts.words(band)}." for band in bands)
+
+
+def _chosen(row: Mapping[str, Any]) -> str:
+    return _("%(name)s (chosen)") % {"name": row["label"]} if row["won"] else str(row["label"])
+
+
+def table(told: Mapping[str, Any]) -> tuple[Sequence[Any], list[Sequence[Any]]]:
+    """The figures, as the page writes them."""
+    return told["table_header"], [[_plain(cell) for cell in row] for row in told["table"]]
+
+
+def _plain(cell: Any) -> Any:
+    """A count as a number, so that a spreadsheet adds it up."""
+    text = str(cell).replace("\N{NO-BREAK SPACE}", "")
+    return int(text) if text.isdecimal() else cell
+
+
+def pdf(
+    consultation: Consultation,
+    title: str,
+    steps: Sequence[Shown],
+    who: Who | None,
+    limits: Sequence[str],
+    *,
+    language: str,
+    on: dt.date,
+) -> bytes:
+    """The document of results, tagged for assistive technology. ``on`` dates it."""
+    facts = [(_("Closed on"), date(consultation.closed_at))] if consultation.closed_at else []
+    note = (
+        _("This alliance, its organisations and its people are fictional.") if consultation.alliance.fictional else ""
+    )
+    cover = Cover(
+        title=_("Results"), over=consultation.alliance.name, subtitle=title, facts=facts, note=note
+    )  # fmt: skip
+    sections = [section(one, f"step-{place}", place) for place, one in enumerate(steps) if one.ready and one.told]
+    if who is not None:
+        sections.append(ReportSection("who", _("Who took part?"), _who(who), order=80))
+    if limits:
+        sections.append(
+            ReportSection("limits", _("What this result does not say"), [ReportList(list(limits))], order=90)
+        )
+    return render_report(cover, sections, language=language, on=on, contents=False)
+
+
+def section(one: Shown, key: str, order: int) -> ReportSection:
+    """One step: words, picture, table, how it was counted, how to count it again."""
+    told = one.told
+    if "headline" not in told:
+        # A kind of step that tells its result by its own page only.
+        return ReportSection(key, str(one.step), [_("See the page of results.")], order=order)
+    svg, words = drawing(told)
+    blocks: list[ReportBlock] = [" ".join(map(str, told["headline"]))]
+    if words:
+        blocks.append(ReportFigure(svg, words, str(told["table_caption"])))
+    header, rows = table(told)
+    if len(header) > WIDE:
+        # The picture has the names, with the same numbers.
+        rows = [[place, *row[1:]] for place, row in enumerate(rows, start=1)]
+    numeric = frozenset(range(1, len(header)))
+    blocks.append(ReportTable(told["table_caption"], [str(cell) for cell in header], rows, numeric=numeric))
+    blocks += [ReportHeading(_("How it was counted")), str(told["how_name"])]
+    blocks.append(ReportList([f"{head}. {text}" for head, text in told["how_steps"]]))
+    if one.result is not None and one.result.command:
+        blocks += [ReportHeading(_("Count again yourself")), one.result.command]
+    return ReportSection(key, one.step.title or _("The order"), blocks, order=order)
+
+
+def _who(who: Who) -> list[ReportBlock]:
+    blocks: list[ReportBlock] = [f"{who.lede} {who.against}".strip()]
+    for one in who.tables:
+        rows = [[line.label, _("not published") if line.count is None else line.count] for line in one.lines]
+        blocks.append(ReportTable(one.title, (_("Group"), _("Ballots")), rows, numeric=frozenset({1})))
+    return blocks

@@ -1,0 +1,111 @@
+"""What results give to the other rooms: figures of the compass, open data, a part of the account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.alliances.models import Alliance, Stage
+from maillage.core import contributions
+from maillage.core.contributions import Evidence, Export, ReportHeading, ReportSection
+from maillage.core.formats import number
+from maillage.participation.consultations.models import Consultation, Step
+from maillage.participation.results.models import Result
+from maillage.participation.results.showing import told
+from maillage.participation.vocabulary import Kind
+
+YEAR = dt.timedelta(days=365)
+S = Consultation.State
+HEADLINES_MOST = 30
+
+
+def _published(scope: Alliance, since: dt.datetime | None = None) -> Any:
+    found = Consultation.objects.filter(alliance_id=scope.pk, state=S.PUBLISHED)
+    return found if since is None else found.filter(published_at__gte=since)
+
+
+def _since(scope: Alliance, today: dt.date) -> dt.datetime:
+    return dt.datetime.combine(today - YEAR, dt.time.min, tzinfo=scope.zone)
+
+
+@contributions.evidence.register
+def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]:
+    """Element 8: consultations at each stage, and what was done with them. Four queries, public figures only."""
+    source = _("Published consultations")
+    everything = list(_published(scope).values_list("stage", "feedback", "published_at"))
+    since = _since(scope, today)
+    recent = [row for row in everything if row[2] is not None and row[2] >= since]
+    stages = Stage.objects.filter(cycle__alliance_id=scope.pk).count()
+    lacking = _("No consultation is published yet.")
+    covered = len({stage for stage, _feedback, _at in everything if stage is not None})
+    yield Evidence(
+        8, _("Stages with a consultation of the population"), covered if everything else None,
+        _("stages with at least one published consultation, out of %(n)s") % {"n": number(stages)}, source, today,
+        "" if everything else lacking,
+    )  # fmt: skip
+    ballots = sum(
+        Result.objects.filter(step__consultation__in=_published(scope, since), withheld=False, state=Result.State.READY)
+        .values_list("ballots", flat=True)
+    )  # fmt: skip
+    yield Evidence(
+        8, _("Ballots received over twelve months"), ballots if recent else None,
+        _("ballots counted in the consultations published over twelve months, each step counted"), source, today,
+        "" if recent else lacking,
+    )  # fmt: skip
+    answered = sum(bool(feedback) for _stage, feedback, _at in everything)
+    yield Evidence(
+        8, _("Consultations whose outcome was told to people"),
+        round(100 * answered / len(everything)) if everything else None,
+        _("published consultations where the alliance says what it did with them ÷ published consultations × 100"),
+        source, today, "" if everything else lacking,
+    )  # fmt: skip
+
+
+@contributions.exports.register
+def tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
+    """Results and published ballots, as the public sees them, whoever asks."""
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        found = Result.objects.filter(
+            step__consultation__in=_published(scope), state=Result.State.READY, withheld=False
+        ).select_related("step__consultation", "file", "receipts_file")
+        for result in found.order_by("step__consultation_id", "step__position", "pk"):
+            step = result.step
+            order = " > ".join(" = ".join(map(str, group)) for group in result.data.get("order", []))
+            yield (
+                str(step.consultation.uuid), step.consultation.title, step.position + 1, step.kind, step.method,
+                step.counting, result.ballots, order, result.file.get_absolute_url() if result.file else "",
+                result.file.sha256 if result.file else "", result.command,
+                result.receipts_file.get_absolute_url() if result.receipts_file else "",
+            )  # fmt: skip
+
+    header = (
+        "consultation", "title", "step", "kind", "method", "counting", "ballots", "order", "ballots_file",
+        "ballots_sha256", "recount", "receipts_file",
+    )  # fmt: skip
+    yield Export("results", _("Results of consultations"), header, rows)
+
+
+@contributions.report.register
+def section(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSection]:
+    """What people said in the consultations published over twelve months, in the words of their page."""
+    steps = (
+        Step.objects.filter(
+            consultation__in=_published(scope, _since(scope, today)), kind=Kind.PRIORITIES,
+            result__state=Result.State.READY, result__withheld=False,
+        )
+        .select_related("consultation__alliance", "result").prefetch_related("options")
+        .order_by("consultation__published_at", "position", "pk")[:HEADLINES_MOST]
+    )  # fmt: skip
+    blocks: list[Any] = []
+    for step in steps:
+        shown = told(step, step.result.data)
+        words = _("All the ballots are blank: nothing is chosen.") if shown["empty"] else " ".join(shown["headline"])
+        blocks += [ReportHeading(step.consultation.title), words]
+        if step.consultation.feedback:
+            blocks.append(_("What was done with it: %(words)s") % {"words": step.consultation.feedback})
+    if blocks:
+        yield ReportSection("results", _("What people said"), blocks, order=61)
