@@ -44,7 +44,7 @@ def test_a_count_that_failed_says_so_and_the_agent_starts_it_again(client):
     assert answer.status_code == 302
     assert Result.objects.get(step=step).state == Result.State.WAITING
     assert Job.objects.filter(kind="participation.count", params__step=str(step.uuid)).exists()
-    assert "On compte les bulletins" in client.get(address(consultation)).content.decode()
+    assert "en train d’être comptés" in client.get(address(consultation)).content.decode()
 
 
 def test_asked_twice_it_is_started_once():
