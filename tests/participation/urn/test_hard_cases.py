@@ -181,7 +181,9 @@ def test_cancelled_while_open_the_envelopes_are_destroyed_unopened_and_it_is_tol
     receipt = cast(step).receipt
     with pytest.raises(ValueError, match="open step"):
         services.destroy(step, now=NOW)
-    Consultation.objects.filter(pk=step.consultation_id).update(state=Consultation.State.CANCELLED)
+    Consultation.objects.filter(pk=step.consultation_id).update(
+        state=Consultation.State.CANCELLED, cancelled_why="Reportée"
+    )
     with pytest.raises(errors.NotOpen):
         cast(step, number=1)
     close(step)
@@ -195,6 +197,19 @@ def test_cancelled_while_open_the_envelopes_are_destroyed_unopened_and_it_is_tol
     with pytest.raises(errors.NotOpen):
         services.add_paper(step=step, contents=["[1]"], batch="11111111-1111-4111-8111-111111111111", now=NOW)
     assert AuditEntry.objects.filter(action="participation.urn_destroyed").count() == 1
+
+
+def test_who_cancels_a_consultation_destroys_what_is_sealed():
+    from maillage.participation.consultations.lifecycle import cancel_consultation
+    from tests.factories import PersonFactory, RoleFactory
+
+    step = StepFactory()
+    person = PersonFactory(alliance=step.consultation.alliance)
+    RoleFactory(person=person, kind="agent")
+    cast(step)
+    cancel_consultation(consultation=step.consultation, why="Reportée", by=person.user, now=NOW)
+    assert not Envelope.objects.exists()
+    assert UrnKey.objects.get(step=step).destroyed_at == NOW
 
 
 def test_a_step_with_ballots_is_not_removed_and_one_without_takes_its_key_with_it():

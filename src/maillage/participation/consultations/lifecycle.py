@@ -180,8 +180,10 @@ def cancel_consultation(
             return found
         if found.state == S.PUBLISHED:
             raise ValidationError(_("Its results are published: it is no longer cancelled."))
-        # The urns of open steps stay sealed: nobody will count them.
         found.steps.exclude(state=Step.State.CLOSED).update(state=Step.State.CLOSED, closed_at=now)
+        # What is sealed is destroyed unopened: nobody will read it.
+        for step in found.steps.order_by("pk"):
+            urn.destroy(step, now=now)
         found.state, found.cancelled_at, found.cancelled_why = S.CANCELLED, now, why.strip()[:500]
         found.save(update_fields=["state", "cancelled_at", "cancelled_why"])
         entry = audit.record("participation.consultation_cancelled", found, by=by, alliance=found.alliance, via=via)

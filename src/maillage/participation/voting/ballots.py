@@ -160,7 +160,10 @@ def cast(
             consultation=consultation, contents=contents, about=reading.about, channel=channel, elector=elector,
             nonce=nonce, now=now,
         )  # fmt: skip
-    except refused.NotOpen:
+    except refused.Busy:
+        # Nothing was written: the page, or the phone by itself, sends it again.
+        return Outcome("slow_down")
+    except (refused.NotOpen, refused.KeyLost):
         return Outcome("closed")
     except refused.CodeUsed:
         return Outcome("code_used")
@@ -173,7 +176,7 @@ def change(*, consultation: Consultation, reading: Reading, receipt: str, now: d
     """Replace the answers of this receipt."""
     try:
         urn.change(consultation=consultation, receipt=receipt, contents=reading.contents, about=reading.about, now=now)
-    except refused.NotOpen:
+    except (refused.NotOpen, refused.KeyLost):
         return Outcome("closed")
     except (refused.ReceiptUnknown, refused.NotChangeable):
         return Outcome("receipt_lost")
