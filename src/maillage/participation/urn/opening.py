@@ -204,7 +204,8 @@ def forget_traces(*, now: dt.datetime) -> bool:
     """Clean what openings left behind in the files of the database: pages of deleted rows, journal. Whether all is.
 
     Outside any transaction. SQLite: the journal is emptied (deleted rows were overwritten already). PostgreSQL: the
-    tables of the urn are written anew; those that are large, once no step of the instance is open. What is in use by
+    tables of the urn are written anew; those that are large, once no step of the instance is open;
+    and once every older transaction ended. What is in use by
     others is left for the next time: the worker asks again every few seconds (``tidy_up``).
     """
     if connection.in_atomic_block:
@@ -238,12 +239,28 @@ def _rewrite_tables() -> bool:
     voting = Step.objects.filter(state=Step.State.OPEN).exists()
     done = True
     with connection.cursor() as cursor:
+        if not _forgettable(cursor):
+            return False
         for model in (UrnKey, Envelope, Turnout, Receipt):
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute("SELECT pg_relation_size(%s)", [model._meta.db_table])
             whole = not voting or cursor.fetchone()[0] <= SMALL
             done = _vacuum(cursor, table, whole=whole) and whole and done
     return done
+
+
+def _forgettable(cursor: Any) -> bool:
+    """PostgreSQL keeps a deleted row, even through ``VACUUM FULL``, as long as a transaction older than its deletion
+    runs anywhere on the server: whether all those ended since the urns were opened."""
+    cursor.execute(
+        "SELECT COALESCE(bool_and(age(k.xmin) > GREATEST("
+        " age(pg_snapshot_xmin(pg_current_snapshot())::xid),"
+        " (SELECT max(age(backend_xmin)) FROM pg_stat_activity"
+        "  WHERE datname = current_database() AND pid <> pg_backend_pid()))), true)"
+        " FROM participation_urnkey k"
+        " WHERE k.cleaned_at IS NULL AND (k.opened_at IS NOT NULL OR k.destroyed_at IS NOT NULL)"
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _vacuum(cursor: Any, table: str, *, whole: bool) -> bool:
