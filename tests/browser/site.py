@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -92,3 +93,19 @@ def serving(folder: Path, *, name: str = "maillage_browser") -> Iterator[str]:
                         process.wait(timeout=30)
                     except subprocess.TimeoutExpired:
                         process.kill()
+
+
+def open_ballot(address: str) -> str:
+    """The path of the ballot by grades of the demonstration that is open to all."""
+    place = "/deux-rivieres/consultations/"
+
+    def read(path: str) -> str:
+        with urllib.request.urlopen(address + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    for key in dict.fromkeys(re.findall(rf"{place}([0-9a-f-]{{36}})/", read(place))):
+        path = f"{place}{key}/participer/"
+        page = read(path)
+        if 'class="grade"' in page and "data-ballot" in page and 'id="code"' not in page:
+            return path
+    raise LookupError("The demonstration has no open ballot.")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.site import ROOT
+from tests.browser.site import ROOT, open_ballot
 
 REQUIREMENTS = ROOT / "requirements-oldphone.txt"
 ENVIRONMENT = ROOT / "build" / "old-phone-env"
@@ -32,6 +32,7 @@ PAGES = (
     "/compte/connexion/",
     "/apparence/",
     "/nulle/part/",
+    "ballot",
 )
 
 pytestmark = pytest.mark.skipif(
@@ -58,13 +59,14 @@ def environment() -> Path:
 @pytest.fixture(scope="module")
 def readings(site) -> dict[str, dict[str, Any]]:
     """What the old engine computed for every page."""
-    addresses = [site + page for page in PAGES]
+    ballot = open_ballot(site)
+    addresses = [site + (ballot if page == "ballot" else page) for page in PAGES]
     done = subprocess.run(
         [str(environment()), str(SCRIPT), str(SCREENSHOTS), *addresses], capture_output=True, text=True, timeout=300
     )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert len(lines) == len(PAGES), done.stderr[-2000:]
-    return {line["address"].removeprefix(site): line for line in lines}
+    return dict(zip(PAGES, lines, strict=True))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,9 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
+from maillage.participation.consultations import setup
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.voting.addresses import address_of
 
 contributions.name_actions(
     "participation",
     _("Consultations"),
     {"kiosk_opened": _("Kiosk of a consultation opened, or help by telephone begun")},
 )
+
+
+def kiosk_url(consultation: Consultation) -> str:
+    """Only while it is open: a kiosk is made on the device that people will use."""
+    return address_of("kiosk", consultation) if consultation.state == Consultation.State.OPEN else ""
+
+
+setup.tools.append(setup.Tool(_("Kiosk and help"), kiosk_url, _("on the device that people will use")))

@@ -16,8 +16,9 @@ from maillage.participation.consultations.models import AboutQuestion, Consultat
 from maillage.participation.urn import errors as refused
 from maillage.participation.vocabulary import Access, Channel
 from maillage.participation.voting import about, ballots, limits
+from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.ballots import Outcome, Part, Reading
-from maillage.participation.voting.views.common import address_of, from_elsewhere, page_of, taking_part
+from maillage.participation.voting.views.common import from_elsewhere, page_of, taking_part
 
 STATUS = {
     "closed": 409, "code_used": 409, "code_unknown": 422, "code_missing": 422, "postal_missing": 422,

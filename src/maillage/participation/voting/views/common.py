@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import translate_url
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -101,12 +101,3 @@ def page_of(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
         "langue": "" if language in texts.SPOKEN else language,
         "verb": "vote" if consultation.is_vote else "opinion",
     }
-
-
-def address_of(name: str, consultation: Consultation, langue: str = "") -> str:
-    """The address of a page of this consultation; empty where no part of the product has it."""
-    try:
-        found = reverse(f"participation_in:{name}", args=[consultation.alliance.slug, consultation.uuid])
-    except NoReverseMatch:
-        return ""
-    return f"{found}?langue={langue}" if langue else found

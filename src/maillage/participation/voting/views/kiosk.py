@@ -19,8 +19,9 @@ from maillage.core.access import may
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.vocabulary import Channel
 from maillage.participation.voting import kiosks
+from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import answer
-from maillage.participation.voting.views.common import address_of, from_elsewhere, never_kept, taking_part
+from maillage.participation.voting.views.common import from_elsewhere, never_kept, taking_part
 
 
 @taking_part

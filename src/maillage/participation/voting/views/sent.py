@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.vocabulary import Channel
 from maillage.participation.voting import limits, services
+from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import around
-from maillage.participation.voting.views.common import address_of, from_elsewhere, page_of, taking_part
+from maillage.participation.voting.views.common import from_elsewhere, page_of, taking_part
 
 
 @taking_part
