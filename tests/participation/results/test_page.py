@@ -41,7 +41,8 @@ def test_the_published_files_are_for_anyone(client):
     for document in (result.file, result.receipts_file):
         answer = client.get(document.get_absolute_url())
         assert answer.status_code == 200
-        answer.close()
+        # Read to its end: closed by hand, it would close the connection of the test with it.
+        assert b"".join(answer.streaming_content)
 
 
 def test_one_voter_is_shown_to_nobody(client):
