@@ -24,6 +24,20 @@ def _riff(kind: bytes) -> Reader:
     return check
 
 
+_PICTURES = (b"V_VP", b"V_AV1", b"V_MPEG", b"vide", b"vmhd", b"avc1", b"hvc1")
+"""Marks of a track of pictures in a film."""
+
+
+def _sound(place: int, magic: bytes) -> Reader:
+    """A container of sound that has the sign of a film: a track of pictures is refused where its head says so."""
+
+    def check(file: Any) -> bool:
+        head: bytes = file.read(HEAD)
+        return head[place : place + len(magic)] == magic and not any(mark in head for mark in _PICTURES)
+
+    return check
+
+
 def _zip_with(member: str, mimetype: str = "") -> Reader:
     """A zip that holds ``member`` and, for OpenDocument, says its own ``mimetype``."""
 
@@ -80,6 +94,8 @@ KEPT: dict[str, Reader] = {
     "audio/mpeg": _starts(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
     "audio/wav": _riff(b"WAVE"),
     "audio/ogg": _starts(b"OggS"),
+    "audio/webm": _sound(0, b"\x1a\x45\xdf\xa3"),
+    "audio/mp4": _sound(4, b"ftyp"),
     "text/plain": _text,
     "text/csv": _text,
     "text/markdown": _text,

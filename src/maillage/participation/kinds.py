@@ -77,7 +77,11 @@ class StepKind:
     key_help: Any = ""
     """How a sheet is keyed in, in one sentence."""
     in_ballot: bool = True
-    """False: the step is not sent with the ballot (a testimony, an idea): it has pages of its own."""
+    """False: the step is not sent with the ballot (a testimony, an idea): it has pages of its own.
+    ``count(step, ())`` then counts from its own tables, and judges by itself what is too small to be told."""
+    page: Callable[[Step], tuple[Any, str]] | None = None
+    """``(what the button says, address)`` of the page where people take part, for a step that is not in the ballot;
+    ``("", "")`` while there is none."""
 
 
 _kinds: dict[str, StepKind] = {}

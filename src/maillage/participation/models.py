@@ -17,7 +17,7 @@ from maillage.participation.outreach.models import Outreach
 from maillage.participation.paper.models import Batch, KeyedSheet, SheetRuling
 from maillage.participation.questionnaires.models import Erratum, Excerpt, Question, Section
 from maillage.participation.results.models import Result
-from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Testimony
+from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony, Withdrawn
 from maillage.participation.urn.models import (
     Ballot,
     Elector,
@@ -32,5 +32,6 @@ __all__ = [
     "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
     "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
     "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote",
-    "Receipt", "Result", "Section", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Wording",
+    "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey",
+    "Withdrawn", "Wording",
 ]  # fmt: skip

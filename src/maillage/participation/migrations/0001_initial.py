@@ -574,9 +574,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Settled',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreed', models.BooleanField(default=False)),
+                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('codes', models.ManyToManyField(blank=True, related_name='+', to='participation.bookcode')),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('testimony', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='settled', to='participation.testimony')),
+            ],
+            options={
+                'ordering': ['testimony_id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Quote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('text', models.TextField(max_length=2000, verbose_name='passage')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -591,7 +606,6 @@ class Migration(migrations.Migration):
             name='CodingRound',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agreed', models.BooleanField(default=False)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('codes', models.ManyToManyField(blank=True, related_name='codings', to='participation.bookcode')),
                 ('testimony', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='participation.testimony')),
@@ -624,6 +638,17 @@ class Migration(migrations.Migration):
                 ('cleaned_at', models.DateTimeField(blank=True, null=True)),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='urn_key', to='participation.step')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Withdrawn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=64)),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participation.step')),
+            ],
+            options={
+                'ordering': ['step_id', 'mark'],
+            },
         ),
         migrations.CreateModel(
             name='Wording',
@@ -828,7 +853,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='testimony',
+            constraint=models.UniqueConstraint(condition=models.Q(('mark', ''), _negated=True), fields=('step', 'mark'), name='participation_testimony_mark_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='testimony',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('voice__isnull', False), _connector='OR'), name='participation_testimony_says_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='settled',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_by', None), models.Q(('agreed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='participation_settled_by_two'),
         ),
         migrations.AddConstraint(
             model_name='quote',
@@ -845,6 +878,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='urnkey',
             constraint=models.CheckConstraint(condition=models.Q(('opened_at', None), ('destroyed_at', None), _connector='OR'), name='participation_urn_opened_or_destroyed'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawn',
+            constraint=models.UniqueConstraint(fields=('step', 'mark'), name='participation_withdrawn_once'),
         ),
         migrations.AddConstraint(
             model_name='wording',

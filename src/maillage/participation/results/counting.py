@@ -47,9 +47,9 @@ def count(step: Step, *, now: dt.datetime) -> Result:
     kind = kinds.of(step)
     rows = Ballot.objects.filter(step=step).order_by("id").values_list("content", "about", "channel")
     sheets = [kinds.Sheet(*row) for row in rows.iterator(5000)]
-    few = len(sheets) < step.consultation.threshold
+    few = kind.in_ballot and len(sheets) < step.consultation.threshold
     data: dict[str, Any] = kind.count(step, sheets) if kind.count is not None and not few else {}
-    who = {} if few else groups.who(step, sheets)
+    who = {} if few or not kind.in_ballot else groups.who(step, sheets)
     published = None
     if kind.publish is not None and not few:
         published = kind.publish(step, [sheet.content for sheet in sheets])

@@ -18,6 +18,7 @@ from maillage.actors import sheets
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
+from maillage.participation import kinds
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.results import counting, files, selectors, services, who
 from maillage.participation.results.limits import limits
@@ -58,7 +59,7 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
     steps = selectors.steps_of(found, words)
     questions = selectors.questions_of(found)
     runs = may(request.user, "participation.run", found)
-    first = next((one for one in steps if one.ready), None)
+    first = next((one for one in steps if one.ready and kinds.of(one.step).in_ballot), None)
     for one in steps:
         if one.ready and one.result is not None and "labels" in one.told:
             one.told["by_group"] = who.by_group(one.result.data, one.told["labels"], questions, language)
@@ -76,7 +77,10 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         "published": found.state == Consultation.State.PUBLISHED,
         "waiting": [(one, jobs.get(one.step.pk)) for one in waiting],
         "who": who.who(found, first.result, questions, language) if first is not None and first.result else None,
-        "limits": limits(found, [one.result for one in steps if one.ready and one.result is not None]),
+        "limits": limits(
+            found,
+            [one.result for one in steps if one.ready and one.result and kinds.of(one.step).in_ballot],
+        ),
         "feedback": selectors.feedback_of(found, request.user),
     }
 

@@ -1,1 +1,37 @@
 """What this part gives to the others, the words of its acts included."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from maillage.core import contributions
+from maillage.core.contributions import ActKind, Daily, SearchKind
+from maillage.participation import kinds
+from maillage.participation.consultations import setup
+from maillage.participation.testimonies import indexing, kind, page_words, personal, preparing
+from maillage.participation.vocabulary import Kind
+
+kinds.register(kind.KIND)
+setup.register(setup.Setup(Kind.TESTIMONIES, pgettext_lazy("setup", "Testimonies"), preparing.url, preparing.missing))
+contributions.search.add(SearchKind(indexing.KIND, _("Passages of testimonies"), indexing.rows))
+contributions.daily.add(Daily("participation.testimonies", indexing.look))
+contributions.act_kinds.add(ActKind("quote-agreed", _("Passage of a testimony shown, agreed by two people")))
+contributions.name_actions(
+    "participation",
+    _("Consultations"),
+    {
+        "testimony_withdrawn": _("Testimony withdrawn with its receipt"),
+        "code_added": _("Code added to the book of testimonies"),
+        "code_removed": _("Code taken out of the book of testimonies"),
+        "testimony_written": _("Recorded testimony written down"),
+        "testimony_read": _("Testimony read and coded"),
+        "reading_proposed": _("Reading of a testimony proposed"),
+        "reading_settled": _("Reading of a testimony settled by two"),
+        "testimonies_counted": _("Testimonies counted"),
+        "quote_chosen": _("Passage of a testimony chosen"),
+        "quote_agreed": _("Passage of a testimony agreed by a second person"),
+        "quote_dropped": _("Passage of a testimony no longer shown"),
+    },
+)
+
+__all__ = ["page_words", "personal"]
+"""Importing them registers them."""

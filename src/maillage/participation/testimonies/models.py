@@ -34,6 +34,9 @@ class Testimony(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(may_read=True), name="participation_testimony_consented"),
+            models.UniqueConstraint(
+                fields=["step", "mark"], condition=~Q(mark=""), name="participation_testimony_mark_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(text="") | Q(voice__isnull=False), name="participation_testimony_says_something"
             ),
@@ -74,8 +77,6 @@ class CodingRound(models.Model):
     testimony = models.ForeignKey(Testimony, models.CASCADE, related_name="codings")
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     codes: models.ManyToManyField = models.ManyToManyField(BookCode, related_name="codings", blank=True)
-    agreed = models.BooleanField(default=False)
-    """The reading that the two settled on."""
 
     class Meta:
         ordering = ["testimony_id", "id"]
@@ -85,9 +86,45 @@ class CodingRound(models.Model):
         return f"{self.testimony_id} {self.by_id}"
 
 
+class Settled(models.Model):
+    """The codes that stand once two people have read it apart: the same for both, or one proposes, another agrees."""
+
+    testimony = models.OneToOneField(Testimony, models.CASCADE, related_name="settled")
+    codes: models.ManyToManyField = models.ManyToManyField(BookCode, related_name="+", blank=True)
+    proposed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    agreed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    agreed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["testimony_id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("proposed_by")), name="participation_settled_by_two"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.testimony_id)
+
+
+class Withdrawn(models.Model):
+    """The mark of a testimony that its author took back: sent again by a reload, it does not come back."""
+
+    step = models.ForeignKey("participation.Step", models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["step_id", "mark"]
+        constraints = [models.UniqueConstraint(fields=["step", "mark"], name="participation_withdrawn_once")]
+
+    def __str__(self) -> str:
+        return self.mark[:8]
+
+
 class Quote(models.Model):
     """A passage shown in public, word for word, with consent; chosen by one person, agreed by another."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     testimony = models.ForeignKey(Testimony, models.CASCADE, related_name="quotes")
     text = models.TextField(_("passage"), max_length=2000)
     chosen_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may, public
+from maillage.participation import kinds
 from maillage.participation.consultations import copying, explain
 from maillage.participation.consultations.feedback import takes_addresses
 from maillage.participation.consultations.indexing import is_shown
@@ -114,6 +115,12 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
 TEXTS = ("title", "intro", "purpose", "promise", "other_ways")
 
 
+def own_page(step: Step) -> tuple[Any, str]:
+    """The button of a step that is not in the ballot; nothing for the others."""
+    kind = kinds.of(step) if step.kind in kinds.known() else None
+    return kind.page(step) if kind is not None and kind.page is not None else ("", "")
+
+
 def step_told(step: Step, words: Any) -> dict[str, Any]:
     """A step as the public page tells it: what is asked, how it is counted."""
     is_priorities = step.kind == Kind.PRIORITIES
@@ -124,6 +131,7 @@ def step_told(step: Step, words: Any) -> dict[str, Any]:
         "intro": words.step_intro(step),
         "does": explain.BALLOTS[step.method] if is_priorities else explain.KINDS[step.kind],
         "rule": explain.RULES[step.counting] if is_priorities else "",
+        "own_page": own_page(step),
         "options": [
             {"option": option, "label": words.option(option), "text": words.option_text(option)}
             for option in step.options.all()

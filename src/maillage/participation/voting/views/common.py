@@ -37,7 +37,7 @@ def taking_part(view: View) -> View:
 
     @wraps(view)
     @sensitive_variables()
-    def wrapped(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    def wrapped(request: HttpRequest, slug: str, key: uuid.UUID, **more: Any) -> HttpResponse:
         alliance, current = find_alliance(slug)
         if alliance is None or (get_language() == "en" and not alliance.offers_english):
             raise Http404
@@ -48,7 +48,7 @@ def taking_part(view: View) -> View:
         if current != slug and request.method in {"GET", "HEAD"}:
             return HttpResponseRedirect(request.get_full_path().replace(f"/{slug}/", f"/{current}/", 1))
         request.alliance = alliance  # type: ignore[attr-defined]
-        return never_kept(view(request, consultation))
+        return never_kept(view(request, consultation, **more))
 
     return public(csrf_exempt(sensitive_post_parameters()(wrapped)))
 

@@ -1,0 +1,89 @@
+"""What the page of results says of testimonies: how many, what they speak of, and words quoted with consent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.formats import number, percent
+from maillage.participation.consultations.models import Step
+from maillage.participation.testimonies.models import BookCode, Quote
+
+
+def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Two queries. Passages are read as they stand now: one that is withdrawn is gone at once."""
+    total = data.get("n", 0)
+    quotes = Quote.objects.filter(testimony__step=step, testimony__may_quote=True, agreed_by__isnull=False)
+    groups: list[dict[str, Any]] = []
+    counts = data.get("codes") or {}
+    for code in BookCode.objects.filter(step=step).order_by("kind", "position", "pk") if counts else ():
+        if not groups or groups[-1]["kind"] != code.kind:
+            groups.append({"kind": code.kind, "title": HEADINGS[code.kind](), "rows": []})
+        said = counts.get(str(code.uuid))
+        share = None if said is None else said / total
+        groups[-1]["rows"].append(
+            {
+                "label": code.label, "definition": code.definition, "share": share, "said": said,
+                "value": _("not published") if share is None else _people(said or 0, total),
+            }
+        )  # fmt: skip
+    for group in groups:
+        group["rows"].sort(key=lambda row: (row["share"] is None, -(row["share"] or 0)))
+    return {
+        "total": total,
+        "headline": _headline(total, groups),
+        "groups": groups,
+        "hidden": any(row["share"] is None for group in groups for row in group["rows"]),
+        "quotes": list(quotes.select_related("testimony").order_by("position", "pk")),
+        "agreement": _agreement(data.get("agreement")),
+    }
+
+
+HEADINGS: dict[str, Callable[[], str]] = {
+    BookCode.Kind.PROBLEM: lambda: _("The problems that they tell"),
+    BookCode.Kind.FIELD: lambda: _("The fields that they touch"),
+    BookCode.Kind.GROUP: lambda: _("The people that they speak of"),
+}
+
+
+def _people(said: int, total: int) -> str:
+    return _("%(n)s of %(total)s, %(share)s") % {
+        "n": number(said), "total": number(total), "share": percent(said / total),
+    }  # fmt: skip
+
+
+def _headline(total: int, groups: list[dict[str, Any]]) -> list[str]:
+    if not total:
+        return [_("Few people testified: how many is not said, nor what they speak of.")]
+    lines = [ngettext("%(n)s person testified.", "%(n)s people testified.", total) % {"n": number(total)}]
+    problems: list[dict[str, Any]] = next(
+        (group["rows"] for group in groups if group["kind"] == BookCode.Kind.PROBLEM), []
+    )
+    first = next((row for row in problems if row["said"]), None)
+    if first is not None:
+        lines.append(
+            _("What comes back most: %(label)s (%(value)s).") % {"label": first["label"], "value": first["value"]}
+        )
+    return lines
+
+
+def _agreement(found: Mapping[str, Any] | None) -> str:
+    """In words, with its coefficient, its range and how many."""
+    if found is None or found["alpha"] is None:
+        return ""
+    if found["low"] is None:
+        return _("Two people read each testimony apart. Krippendorff’s alpha: %(alpha)s, on %(n)s testimonies.") % {
+            "alpha": number(found["alpha"], 2), "n": number(found["n"]),
+        }  # fmt: skip
+    level = _("high") if found["alpha"] >= 0.8 else _("middling") if found["alpha"] >= 0.667 else _("low")
+    return _(
+        "Two people read each testimony apart, then settled where they differed. Their agreement before was %(level)s: "
+        "Krippendorff’s alpha %(alpha)s, between %(low)s and %(high)s (95 %%), on %(n)s testimonies and "
+        "%(codes)s codes."
+    ) % {
+        "level": level, "alpha": number(found["alpha"], 2), "low": number(found["low"], 2),
+        "high": number(found["high"], 2), "n": number(found["n"]), "codes": number(found["codes"]),
+    }  # fmt: skip

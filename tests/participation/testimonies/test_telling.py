@@ -1,0 +1,273 @@
+"""Telling what one lives: text or voice, without account nor script; consent; helped; withdrawn for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from maillage.core.models import AuditEntry, Document
+from maillage.participation.models import CodingRound, Consultation, Helper, Quote, Testimony
+from maillage.participation.testimonies import personal, services, voices
+from maillage.participation.testimonies.public import sent
+from tests.factories import PersonFactory
+from tests.participation.factories import NOW
+from tests.participation.testimonies.makers import WEBM, book_of, close, publish, step_of, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    sent.seen.clear()
+
+
+def at(step, page="testify"):
+    args = [step.consultation.alliance.slug, step.consultation.uuid]
+    return reverse(
+        f"participation_in:{page}", args=[*args, step.uuid] if page in {"testify", "testimony_take_down"} else args
+    )
+
+
+def receipt_in(response) -> str:
+    found = re.search(r"data-receipt>([^<]+)<", response.content.decode())
+    return found.group(1) if found else ""
+
+
+def test_someone_without_account_cookie_nor_script_tells():
+    step, phone = step_of(), Client(enforce_csrf_checks=True)
+    page = phone.get(at(step))
+    assert page["Permissions-Policy"].count("microphone=(self)") == 1
+    assert "media-src 'self' blob:" in page["Content-Security-Policy"]
+    assert page["Cache-Control"] == "no-store"
+    other = phone.get(at(step, "testimony_withdraw"))
+    assert "microphone=()" in other["Permissions-Policy"]
+    assert "media-src" not in other["Content-Security-Policy"]
+    said = phone.post(at(step), {"nonce": "n" * 24, "text": "مرحبا <script>alert(1)</script>", "may_read": "1"})
+    assert said.status_code == 200
+    assert re.fullmatch(r"[A-Z]+ \d\d [A-Z]+ \d\d [A-Z]+ \d\d", receipt_in(said))
+    assert not phone.cookies
+    row = Testimony.objects.get()
+    assert row.text == "مرحبا <script>alert(1)</script>"
+    assert not row.may_quote
+    assert {field.name for field in Testimony._meta.get_fields()}.isdisjoint(
+        {"by", "author", "user", "at", "created_at"}
+    )
+    assert not AuditEntry.objects.filter(action__contains="testimony").exists()
+
+
+def test_sent_twice_it_is_kept_once_with_the_same_receipt(client):
+    step, form = step_of(), {"nonce": "n" * 24, "text": "Une fois.", "may_read": "1"}
+    first, second = client.post(at(step), form), client.post(at(step), form)
+    assert receipt_in(first) == receipt_in(second) != ""
+    assert "déjà arrivés" in second.content.decode()
+    assert Testimony.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"text": "", "may_read": "1"}, "Écrivez quelque chose"),
+        ({"text": "Bonjour"}, "Sans cet accord"),
+        ({"text": "mot " * 250_000, "may_read": "1"}, "Raccourcissez"),
+    ],
+)
+def test_what_is_refused_is_told_kindly_and_nothing_is_lost(client, form, words):
+    step = step_of()
+    page = client.post(at(step), {"nonce": "n" * 24, "signed_as": "une voisine", "may_quote": "1", **form})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert words in text
+    assert form["text"].strip() in text
+    assert 'value="une voisine"' in text
+    assert Testimony.objects.count() == 0
+
+
+def test_too_late_the_words_stay_on_the_page(client):
+    step = step_of()
+    Consultation.objects.update(closes_at=NOW)
+    page = client.post(at(step), {"nonce": "n" * 24, "text": "Trop tard peut-être", "may_read": "1"})
+    assert page.status_code == 422
+    assert "Trop tard peut-être" in page.content.decode()
+    assert Testimony.objects.count() == 0
+
+
+def test_many_from_one_network_wait_and_another_site_is_refused(client, monkeypatch):
+    step, form = step_of(), {"text": "Bonjour", "may_read": "1"}
+    assert client.post(at(step), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
+    monkeypatch.setattr(sent, "most", 1)
+    sent.seen.clear()
+    assert client.post(at(step), {**form, "nonce": "a" * 24}).status_code == 200
+    page = client.post(at(step), {**form, "nonce": "b" * 24})
+    assert page.status_code == 429
+    assert "Bonjour" in page.content.decode()
+
+
+def test_a_voice_is_kept_under_no_name_and_heard_by_those_trusted_only(client, people):
+    step = step_of(alliance=people.alliance)
+    file = SimpleUploadedFile("Marie Untel maison.webm", WEBM, "text/plain")
+    said = client.post(at(step), {"nonce": "n" * 24, "text": "", "may_read": "1", "voice": file})
+    assert receipt_in(said)
+    voice = Testimony.objects.get().voice
+    assert (voice.name, voice.content_type) == ("voix.webm", "audio/webm")
+    assert voice.created_at != NOW
+    assert client.get(voice.get_absolute_url()).status_code in {302, 403, 404}
+    client.force_login(people.member)
+    assert client.get(voice.get_absolute_url()).status_code in {403, 404}
+    client.force_login(people.agent)
+    heard = client.get(voice.get_absolute_url())
+    assert heard.status_code == 200
+    assert heard["X-Content-Type-Options"] == "nosniff"
+    heard.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7 not a voice", b"", b"<html>", b"\x1a\x45\xdf\xa3 V_VP9 a film", b"\0\0\0\x20ftypisom vide"],
+)
+def test_a_file_that_is_no_voice_is_refused_and_the_text_stays(client, content):
+    step = step_of()
+    file = SimpleUploadedFile("voix.webm", content, "audio/webm")
+    page = client.post(at(step), {"nonce": "n" * 24, "text": "Mes mots", "may_read": "1", "voice": file})
+    assert page.status_code == 422
+    assert "Mes mots" in page.content.decode()
+    assert Document.objects.count() == 0
+
+
+def test_a_voice_too_large_is_refused(client, monkeypatch):
+    monkeypatch.setattr(voices, "MOST_BYTES", 100)
+    page = client.post(at(step_of()), {
+        "nonce": "n" * 24, "text": "Mes mots", "may_read": "1", "voice": SimpleUploadedFile("v.webm", WEBM),
+    })  # fmt: skip
+    assert page.status_code == 422
+    assert "trop lourd" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (WEBM, "audio/webm"), (b"OggS" + bytes(40), "audio/ogg"), (b"\0\0\0\x20ftypM4A " + bytes(40), "audio/mp4"),
+        (b"ID3" + bytes(40), "audio/mpeg"), (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"), (b"hello", ""),
+    ],
+)  # fmt: skip
+def test_the_type_is_read_from_the_content(content, kind):
+    assert voices.type_of(content) == kind
+
+
+def test_a_helper_takes_it_down_once_read_back_and_is_not_kept(client, people):
+    step = step_of(alliance=people.alliance)
+    form = {"nonce": "n" * 24, "text": "Dit de vive voix", "may_read": "1"}
+    client.force_login(people.agent)
+    page = client.post(at(step, "testimony_take_down"), form)
+    assert page.status_code == 422
+    assert "Relisez-le à la personne" in page.content.decode()
+    assert "Dit de vive voix" in page.content.decode()
+    done = client.post(at(step, "testimony_take_down"), {**form, "read_back": "1"})
+    assert receipt_in(done)
+    row = Testimony.objects.get()
+    assert row.taken_down
+    assert row.read_back
+    with pytest.raises(PermissionDenied):
+        services.keep(
+            step=step, text="x", may_read=True, nonce="m" * 24, now=NOW, taken_by=people.member, read_back=True
+        )
+
+
+def test_a_named_helper_may_take_down_and_code(people):
+    from maillage.core.access import may
+
+    step = step_of(alliance=people.alliance)
+    person = people.member.persons.first() if hasattr(people.member, "persons") else None
+    person = person or PersonFactory._meta.model.objects.get(user=people.member)
+    assert not may(people.member, "participation.code", step.consultation)
+    Helper.objects.create(
+        consultation=step.consultation, person=person, help="code", since=NOW.date() - dt.timedelta(days=400)
+    )
+    assert may(people.member, "participation.code", step.consultation)
+    assert not may(people.member, "participation.run", step.consultation)
+
+
+def test_withdrawn_with_the_receipt_nothing_is_left_even_once_published(
+    client, people, django_capture_on_commit_callbacks
+):
+    step = step_of(alliance=people.alliance)
+    codes = book_of(step)
+    row, receipt = tell(step, "Le toit coule depuis mars.", voice=WEBM, may_quote=True)
+    for _n in range(6):
+        tell(step)
+    services.code(testimony=row, codes=codes[:1], by=people.agent)
+    services.code(testimony=row, codes=codes[:1], by=people.second)
+    quote = services.choose_quote(testimony=row, text="Le toit coule", by=people.agent)
+    services.agree_quote(quote=quote, by=people.second, now=NOW)
+    close(step)
+    publish(step)
+    results = reverse("participation_in:results", args=[step.consultation.alliance.slug, step.consultation.uuid])
+    assert "Le toit coule" in client.get(results).content.decode()
+    wrong = client.post(at(step, "testimony_withdraw"), {"receipt": "SAULE 47 RIVE 12 PONT 03"})
+    assert wrong.status_code == 404
+    storage, path = row.voice.file.storage, row.voice.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(at(step, "testimony_withdraw"), {"receipt": receipt.lower().replace(" ", "-")})
+    text = done.content.decode()
+    assert "C’est effacé." in text
+    assert "déjà imprimé" in text
+    assert not Testimony.objects.filter(pk=row.pk).exists()
+    assert not Quote.objects.exists()
+    assert not CodingRound.objects.exists()
+    assert not Document.objects.filter(pk=row.voice_id).exists()
+    assert not storage.exists(path)
+    page = client.get(results).content.decode()
+    assert "Le toit coule" not in page
+    assert "7 personnes ont témoigné" in page.replace("\xa0", " ")  # a count that moved would say what one person told
+    # Asked again it says the same; sent again it does not come back.
+    assert services.withdraw(consultation=step.consultation, receipt=receipt)
+
+
+def test_what_was_withdrawn_does_not_come_back_with_a_reload(client):
+    step, form = step_of(), {"nonce": "n" * 24, "text": "Une fois.", "may_read": "1"}
+    receipt = receipt_in(client.post(at(step), form))
+    services.withdraw(consultation=step.consultation, receipt=receipt)
+    assert client.post(at(step), form).status_code == 422
+    assert Testimony.objects.count() == 0
+
+
+def test_voices_go_first_then_texts_and_what_is_quoted_stays(people):
+    step = step_of(alliance=people.alliance)
+    spoken, _ = tell(step, "", voice=WEBM)
+    both, _ = tell(step, "Aussi écrit", voice=WEBM)
+    quoted, _ = tell(step, "J’attends un logement depuis deux ans. Je dors mal.", may_quote=True)
+    quote = services.choose_quote(testimony=quoted, text="depuis deux ans", by=people.agent)
+    services.agree_quote(quote=quote, by=people.second, now=NOW)
+    close(step)
+    assert personal.purge(NOW.date() + dt.timedelta(days=150)) == 0
+    personal.purge(NOW.date() + dt.timedelta(days=190))
+    assert not Testimony.objects.filter(pk=spoken.pk).exists()
+    both.refresh_from_db()
+    assert both.voice is None
+    assert Document.objects.count() == 0
+    personal.purge(NOW.date() + dt.timedelta(days=760))
+    assert [row.text for row in Testimony.objects.all()] == ["depuis deux ans"]
+    assert personal.purge(NOW.date() + dt.timedelta(days=800)) == 0
+
+
+def test_closed_the_page_says_so(client):
+    step = step_of()
+    close(step)
+    page = client.get(at(step))
+    assert page.status_code == 200
+    assert "<textarea" not in page.content.decode()
+    with pytest.raises(ValidationError, match="fermé"):
+        services.keep(step=step, text="x", may_read=True, nonce="m" * 24, now=NOW)
+
+
+def test_the_page_of_the_consultation_leads_there(client):
+    step = step_of()
+    page = client.get(step.consultation.get_absolute_url()).content.decode()
+    assert at(step) in page
+    assert "Raconter ce que je vis" in page
