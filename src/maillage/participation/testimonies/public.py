@@ -17,8 +17,9 @@ from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.testimonies import personal, services, voices
 from maillage.participation.vocabulary import Access, Channel, Kind
 from maillage.participation.voting import ballots, limits
+from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import around, not_open
-from maillage.participation.voting.views.common import address_of, from_elsewhere, page_of, taking_part
+from maillage.participation.voting.views.common import from_elsewhere, page_of, taking_part
 
 sent = limits.Turnstile(limits.ballots.most and 30)
 """Testimonies that one network address may send in ten minutes: a room of people behind one network fits."""
