@@ -683,3 +683,32 @@ def test_the_public_log_names_no_actor_that_is_not_shown():
     t.seats[0].actor.save()
     record(t)
     assert ActInName.objects.get(kind="position-recorded").on_behalf == ""
+
+
+def test_only_those_of_a_delegation_or_who_leads_end_it():
+    t = table(3)
+    t.open()
+    substitute, stranger = member(t.alliance), table(1)
+    hold(t.seats[0], substitute, "substitute")
+    holder = SeatHolder.objects.get(seat=t.seats[0], part="holder")
+
+    def given():
+        return services.delegate(decision=t.decision, holder=holder, by=t.people[0].user, now=NOW)
+
+    def end(**who):
+        services.end_delegation(delegation=given(), now=NOW, **who)
+        return not t.decision.delegations.filter(ended_at=None).exists()
+
+    other = t.people[1]
+    for who in (
+        {"by": other.user}, {"by": other.user, "person": other}, {"by": other.user, "person": t.people[0]},
+        {"by": stranger.agent}, {"by": user_with(t.alliance, "observer")}, {"by": None},
+        {"by": None, "person": other, "via": "link"}, {"by": None, "person": stranger.people[0], "via": "link"},
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            end(**who)
+    for who in (
+        {"by": t.people[0].user}, {"by": substitute.user}, {"by": t.agent},
+        {"by": None, "person": t.people[0], "via": "link"}, {"by": None, "person": substitute, "via": "link"},
+    ):  # fmt: skip
+        assert end(**who)

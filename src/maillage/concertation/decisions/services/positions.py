@@ -32,10 +32,11 @@ from maillage.concertation.decisions.services.common import (
 )
 from maillage.concertation.decisions.services.withdrawing import leave
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import SeatHolder
 from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
-from maillage.core.access import require
+from maillage.core.access import may, require
 
 Source = Position.Source
 IN_SOMEONES_NAME = frozenset({Source.ROOM, Source.PHONE, Source.PAPER, Source.ABSENT})
@@ -426,13 +427,28 @@ def delegate(
     return row
 
 
+def _in_delegation(holder: SeatHolder, day: dt.date) -> set[int]:
+    """The persons on either side: who let someone answer, and who may then."""
+    substitutes = SeatHolder.objects.at(day).filter(seat=holder.seat_id, part=SeatHolder.Part.SUBSTITUTE)
+    return {holder.person_id, *substitutes.values_list("person_id", flat=True)}
+
+
 @transaction.atomic
 def end_delegation(
     *, delegation: Delegation, by: Any, now: dt.datetime, person: Person | None = None, via: str = "web"
 ) -> None:
-    """The holder answers for themselves again. What the substitute said stands until they do."""
+    """The holder answers for themselves again. What the substitute said stands until they do.
+
+    ``person``: the holder or their substitute, through the address they were sent (``by=None``).
+    Errors: ``PermissionDenied`` for anyone but the holder, who stands in for them, and who leads the decision.
+    """
     decision = locked(delegation.decision)
-    act_as(person or delegation.holder.person, decision, by)
+    must_be_free(decision, by, now, person)
+    if by is None or not may(by, "concertation.record_position", decision):
+        acting = person or person_of(by, decision.alliance)
+        if acting is None or acting.pk not in _in_delegation(delegation.holder, decision.alliance.today(now)):
+            raise PermissionDenied("concertation.take_position")
+        act_as(acting, decision, by)
     Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=now)
     audit.record(
         "concertation.position_delegation_ended", decision, by=by, alliance=decision.alliance, via=via,
