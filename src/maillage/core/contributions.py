@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
@@ -272,12 +273,25 @@ class NoticeKind:
     """``at-once``, ``weekly`` or ``never``, for whoever chose nothing."""
 
 
+class LinkHolder(Enum):
+    """Whom the addresses of a purpose open to. An ended role ends access at once, by link too."""
+
+    ROLE = "role"
+    """Whoever holds a role in the alliance, today."""
+    GUEST = "guest"
+    """Also someone who never held one: a guest, a contact person. Whoever's every role ended finds it closed. The page
+    then asks its own question: invited, present, in charge of the task, speaking for the actor."""
+    ANYONE = "anyone"
+    """Also whoever's role ended: what concerns nobody but themselves, such as stopping what they are sent."""
+
+
 @dataclass(frozen=True)
 class LinkPurpose:
-    """What a personal address lets its holder do, as its owner reads it: « Your calendar »."""
+    """What a personal address lets its holder do, as its owner reads it: « Your calendar », and who its holder is."""
 
     code: str
     label: Text
+    open_to: LinkHolder
 
 
 @dataclass(frozen=True)

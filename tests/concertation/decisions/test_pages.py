@@ -256,7 +256,7 @@ def test_an_objection_lives_from_the_mail_too(client, t):
 
 
 def test_an_address_that_leads_nowhere_says_so(client, t):
-    for token in ("n-existe-pas", links.make(person=t.people[0], purpose="autre", reference=t.decision.reference)):
+    for token in ("n-existe-pas", links.make(person=t.people[0], purpose="calendar", reference=t.decision.reference)):
         response = client.get(reverse("concertation:position", args=[token]))
         assert response.status_code == 410
         assert "ne mène plus nulle part" in text(response)

@@ -194,10 +194,7 @@ def write(scene: Scene, seats: dict[Person, Any], other: Person, third: Person, 
 
 def purposes() -> set[str]:
     """Every purpose of a personal address that the project knows."""
-    found: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        found.update(re.findall(r'^(?:LINK|PURPOSE|STOP)\w* = "([\w-]+)"', path.read_text(encoding="utf-8"), re.M))
-    return found
+    return {purpose.code for purpose in contributions.link_purposes}
 
 
 def tokens_of(scene: Scene, person: Person) -> list[str]:

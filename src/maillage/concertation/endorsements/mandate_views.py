@@ -26,7 +26,7 @@ from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements import mandates
 from maillage.concertation.endorsements.forms import BoardAnswerForm, BoardForm, MandateForm
 from maillage.concertation.endorsements.selectors import mandates_of, open_decisions, seat_of, seats_for
-from maillage.concertation.governance.holders import is_still_in, person_of
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import Decision, DelegateMandate, Seat
 from maillage.core.access import may
 
@@ -75,7 +75,7 @@ def my_mandates(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 def mandates_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page, by a personal address."""
     found = links.find(token, PURPOSE)
-    if found is None or not is_still_in(found.person, found.person.alliance.today()):
+    if found is None:
         return closed(request)
     person, alliance = found.person, found.person.alliance
     seats = [held.seat for held in seats_for(person, alliance.today())]

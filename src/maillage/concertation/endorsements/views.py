@@ -22,6 +22,7 @@ from maillage.actors.interests.services import LINK
 from maillage.actors.models import Withdrawal
 from maillage.alliances.access import find_alliance, in_alliance
 from maillage.alliances.models import Alliance, Person
+from maillage.alliances.presence import has_gone
 from maillage.concertation.endorsements import conflicts
 from maillage.concertation.endorsements.forms import WITHDRAW, ConflictForm, LiftForm, WithdrawForm
 from maillage.concertation.endorsements.found import (
@@ -56,7 +57,7 @@ def conflict_answer(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404
     person = Person.objects.filter(pk=read[0], alliance=alliance, erased_at=None).first() if read else None
     subject = conflicts.subject_of(read[1]) if read else None
-    if person is None or subject is None or subject.alliance != alliance:
+    if person is None or subject is None or subject.alliance != alliance or has_gone(person, alliance.today()):
         return render(request, "concertation/endorsements/closed.html", {"alliance": alliance}, status=410)
     own = request.user.is_authenticated and request.user.pk == person.user_id
     by, via = (request.user, "web") if own else (None, LINK)

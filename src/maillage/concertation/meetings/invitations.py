@@ -19,6 +19,7 @@ from maillage.alliances.acts.services import tell
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify, wanted
+from maillage.alliances.presence import has_gone
 from maillage.concertation.governance.holders import holders_of, person_of
 from maillage.concertation.meetings import calendars, words
 from maillage.concertation.meetings.selectors import invited, standing
@@ -78,6 +79,11 @@ def add_guest(*, meeting: Meeting, person: Person, by: Any, via: str = "web") ->
     _check_open(meeting)
     if person.alliance_id != meeting.alliance_id or person.erased_at is not None:
         raise ValidationError(_("This person is not known to the alliance."))
+    if has_gone(person, meeting.alliance.today()):
+        raise ValidationError(
+            _("This person’s role in the alliance ended: no invitation reaches them. Give them a role first, "
+              "observer for instance.")
+        )  # fmt: skip
     row, made = MeetingInvitation.objects.get_or_create(meeting=meeting, person=person)
     if made:
         audit.record(
