@@ -25,7 +25,7 @@ def entry(row: MinutesItem) -> Entry:
         url = reverse("concertation_in:minutes", args=[meeting.alliance.slug, meeting.uuid])
     return Entry(
         kind=KIND, object_id=row.pk, alliance_id=meeting.alliance_id, title=title, body=row.text,
-        url=f"{url}#point-{row.item.uuid}", language=row.minutes.language,
+        url=f"{url}#point-{row.item.uuid}", language=row.minutes.language, reference=row.item.reference,
     )  # fmt: skip
 
 
