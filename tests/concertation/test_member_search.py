@@ -1,4 +1,4 @@
-"""Search finds what each reader may read: members their own tables, nobody another's, never what somebody withdrew from."""
+"""Search finds what each reader may read: members their own tables, nobody another's, never what they withdrew from."""
 
 from __future__ import annotations
 

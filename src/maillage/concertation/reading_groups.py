@@ -30,8 +30,8 @@ def of_meeting(meeting: Meeting) -> tuple[str, ...]:
 
 @contributions.reader_groups.register
 def groups(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[str]:
-    """Those who steer or oversee read everything; a member the spaces where they sit, that they lead, and the meetings of
-    other spaces to which they are invited. Three queries at most."""
+    """Those who steer or oversee read everything; a member, the spaces where they sit or that they lead, and the
+    meetings of other spaces to which they are invited. Three queries at most."""
     if not role_kinds(viewer, scope):
         return
     if steers.test(viewer, scope) or oversees.test(viewer, scope):
@@ -50,4 +50,6 @@ def groups(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[str]:
         meeting__alliance=scope, person__user_id=viewer.pk, person__erased_at=None
     ).exclude(meeting__space__in=spaces)  # fmt: skip
     # The latest: a few words of a query, not the history of a life of meetings.
-    yield from (f"guest:{pk}" for pk in invited.order_by("-meeting__starts_at", "-pk").values_list("meeting", flat=True)[:50])
+    yield from (
+        f"guest:{pk}" for pk in invited.order_by("-meeting__starts_at", "-pk").values_list("meeting", flat=True)[:50]
+    )

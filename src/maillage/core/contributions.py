@@ -367,7 +367,7 @@ withheld: Registry[str] = Registry("withheld")
 """Called ``provider(person_ids, references)``: yields ``"<person id> <reference>"`` for each thing (``app.model:uuid``)
 that a person must not see, by any road: a page, an export, a mail, the API, search."""
 reader_groups: Registry[str] = Registry("reader_groups")
-"""Called ``provider(scope, viewer, today)`` for an account that has a role there: yields the groups it belongs to today,
+"""Called ``provider(scope, viewer, today)`` for a signed-in account: yields the groups it belongs to there today,
 ``space:12``. Search shows whom belongs to one what is kept for it (``core.search.Entry.readers``)."""
 references_left: Registry[str] = Registry("references_left")
 """Called ``provider(user)``: yields what the account withdrew from, to leave it out of a list or a search."""

@@ -463,7 +463,7 @@ def test_each_citizen_of_a_college_is_a_voice_where_the_space_keeps_several_seat
         )  # fmt: skip
     closed = t.close()
     assert (closed.tally["agree"], closed.tally["abstain"]) == (2, 1)
-    line = picture_of(closed, inside=False, day=t.alliance.today(NOW)).groups[0].lines[0]
+    line = picture_of(closed, inside=True, day=t.alliance.today(NOW)).groups[0].lines[0]
     assert (line.name, line.count, line.out_of, line.names) == ("Collège citoyen", 2, 4, [])
 
 

@@ -11,7 +11,7 @@ from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.interests.services import lift, withdraw
 from maillage.actors.models import Withdrawal
 from maillage.concertation.endorsements import conflicts
-from maillage.concertation.endorsements.found import counts, overview
+from maillage.concertation.endorsements.found import Counts, counts, overview
 from maillage.core import contributions
 from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
 from tests.factories import ActorFactory, AllianceFactory, RoleFactory, SpaceFactory, signed_in, user_with
@@ -37,14 +37,47 @@ def left(person, subject, reason="concerned"):
 
 def test_withdrawals_are_counted_by_year_and_space_and_by_year_and_reason(alliance):
     space, people = large(alliance)
-    left(people[0], decision_in(space))
-    left(people[1], item_in(space), "declared")
+    for _ in range(3):
+        left(people[0], decision_in(space))
+        left(people[3], decision_in(space))
+    for person in people:
+        left(person, item_in(space), "declared")
     lifted = left(people[2], decision_in(space))
     lift(withdrawal=lifted, why="Erreur", by=user_with(alliance), now=NOW)
     found = counts(alliance)
-    assert found.spaces == [(2026, "Table Logement", 2)]
-    assert sorted(found.reasons) == [(2026, "l’organisme est concerné", 1), (2026, "un intérêt déclaré", 1)]
-    assert found.total == 2
+    assert found.spaces == [(2026, "Table Logement", 11)]
+    assert sorted(found.reasons) == [(2026, "l’organisme est concerné", 6), (2026, "un intérêt déclaré", 5)]
+    assert found.total == 11
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_under_the_threshold_no_number_is_told_anywhere(client, alliance, n):
+    space, people = large(alliance)
+    for person in people[:n]:
+        left(person, decision_in(space))
+    assert counts(alliance) == Counts([], [], 0, few=True)
+    page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
+    assert "Trop peu pour être comptés" in page
+    assert "Table Logement" not in page
+    [export] = [one for one in contributions.exports.collect(alliance, None, DAY) if one.name == "withdrawals"]
+    assert list(export.rows()) == []
+    assert "withdrawals" not in {section.key for section in contributions.report.collect(alliance, None, DAY)}
+
+
+def test_a_lone_withdrawal_is_told_with_others_so_that_no_subtraction_gives_it(alliance):
+    space, people = large(alliance)
+    other, others = large(alliance, "Table Transport")
+    left(others[0], decision_in(other))
+    for person in people:
+        left(person, decision_in(space))
+    left(people[0], decision_in(space), "declared")
+    found = counts(alliance)
+    assert found.spaces == [(2026, "autres espaces", 7)], "1, and 6 that would give it"
+    assert found.reasons == [(2026, "autres raisons", 7)]
+    last_year = left(others[1], decision_in(other))
+    type(last_year).objects.filter(pk=last_year.pk).update(at=NOW.replace(year=2025))
+    found = counts(alliance)
+    assert (found.spaces, found.reasons, found.total, found.years_untold) == ([], [], 8, 2)
 
 
 def test_a_small_or_hidden_space_is_counted_with_the_others(alliance):
@@ -52,8 +85,9 @@ def test_a_small_or_hidden_space_is_counted_with_the_others(alliance):
     left(member_of(small), decision_in(small))
     hidden, people = large(alliance, "Comité caché")
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False)
-    left(people[0], decision_in(hidden))
-    assert counts(alliance).spaces == [(2026, "autres espaces", 2)]
+    for person in people:
+        left(person, decision_in(hidden))
+    assert counts(alliance).spaces == [(2026, "autres espaces", 6)]
 
 
 def test_the_page_the_export_and_the_account_say_how_many_never_who(client, alliance):
@@ -61,14 +95,15 @@ def test_the_page_the_export_and_the_account_say_how_many_never_who(client, alli
     person = people[0]
     type(person).objects.filter(pk=person.pk).update(name="Personne Nommée")
     decision = decision_in(space, title="TITRE SECRET")
-    conflicts.leave(person=person, subject=decision, now=NOW, by=person.user, public_words="MOTS")
+    for one in people:
+        conflicts.leave(person=one, subject=decision, now=NOW, by=one.user, public_words="MOTS")
     actor = person.seats_held.get().seat.actor
     page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
     [export] = [one for one in contributions.exports.collect(alliance, None, DAY) if one.name == "withdrawals"]
     sections = {section.key: section for section in contributions.report.collect(alliance, None, DAY)}
     assert "Table Logement" in page
     rows = [list(row) for row in export.rows()]
-    assert rows[0] == [2026, "space", "Table Logement", 1]
+    assert rows[0] == [2026, "space", "Table Logement", 5]
     for told in (page, str(rows), str(sections["withdrawals"])):
         for secret in ("Personne Nommée", "TITRE SECRET", "MOTS", actor.name):
             assert secret not in told

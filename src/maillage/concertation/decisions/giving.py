@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.actors.forms import capital
 from maillage.alliances.models import Alliance
+from maillage.concertation.decisions.disclosed import exported
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.selectors import decisions_for, left_among
 from maillage.concertation.models import Meeting, Space
@@ -85,22 +86,22 @@ def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export
     def rows() -> Iterator[tuple[Any, ...]]:
         found = Decision.objects.filter(alliance=scope, is_public=True).select_related("space")
         for row in found.order_by("year", "number", "pk").iterator(chunk_size=500):
-            tally = row.tally
+            figures = exported(row, scope.threshold)
             yield (
                 str(row.uuid), row.code, row.title, str(row.space.uuid) if row.space.is_public else "", row.rule,
                 row.outcome, scope.today(row.opened_at) if row.opened_at else None,
                 scope.today(row.closed_at) if row.closed_at else None,
-                *(tally.get(name) for name in FIGURES), row.has_dissent, row.follow_up_on, row.became,
+                *(figures[name] for name in FIGURES), row.has_dissent, row.follow_up_on, row.became,
             )  # fmt: skip
 
     header = (
-        "id", "number", "title", "space_id", "rule", "outcome", "opened_on", "closed_on", *FIGURES, "dissent",
-        "follow_up_on", "became",
+        "id", "number", "title", "space_id", "rule", "outcome", "opened_on", "closed_on", *FIGURES[:-1],
+        "citizens_apart", "dissent", "follow_up_on", "became",
     )  # fmt: skip
     yield Export("decisions", _("Decisions"), header, rows)
 
 
-FIGURES = ("agree", "reservation", "objection", "abstain", "withdrawn", "seats", "present", "quorum")
+FIGURES = ("agree", "reservation", "objection", "abstain", "withdrawn", "seats", "present", "quorum", "apart")
 
 
 @contributions.report.register

@@ -1,4 +1,4 @@
-"""What search knows of decisions: before they are published, those of the space alone find them, and nobody who withdrew."""
+"""What search knows of decisions: before they are published, only those of the space find them, save who withdrew."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from maillage.actors.models import Withdrawal
 from maillage.alliances.models import Alliance
 from maillage.alliances.rules import oversees, role_kinds, steers
 from maillage.concertation.decisions import words
+from maillage.concertation.decisions.disclosed import figures_of
 from maillage.concertation.decisions.models import Decision, Objection, Position
 from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of, several_of
@@ -121,7 +122,7 @@ class Said:
     """What is quoted: whole."""
     count: int = 1
     out_of: int = 0
-    """Citizens of the college, where it has several voices."""
+    """Citizens of the college, where it has several voices; 0 where the public is not told how they were shared out."""
     notes: list[str] = field(default_factory=list)
     """How it was given, on which version: for those inside."""
     names: list[str] = field(default_factory=list)
@@ -162,6 +163,8 @@ class Picture:
     silent: list[Voice] = field(default_factory=list)
     gone: list[Position] = field(default_factory=list)
     waiting: list[Position] = field(default_factory=list)
+    apart: int = 0
+    """Citizens whose positions are in no figure here: see ``disclosed``."""
 
 
 def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
@@ -185,7 +188,13 @@ def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
             room.gone(),
         )
     latest = decision.versions.order_by("-number").values_list("number", flat=True)[0]
+    apart = 0
+    if closed and not inside:
+        figures = figures_of(decision, decision.alliance.threshold)
+        result, apart = figures.result, figures.apart
     groups = _groups(decision, room, shown, out, inside=inside, latest=latest)
+    if apart:
+        groups = _without_citizens(groups)
     return Picture(
         decision=decision,
         result=result,
@@ -194,7 +203,24 @@ def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
         silent=room.silent() if inside and not closed else [],
         gone=gone if inside else [],
         waiting=room.waiting if inside and not closed else [],
+        apart=apart,
     )
+
+
+def _without_citizens(groups: list[Group]) -> list[Group]:
+    """What is left to read where citizens could be recognised: their objections, and, without a number, the words they
+    gave to be published and the names of those who chose to be named. Nobody who withdrew."""
+    for group in groups:
+        for line in group.lines:
+            if line.out_of and not line.objection:
+                line.count = 0
+            line.out_of = 0
+        group.lines = [
+            line
+            for line in group.lines
+            if line.count or (group.stand != Stand.WITHDRAWN and (line.words or line.names))
+        ]
+    return [group for group in groups if group.lines]
 
 
 def _groups(

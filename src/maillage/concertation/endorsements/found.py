@@ -23,6 +23,7 @@ from maillage.concertation.models import AgendaItem, Decision, DecisionConcern, 
 from maillage.core import contributions
 from maillage.core.dates import holding
 from maillage.core.text import sort_key
+from maillage.methods.disclosure.line import line
 
 Subject = Decision | AgendaItem
 Reason = Withdrawal.Reason
@@ -332,17 +333,21 @@ class Counts:
 
     spaces: list[tuple[int, str, int]]
     reasons: list[tuple[int, str, int]]
-
-    @property
-    def total(self) -> int:
-        return sum(count for _year, _space, count in self.spaces)
+    total: int
+    """All of them, years not told included. 0 where there are fewer than the threshold."""
+    few: bool = False
+    """There are some, too few for any number to be told."""
+    years_untold: int = 0
+    """Years where there were too few."""
 
 
 def counts(alliance: Alliance, threshold: int | None = None) -> Counts:
     """The register of withdrawals, as anyone may read it. Four queries.
 
-    A space where fewer actors than the alliance's threshold have ever sat is counted with « other spaces », and so is
-    one that is not shown in public: no line points at anyone. Reasons are counted for the whole alliance.
+    A withdrawal is someone's: years, then spaces and reasons within a year, are told only where no number is under
+    the threshold, those that are being told together (``methods.disclosure.line``). A space where fewer actors than
+    the alliance's threshold have ever sat is counted with « other spaces », and so is one that is not shown in
+    public: no line points at anyone. Reasons are counted for the whole alliance.
     """
     least = threshold or alliance.threshold
     rows = list(
@@ -363,12 +368,27 @@ def counts(alliance: Alliance, threshold: int | None = None) -> Counts:
         shown = space is not None and sizes.get(space, 0) >= least
         by_space[year, names[space] if shown and space is not None else ""] += 1
         by_reason[year, str(Reason(reason).label)] += 1
-    other = _("other spaces")
-    spaces = [(year, name or other, n) for (year, name), n in by_space.items()]
-    order = lambda line: (-line[0], line[1] == other, sort_key(line[1]))  # noqa: E731
+    total = len(rows)
+    if total < least:
+        return Counts([], [], 0, few=bool(rows))
+    by_year = Counter(year for year, _name in by_space.elements())
+    years = [year for year, n in line(by_year, least).items() if n is not None]
     return Counts(
-        sorted(spaces, key=order), sorted(((y, r, n) for (y, r), n in by_reason.items()), key=lambda x: (-x[0], x[1]))
-    )
+        _told(by_space, years, least, _("other spaces")), _told(by_reason, years, least, _("other reasons")), total,
+        years_untold=len(by_year) - len(years),
+    )  # fmt: skip
+
+
+def _told(counted: Counter[tuple[int, str]], years: list[int], least: int, other: str) -> list[tuple[int, str, int]]:
+    """The lines of these years, the latest first; within each, the small ones together, last."""
+    lines = []
+    for year in sorted(years, reverse=True):
+        of_year = {name: n for (one, name), n in counted.items() if one == year}
+        shown = {name: n for name, n in line(of_year, least).items() if n is not None}
+        rest = sum(of_year.values()) - sum(shown.values()) + shown.pop("", 0)
+        lines += [(year, name, shown[name]) for name in sorted(shown, key=sort_key)]
+        lines += [(year, other, rest)] if rest else []
+    return lines
 
 
 def _spaces_of(references: Collection[str]) -> dict[str, int]:

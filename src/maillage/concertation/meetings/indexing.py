@@ -1,7 +1,7 @@
 """What search knows of meetings and of the points of their agendas.
 
-What is not public is found by those who may read it (``reading_groups.of_meeting``); a point, even public, by nobody who
-withdrew from it: its entry names it.
+What is not public is found by those who may read it (``reading_groups.of_meeting``); a point, even public, is found by
+nobody who withdrew from it: its entry names it.
 """
 
 from __future__ import annotations

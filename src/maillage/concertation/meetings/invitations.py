@@ -21,6 +21,7 @@ from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify, wanted
 from maillage.alliances.presence import has_gone
 from maillage.concertation.governance.holders import holders_of, person_of
+from maillage.concertation.governance.selectors.dynamics import groups_of
 from maillage.concertation.meetings import calendars, words
 from maillage.concertation.meetings.selectors import invited, standing
 from maillage.concertation.models import AgendaItem, Meeting, MeetingInvitation, SeatHolder
@@ -359,10 +360,6 @@ class SeatAnswers:
         return Part.HOLDER in coming and Part.SUBSTITUTE in coming
 
 
-SMALL = 3
-"""Seats under which a college is not shown apart."""
-
-
 @dataclass
 class Tally:
     """The answers to a meeting, by seat; guests apart."""
@@ -390,17 +387,20 @@ class Tally:
     def both(self) -> list[SeatAnswers]:
         return [seat for seat in self.seats if seat.both]
 
-    def colleges_shown(self) -> list[tuple[str, tuple[int, int]]]:
-        """The same for those who do not organise: a college of one or two seats is a person. Those are put together,
-        under no code; where even together they are so few, nothing is shown, since the total would give them away."""
+    def colleges_shown(self, threshold: int) -> list[tuple[str, tuple[int, int]]]:
+        """The same for those who do not organise: who comes is somebody, and a college of few seats is a person. Small
+        colleges are read together, under no code, as everywhere (``governance.selectors.dynamics.groups_of``); nothing
+        where all of them are too few."""
         found = self.by_college()
-        small = [counts for counts in found.values() if counts[1] < SMALL]
-        if 0 < sum(asked for _come, asked in small) < SMALL:
-            return []
-        shown = sorted((code, counts) for code, counts in found.items() if counts[1] >= SMALL)
-        if small:
-            shown.append(("", (sum(come for come, _asked in small), sum(asked for _come, asked in small))))
+        shown = []
+        for group in groups_of({code: asked for code, (_come, asked) in found.items()}, threshold):
+            come = sum(found[code][0] for code in group.codes)
+            shown.append((group.codes[0] if len(group.codes) == 1 else "", (come, group.seats)))
         return shown
+
+    def may_tell(self, threshold: int) -> bool:
+        """Whether how many come may be said to those who do not organise."""
+        return len(self.seats) >= threshold
 
     def by_college(self) -> dict[str, tuple[int, int]]:
         """For each type of actor: seats that come, seats invited."""

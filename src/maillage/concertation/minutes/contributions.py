@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.actors.forms import capital
 from maillage.actors.models import Actor, Participation
 from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance, Person, Stage
@@ -244,8 +243,10 @@ def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]
         6, _("Attendance by college"),
         round(100 * sum(one.present for one in colleges) / expected) if enough else None,
         _("over a year, seats noted present ÷ seats held on the day of each meeting × 100"), source, today,
-        "; ".join(f"{capital(type_words(one.code, 2))}: {percent(float(one.share))}" for one in colleges)
-        if enough else lacking,
+        "; ".join(f"{one.label}: {percent(float(one.share))}" for one in colleges)
+        if enough
+        else _("Not told: all the colleges together have fewer than %(n)s actors.") % {"n": number(scope.threshold)}
+        if meetings >= figures.ENOUGH else lacking,
     )  # fmt: skip
     theirs, everywhere = figures.meetings_with_citizens(scope, today)
     enough = everywhere >= figures.ENOUGH
@@ -264,7 +265,7 @@ def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
     def rows() -> Iterator[tuple[Any, ...]]:
         people: dict[str, dict[str, int]] = {}
         days: dict[str, tuple[dt.date, str]] = {}
-        hidden: dict[tuple[str, str], int] = {}
+        hidden: dict[str, dict[str, int]] = {}
         closed = Meeting.objects.filter(alliance_id=scope.pk).exclude(is_public=True, space__is_public=True)
         secret = {f"concertation.meeting:{key}" for key in closed.values_list("uuid", flat=True)}
         found = Participation.objects.filter(alliance_id=scope.pk).select_related("stage", "actor").order_by("on", "pk")
@@ -279,9 +280,12 @@ def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
             elif row.actor.is_public:
                 yield (row.on, stage, row.type, row.actor.name, 1, "")
             else:
-                hidden[row.reference, row.type] = hidden.get((row.reference, row.type), 0) + 1
-        for (reference, code), count in hidden.items():
-            yield (*days[reference], code, "", count, "")
+                counts = hidden.setdefault(row.reference, {})
+                counts[row.type] = counts.get(row.type, 0) + 1
+        for reference, counts in hidden.items():
+            told, rest = reading.hidden_shown(counts, scope.threshold)
+            for code, count in [*told.items(), *([("", rest)] if rest else [])]:
+                yield (*days[reference], code, "", count, "")
         for reference, counts in people.items():
             shown = reading.people_shown(counts, scope.threshold)
             if shown.total is not None:

@@ -51,7 +51,8 @@ def _state(minutes: Minutes) -> str:
 def _presence(presence: Presence) -> ReportSection:
     rows = [
         [
-            capital(type_words(college.code, max(college.count, 1))), college.count,
+            capital(type_words(college.code, max(college.count, 1))) if college.code else _("Several types"),
+            college.count,
             ", ".join([*college.actors, *_others(college.others)]),
         ]
         for college in presence.colleges

@@ -11,11 +11,13 @@ from maillage.concertation.minutes.models import Amendment, Attendance, Erratum,
 from maillage.concertation.models import Decision, Meeting, Task
 from maillage.concertation.tasks.withheld import items_withheld
 from maillage.core.access import may
+from maillage.methods.disclosure.line import line, whole
 
 
 @dataclass(frozen=True)
 class College:
-    """Who was there of one type: actors, by name; seats of actors that are not public are only counted."""
+    """Who was there of one type: actors, by name; seats of actors that are not public are only counted, where they are
+    enough. ``code`` empty: those of types where they are too few, together."""
 
     code: str
     actors: tuple[str, ...]
@@ -50,9 +52,17 @@ def people_shown(counts: dict[str, int], threshold: int | None) -> People:
     """People by type as they may be shown; ``threshold=None``: to those who were there, in full."""
     counts = {code: n for code, n in sorted(counts.items(), key=lambda pair: TYPE_ORDER[pair[0]]) if n}
     total = sum(counts.values())
-    if threshold is None or all(n >= threshold for n in counts.values()):
+    if threshold is None or whole(counts, threshold):
         return People(bool(total), total, tuple(counts.items()))
     return People(True, total if total >= threshold else None)
+
+
+def hidden_shown(counts: dict[str, int], threshold: int) -> tuple[dict[str, int], int]:
+    """Actors that are not public, by type, as anyone may read them: those of each type that may be told, and how many
+    more there are of the others (0 where that would tell)."""
+    told = {code: n for code, n in line(counts, threshold).items() if n is not None}
+    rest = sum(counts.values()) - sum(told.values())
+    return told, rest if rest >= threshold else 0
 
 
 def facts_of(meeting: Meeting) -> dict[str, Any]:
@@ -89,7 +99,10 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Presence:
-    """Attendance by college. In public: public actors by name, no number of people under the threshold. One query."""
+    """Attendance by college. In public: public actors by name, no number of people under the threshold. One query.
+
+    An actor that is not public chose not to be known: it is told by number only, and only where it cannot be guessed.
+    """
     seats = facts["seats"]
     public = set(
         Actor.objects.filter(pk__in=[pk for pk, _type, _name in seats], is_public=True).values_list("pk", flat=True)
@@ -101,8 +114,11 @@ def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Prese
             named.setdefault(type_, []).append(name)
         else:
             hidden[type_] = hidden.get(type_, 0) + 1
-    codes = sorted({*named, *hidden}, key=lambda code: TYPE_ORDER[code])
-    colleges = tuple(College(code, tuple(sorted(named.get(code, []))), hidden.get(code, 0)) for code in codes)
+    told, rest = hidden_shown(hidden, threshold)
+    codes = sorted({*named, *told}, key=lambda code: TYPE_ORDER[code])
+    colleges = tuple(College(code, tuple(sorted(named.get(code, []))), told.get(code, 0)) for code in codes)
+    if rest:
+        colleges += (College("", (), rest),)
     return Presence(colleges, people_shown(facts["people"], None if inside else threshold))
 
 

@@ -169,8 +169,8 @@ def find(
     ``alliance_id`` keeps to one alliance: the caller has asked the rule. Without it, alliances that are not open
     (``contributions.closed_alliances``) are left out. Private entries come only with ``include_private``: the caller
     has asked that rule too. Those kept for some groups come only to whom belongs to one of them (``groups``: what
-    :func:`groups_of` says of the reader). ``left``: what the reader withdrew from (``core.withholding.references_left``), left out.
-    ``limit`` is at most 100.
+    :func:`groups_of` says of the reader). ``left``: what the reader withdrew from
+    (``core.withholding.references_left``), left out. ``limit`` is at most 100.
     """
     asked = words.wanted(text)
     within = [[scope_word("k", kind) for kind in kinds]] if kinds is not None else []
@@ -192,7 +192,7 @@ def find(
 
 
 def groups_of(alliance: contributions.Scope, viewer: Any, today: dt.date) -> frozenset[str]:
-    """The groups of readers that the viewer belongs to in this alliance. A bounded number of queries."""
+    """The groups of readers that the viewer belongs to here. A bounded number of queries."""
     if viewer is None or not viewer.is_authenticated:
         return frozenset()
     return frozenset(contributions.reader_groups.collect(alliance, viewer, today))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
 from maillage.concertation.decisions import indexing, words
+from maillage.concertation.decisions.disclosed import split_of
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import Room, room_of, several_of
+from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
 from maillage.core.access import require
 
@@ -62,12 +65,21 @@ def close_decision(
 
 def tally_of(room: Room) -> dict[str, Any]:
     """Everything the outcome was computed from, as it is kept: figures, the positions that counted, who withdrew."""
+    several = several_of(room.voices)
+    stands: dict[int, Counter[str]] = {seat: Counter() for seat in several}
+    for (seat, _holder), row in room.counted().items():
+        if seat in stands:
+            stands[seat][row.stand] += 1
+    for voice in room.out():
+        if voice.seat.pk in stands:
+            stands[voice.seat.pk][Stand.WITHDRAWN] += 1
     return {
         **asdict(room.result()),
         "counted": sorted(row.pk for row in room.counted().values()),
         "out": [list(voice.key) for voice in room.out()],
         "gone": sorted(row.pk for row in room.gone()),
-        "several": {str(seat): n for seat, n in several_of(room.voices).items()},
+        "several": {str(seat): n for seat, n in several.items()},
+        "colleges": split_of(stands, several),
         "unconfirmed": len(room.waiting),
     }
 

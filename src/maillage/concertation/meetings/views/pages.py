@@ -64,6 +64,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     shown = sorted(panels, key=lambda panel: panel.order)
     agenda = agenda_of(meeting, request.user)
     answers = tally(invited(meeting)) if meeting.invited_at else None
+    threshold = meeting.alliance.threshold
+    if answers and not answers.may_tell(threshold) and not may(request.user, "concertation.organise_meeting", meeting):
+        answers = None
     return render(
         request,
         "concertation/meetings/meeting.html",
@@ -72,7 +75,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "agenda": agenda,
             "access": list(meeting.access.all()),
             "tally": answers,
-            "colleges": answers.colleges_shown() if answers else [],
+            "colleges": answers.colleges_shown(threshold) if answers else [],
             **_own_answer(request, meeting),
             "panels": shown,
             "firsts": [panel.context for panel in shown if panel.context.get("first")],
