@@ -183,6 +183,29 @@ def write(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
     return redirect("actors_in:tie_import", alliance.slug, key)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_alliance("actors.import_ties")
+def undo(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """Take a whole file back: what would go, then the act."""
+    found = _find(alliance, key)
+    if request.method == "POST":
+        try:
+            n = sheet_services.undo(run=found, by=request.user, now=timezone.now())
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            words = ngettext("%(n)s tie was taken back.", "%(n)s ties were taken back.", n) % {"n": number(n)}
+            messages.success(request, words)
+        return redirect("actors_in:tie_import", alliance.slug, key)
+    if found.state != TieImport.State.APPLIED:
+        return redirect("actors_in:tie_import", alliance.slug, key)
+    context = {
+        "alliance": alliance, "run": found, "n": Tie.objects.filter(pk__in=found.made).count(),
+        "held": sheet_services.held_by(found)[:LINES],
+    }  # fmt: skip
+    return render(request, "actors/ties/import_undo.html", context)
+
+
 @require_POST
 @in_alliance("actors.import_ties")
 def discard(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
