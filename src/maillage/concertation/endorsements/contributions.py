@@ -28,6 +28,7 @@ from maillage.concertation.endorsements.selectors import (
     public_endorsements,
     waiting_for_councils,
 )
+from maillage.concertation.endorsements.words import behind, has_peers
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import (
     Decision,
@@ -286,7 +287,7 @@ def _boards(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
         if row.decision is not None and row.decision.reference not in left:
             yield Todo(
                 key=f"board:{row.uuid}",
-                title=_("What did your board answer? %(title)s") % {"title": row.decision.title},
+                title=f"{behind(row.seat.actor).asked} {row.decision.title}",
                 detail=row.seat.actor.name,
                 due=row.board_on,
                 url=reverse("concertation_in:my_mandates", args=[scope.slug]),
@@ -461,8 +462,9 @@ def _remind_boards(now: dt.datetime) -> int:
         token = links.make(person=row.person, purpose="mandates", expires_at=now + BOARD_DAYS)
         with translation.override(row.person.language):
             told += notices.notify(
-                person=row.person, kind=BOARD, subject=_("What did your board answer?"),
-                template="concertation/endorsements/mail/board", context={"mandate": row}, site=address,
+                person=row.person, kind=BOARD, subject=behind(row.seat.actor).asked,
+                template="concertation/endorsements/mail/board",
+                context={"mandate": row, "peers": has_peers(row.seat.actor)}, site=address,
                 url=address + reverse("concertation:mandates_link", args=[token]), reference=row.decision.reference,
                 summary=row.decision.title, secrets=(token,),
             )  # fmt: skip

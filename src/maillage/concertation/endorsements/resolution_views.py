@@ -34,7 +34,7 @@ from maillage.concertation.models import Endorsement
 from maillage.core.access import may
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
-PER_PAGE = 25
+PER_PAGE = 10
 State = Endorsement.State
 
 
