@@ -41,8 +41,11 @@ def send_due(now: dt.datetime) -> int:
         due = Notice.objects.filter(sent_at=None, created_at__lt=monday(alliance, now), person__alliance=alliance)
         people = Person.objects.filter(pk__in=due.values("person_id"), erased_at=None).exclude(email="")
         for person in people.order_by("pk"):
-            # One account known to several alliances at one address reads one message.
-            key = ("user", person.user_id, person.email.lower()) if person.user_id else ("person", person.pk, "")
+            # One account known to several alliances at one address reads one message, in each language it asked for.
+            key: tuple[str, Any, str]
+            key = ("user", person.user_id, f"{person.language}:{person.email.lower()}")
+            if not person.user_id:
+                key = ("person", person.pk, "")
             readers.setdefault(key, []).append(person.pk)
     return sum(_send_to(sorted(people), now) for people in readers.values())
 
