@@ -99,7 +99,7 @@ def declare(
     if others:
         label = _told_label(lambda: _("Interest written down for a member"))
         # No reference, no actor: anyone reads this log, and a declaration is nobody else's business.
-        tell(alliance=person.alliance, kind="interest-recorded", by=by, label=label, entry=entry)
+        tell(alliance=person.alliance, kind="interest-recorded", by=by, label=label, entry=entry, at=now)
     return made
 
 

@@ -72,12 +72,15 @@ class DecisionForm(Form):
         help_text=_("67 means two thirds exactly."),
     )  # fmt: skip
     fallback = forms.BooleanField(label=_("Without consensus, the qualified majority decides"), required=False)
-    presenter = forms.ModelChoiceField(label=_("Presented by"), queryset=Actor.objects.none(), required=False)
+    presenter = forms.ModelChoiceField(
+        label=_("Presented by"), queryset=Actor.objects.none(), required=False, empty_label=_("Nobody named")
+    )  # fmt: skip
     carries_out = forms.ModelMultipleChoiceField(
         label=_("Who will carry it out"), queryset=Actor.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     concerned = forms.ModelMultipleChoiceField(
-        label=_("Who is concerned"), queryset=Actor.objects.none(), required=False,
+        label=_("Who is concerned"), queryset=Actor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Their members will be told that they may have to withdraw."),
     )  # fmt: skip
     money_cents = MoneyField(label=_("Amount"), required=False)
@@ -89,8 +92,6 @@ class DecisionForm(Form):
         actors = Actor.objects.current().filter(alliance=alliance).order_by("sort_key", "pk")
         for name in ("presenter", "carries_out", "concerned"):
             self.fields[name].queryset = actors  # type: ignore[attr-defined]
-            self.fields[name].widget.attrs["size"] = "" if name == "presenter" else "6"
-        self.fields["presenter"].widget.attrs.pop("size")
         self.fields["rule"].choices = [(code, capital(str(label))) for code, label in Rule.choices]  # type: ignore[attr-defined]
         items = AgendaItem.objects.filter(meeting__space=space).select_related("meeting")
         self.items = {str(item.uuid): item for item in items.order_by("-meeting__starts_at", "position", "pk")[:200]}
@@ -164,7 +165,7 @@ class PositionForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", "…"),
+            ("", _("Choose a reason")),
             *((code, capital(str(label))) for code, label in Withdrawal.Reason.choices),
         ]
 
@@ -262,7 +263,9 @@ class DocumentForm(Form):
 
 class TaskForm(Form):
     title = forms.CharField(label=_("What there is to do"), max_length=300)
-    owner_actor = forms.ModelChoiceField(label=_("Who does it"), queryset=Actor.objects.none(), required=False)
+    owner_actor = forms.ModelChoiceField(
+        label=_("Who does it"), queryset=Actor.objects.none(), required=False, empty_label=_("To be decided")
+    )
     due_on = DateField(label=_("By when"))
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:

@@ -89,6 +89,11 @@ class SeatLine:
     def name(self) -> str:
         return ", ".join(row.person.name for row in self.holders if row.part == SeatHolder.Part.HOLDER)
 
+    @property
+    def substitutes(self) -> str:
+        """Those who may take the place of an absent holder, where some are known."""
+        return ", ".join(row.person.name for row in self.holders if row.part == SeatHolder.Part.SUBSTITUTE)
+
 
 @dataclass
 class ItemLine:

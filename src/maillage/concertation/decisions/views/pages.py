@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -62,6 +63,11 @@ def asks_deadline(found: Decision) -> bool:
     return found.state == Decision.State.DRAFT and found.agenda_item_id is None and found.closes_at is None
 
 
+def opens_too_late(found: Decision, now: dt.datetime) -> bool:
+    """A draft whose written deadline has passed: it cannot open before another one is written."""
+    return found.state == Decision.State.DRAFT and found.closes_at is not None and found.closes_at <= now
+
+
 def context_of(user: Any, found: Decision) -> dict[str, Any]:
     """What the page of a decision shows to this reader."""
     now, today = timezone.now(), found.alliance.today()
@@ -91,6 +97,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "is_open": is_open,
         "is_closed": found.state == Decision.State.CLOSED,
         "past": past,
+        "opens_too_late": opens_too_late(found, now),
         "takes_answers": is_open and not past,
         "mine": [],
         "watches": False,

@@ -35,7 +35,7 @@ from maillage.core.access import may
 from maillage.core.contributions import ReportFacts, ReportHeading, ReportSection
 from maillage.core.typesetting import Cover, render_report
 
-PER_PAGE = 25
+PER_PAGE = 10
 PDF_LIMIT = 500
 
 

@@ -73,6 +73,19 @@ def space_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any
         yield Panel("space", "concertation/meetings/panel_space.html", context, order=20)
 
 
+@contributions.panels.register
+def home_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """The next meetings, on the alliance's home. One query and those of the rule."""
+    if page != "home" or scope is None:
+        return
+    found = meetings_of(scope, viewer, today).filter(ends_at__gte=timezone.now()).exclude(state=Meeting.State.CANCELLED)
+    coming = list(found.order_by("starts_at", "pk")[:SHOWN])
+    for meeting in coming:
+        meeting.alliance = scope
+    if coming:
+        yield Panel("home", "concertation/meetings/panel_home.html", {"alliance": scope, "coming": coming}, order=30)
+
+
 @contributions.todo.register
 def to_answer(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     """Invitations to answer. Two queries."""

@@ -26,7 +26,7 @@ from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
 
-PER_PAGE = 20
+PER_PAGE = 10
 
 
 @in_alliance("alliances.view")

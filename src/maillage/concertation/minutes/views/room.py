@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import TYPE_ORDER, ActorType
+from maillage.concertation.governance.selectors.conditions import promises_of
 from maillage.concertation.meetings.views.common import in_meeting
 from maillage.concertation.minutes import attendance, notes, room
 from maillage.concertation.minutes.forms import DecisionForm, GuestForm, PeopleForm, SpeakingForm, TaskForm
@@ -95,7 +96,7 @@ def show(
         "unsaved": bool(typed),
         "tasks_url": f"{reverse('concertation_in:tasks', args=[meeting.alliance.slug])}?rencontre={meeting.uuid}",
         "minutes_url": _optional("minutes", meeting),
-        "conditions_url": _optional("conditions_kept", meeting),
+        "conditions_url": _optional("conditions_kept", meeting) if promises_of(meeting.space, meeting.day) else "",
         "signed": request.user.pk,
         "most": notes.MOST_BYTES,
     }
