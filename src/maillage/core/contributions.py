@@ -370,7 +370,10 @@ reader_groups: Registry[str] = Registry("reader_groups")
 """Called ``provider(scope, viewer, today)`` for a signed-in account: yields the groups it belongs to there today,
 ``space:12``. Search shows whom belongs to one what is kept for it (``core.search.Entry.readers``)."""
 references_left: Registry[str] = Registry("references_left")
-"""Called ``provider(user)``: yields what the account withdrew from, to leave it out of a list or a search."""
+"""Called ``provider(user)``: yields what the account must not read, to leave it out of a list or a search."""
+unanswered: Registry[tuple[int, str]] = Registry("unanswered")
+"""Called ``provider(person_ids)``: yields ``(person id, reference)`` for each thing over which the data show a conflict
+of interest that the person has not answered, with what goes with it. A bounded number of queries."""
 goes_with: Registry[tuple[str, str]] = Registry("goes_with")
 """Called ``provider(references)``: yields ``(reference, another)`` where whoever leaves the first must not see the
 other either (a decision and the agenda item it is discussed in). One step only; a bounded number of queries."""

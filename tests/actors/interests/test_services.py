@@ -156,7 +156,7 @@ def test_many_persons_are_asked_in_a_bounded_number_of_queries(alliance, django_
     people = [PersonFactory(alliance=alliance) for _ in range(20)]
     for who in people:
         withdraw(who, by=who.user)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(left_by([who.pk for who in people])) == 20
 
 

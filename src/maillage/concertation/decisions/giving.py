@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from maillage.actors.forms import capital
+from maillage.actors.interests.selectors import has_withdrawn
 from maillage.alliances.models import Alliance
 from maillage.concertation.decisions.disclosed import exported
 from maillage.concertation.decisions.models import Decision, Objection
@@ -61,7 +62,14 @@ def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = No
 
 def _lines(viewer: Any, rows: list[Decision]) -> list[dict[str, Any]]:
     left = left_among(viewer, rows)
-    return [{"decision": row, "left": row.pk in left and not row.is_public} for row in rows]
+    return [
+        {
+            "decision": row,
+            "left": row.pk in left and not row.is_public,
+            "asked": not has_withdrawn(viewer, row.reference),
+        }
+        for row in rows
+    ]
 
 
 @contributions.timeline.register

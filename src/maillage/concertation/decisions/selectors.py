@@ -43,7 +43,7 @@ def inner_spaces(viewer: Any, alliance: Alliance, day: dt.date) -> set[int] | No
 
 
 def left_condition(viewer: Any) -> Q:
-    """Those the viewer withdrew from, directly or with their agenda item."""
+    """Those the viewer must not read: left, or to be answered first, directly or with their agenda item."""
     kind = "concertation.decision:"
     left = (reference for reference in references_left(viewer) if reference.startswith(kind))
     return Q(uuid__in=[reference.removeprefix(kind) for reference in left])
@@ -52,7 +52,7 @@ def left_condition(viewer: Any) -> Q:
 def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: bool = False) -> QuerySet[Decision]:
     """The decisions the viewer may read: the published ones, and those of the spaces where they sit.
 
-    What they withdrew from is left out until it is published; ``with_left`` keeps it, for a list that then shows
+    What they must not read is left out until it is published; ``with_left`` keeps it, for a list that then shows
     nothing but its title.
     """
     found = Decision.objects.filter(alliance=alliance).select_related("space", "alliance", "agenda_item__meeting")
@@ -65,7 +65,7 @@ def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: b
 
 
 def left_among(viewer: Any, decisions: list[Decision]) -> set[int]:
-    """Of these, those the viewer withdrew from. One query."""
+    """Of these, those the viewer must not read."""
     references = references_left(viewer)
     return {row.pk for row in decisions if row.reference in references}
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests import services as interests
+from maillage.actors.interests.selectors import forget
 from maillage.actors.interests.services import LINK
 from maillage.actors.models import Actor, Withdrawal
 from maillage.alliances.models import Person
@@ -99,6 +100,7 @@ def say_no_conflict(
     )  # fmt: skip
     made.full_clean()
     made.save()
+    forget()
     audit.record(
         "concertation.conflict_denied", made, by=by, alliance=subject.alliance, via=via,
         # The words stay with the item: whoever reads the log may have withdrawn from it.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.actors.forms import capital
-from maillage.actors.interests.selectors import has_withdrawn, references_left
+from maillage.actors.interests.selectors import must_not_read, references_left
 from maillage.actors.merges import moving
 from maillage.actors.models import Actor
 from maillage.alliances.links import services as links
@@ -299,7 +299,7 @@ def _boards(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
     """On a decision: what goes back to boards and what members answered (for the members of its space), its
     resolutions, the way to withdraw. Four queries."""
-    if page != "decision" or not isinstance(subject, Decision) or has_withdrawn(viewer, subject.reference):
+    if page != "decision" or not isinstance(subject, Decision) or must_not_read(viewer, subject.reference):
         return
     member = may(viewer, "concertation.read_no_conflict", subject)
     resolutions = list(endorsements_read_by(viewer, scope).filter(decision=subject)[:SHOWN])

@@ -6,7 +6,7 @@
 
 It answers with a page that says only that the person withdrew, or with the question put to someone in whose
 organisation an interest was found; ``None`` lets the view go on. Services call :func:`require_free` likewise.
-Lists, exports and searches leave out ``actors.interests.selectors.references_left(user)``.
+Lists, exports and searches leave out ``actors.interests.selectors.references_left(user)``, which holds both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.interests.selectors import has_withdrawn, person_has_left, withdrawal_of
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements.forms import ConflictForm
-from maillage.concertation.endorsements.found import Conflict, Subject, to_answer
+from maillage.concertation.endorsements.found import Conflict, Subject, asked
 from maillage.concertation.governance.holders import person_of
 
 SALT = "maillage.conflict"
@@ -48,7 +48,7 @@ def require_free(
     if has_left(by, person, subject):
         raise PermissionDenied(_("You withdrew from this item: you cannot act on it."))
     acting = person or person_of(by, subject.alliance)
-    if answered and acting is not None and to_answer(acting, subject, today):
+    if answered and acting is not None and asked(acting, subject, today) is not None:
         raise PermissionDenied(_("Say first whether you have a conflict of interest: open the item."))
 
 
@@ -77,11 +77,22 @@ def gate(
     status = 200 if request.method in {"GET", "HEAD"} else 403
     if has_left(request.user, person, subject):
         return withdrew(request, alliance, subject, acting, status)
-    if acting is not None:
-        found = to_answer(acting, subject, alliance.today())
-        if found:
-            return question(request, alliance, subject, acting, found, status=status)
-    return None
+    return ask_first(request, alliance, subject, person=person)
+
+
+def ask_first(
+    request: HttpRequest, alliance: Alliance, subject: Subject, *, person: Person | None = None, back: str = ""
+) -> HttpResponse | None:
+    """Only the question, for a page that answers 404 to whoever withdrew. ``back``: where the answer leads, if not to
+    the page that was asked for."""
+    acting = person or person_of(request.user, alliance)
+    waiting = asked(acting, subject, alliance.today()) if acting is not None else None
+    if acting is None or waiting is None:
+        return None
+    about, found = waiting
+    form = ConflictForm(initial={"next": back}) if back else None
+    status = 200 if request.method in {"GET", "HEAD"} else 403
+    return question(request, alliance, about, acting, found, form=form, status=status)
 
 
 def withdrew(

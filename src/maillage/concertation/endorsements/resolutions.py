@@ -192,7 +192,7 @@ def prepare(
     """
     require(by, "concertation.prepare_endorsement", alliance)
     if decision is not None:
-        require_free(by=by, subject=decision, today=alliance.today(now), answered=False)
+        require_free(by=by, subject=decision, today=alliance.today(now))
         if decision.alliance_id != alliance.pk:
             raise ValidationError({"decision": _("Choose a decision of this alliance.")})
         if whereas is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from maillage.actors.interests.selectors import has_withdrawn
+from maillage.actors.interests.selectors import must_not_read
 from maillage.alliances.models import Role
 from maillage.alliances.rules import holds, is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat
@@ -19,7 +19,7 @@ Kind = Role.Kind
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
     """Withdrew from the decision or the resolution."""
-    return isinstance(obj, Endorsement | Decision) and has_withdrawn(user, obj.reference)
+    return isinstance(obj, Endorsement | Decision) and must_not_read(user, obj.reference)
 
 
 @rules.predicate

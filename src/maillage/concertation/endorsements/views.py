@@ -33,7 +33,7 @@ from maillage.concertation.endorsements.found import (
     space_of,
     standing_withdrawals,
 )
-from maillage.concertation.endorsements.gate import has_left, question, read_key, withdrew
+from maillage.concertation.endorsements.gate import ask_first, has_left, question, read_key, withdrew
 from maillage.concertation.governance.holders import holders_of, person_of
 from maillage.concertation.models import Decision
 from maillage.core import contributions
@@ -110,6 +110,11 @@ def _home_of(subject: Subject, alliance: Alliance) -> str:
 def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID) -> HttpResponse:
     """Leave an item of one's own accord; with ``?personne=``, whoever steers writes down that someone left it."""
     subject = _subject(alliance, kind, key)
+    if request.method != "POST" and "personne" not in request.GET and _is_inside(request, subject):
+        # Whoever was found is asked, wherever they come from: a line of an agenda leads here.
+        refused = ask_first(request, alliance, subject, back=_home_of(subject, alliance))
+        if refused is not None:
+            return refused
     person, holders = _leaving(request, alliance, subject)
     if person is not None and has_left(None, person, subject):
         return withdrew(request, alliance, subject, person)
@@ -136,6 +141,11 @@ def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID
         "form": form,
     }
     return render(request, "concertation/endorsements/withdraw.html", context)
+
+
+def _is_inside(request: HttpRequest, subject: Subject) -> bool:
+    """Whether the reader knows of the subject: of a point, as whoever sees the inside of its meeting."""
+    return isinstance(subject, Decision) or may(request.user, "concertation.view_meeting_inside", subject.meeting)
 
 
 def _slug(own: bool, alliance: Alliance) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.actors.interests.selectors import left_by
+from maillage.actors.interests.selectors import withdrawn_by
 from maillage.alliances.acts.services import tell
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
@@ -164,7 +164,7 @@ class _Letters:
             today = self.meeting.alliance.today(now)
             hold = set(standing(today).filter(meeting=self.meeting).values_list("pk", flat=True))
             rows = [row for row in rows if row.pk in hold]
-        left = left_by([row.person_id for row in rows])
+        left = withdrawn_by([row.person_id for row in rows])
         kind = REMINDER if about in {"answer-please", "tomorrow"} else INVITATION
         written = []
         for row in rows:

@@ -230,7 +230,7 @@ def propose_amendment(
 
 
 def item_left(person: Person, item: AgendaItem) -> bool:
-    """Whether this person, with or without an account, withdrew from the point or from a decision taken on it."""
+    """Whether this person, with or without an account, must not read the point, or a decision taken on it."""
     left = left_by([person.pk]).get(person.pk, frozenset())
     return bool(left and left.intersection(references_of_item(item)))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import TYPE_ORDER
 from maillage.concertation.minutes.models import Amendment, Attendance, Erratum, Minutes, MinutesItem
-from maillage.concertation.models import Decision, Meeting, Task
+from maillage.concertation.models import AgendaItem, Decision, Meeting, Task
 from maillage.concertation.tasks.withheld import items_withheld
 from maillage.core.access import may
 from maillage.methods.disclosure.line import line, whole
@@ -124,7 +125,7 @@ def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Prese
 
 @dataclass
 class Point:
-    """One point of the minutes for one reader. ``row`` is ``None`` where they withdrew from it."""
+    """One point of the minutes for one reader. ``row`` is ``None`` where they must not read it."""
 
     number: int
     row: MinutesItem | None
@@ -132,6 +133,8 @@ class Point:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     errata: list[Erratum] = field(default_factory=list)
     amendments: list[Amendment] = field(default_factory=list)
+    asked: AgendaItem | None = None
+    """The item, for its title only, where they answer first whether they are in conflict of interest."""
 
 
 @dataclass
@@ -153,7 +156,7 @@ class Reading:
 def read(minutes: Minutes, viewer: Any) -> Reading | None:
     """The minutes as ``viewer`` may read them; ``None`` where nothing is for them. A bounded number of queries.
 
-    The public reads approved minutes, the points chosen. Those inside read everything but what they withdrew from.
+    The public reads approved minutes, the points chosen. Those inside read everything but what they must not read.
     """
     meeting = minutes.meeting
     inside = may(viewer, "concertation.read_minutes_inside", meeting)
@@ -179,7 +182,8 @@ def read(minutes: Minutes, viewer: Any) -> Reading | None:
         row.minutes, row.item.meeting = minutes, meeting
         if row.item_id in left:
             if inside:
-                reading.points.append(Point(number, None))
+                asked = None if has_withdrawn(viewer, row.item.reference) else row.item
+                reading.points.append(Point(number, None, asked=asked))
             continue
         if not inside and not (row.is_public and row.item.is_public):
             reading.hidden += 1

@@ -18,6 +18,7 @@ from maillage.concertation.decisions.disclosed import split_of
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import Room, room_of, several_of
+from maillage.concertation.endorsements.gate import require_free
 from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
 from maillage.core.access import require
@@ -118,6 +119,7 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
     """
     decision = locked(decision)
     require(by, "concertation.publish_decision", decision)
+    must_be_free(decision, by, now)
     if decision.state != Decision.State.CLOSED:
         raise ValidationError(_("A decision is published once it is closed."))
     if decision.is_public:
@@ -151,6 +153,7 @@ def record_follow_up(
     """
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    require_free(by=by, subject=decision, today=today)
     if decision.state != Decision.State.CLOSED:
         raise ValidationError(_("What became of it is written once it is closed."))
     if follow_up_on is not None and follow_up_on < today:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.actors.forms import capital
-from maillage.actors.interests.selectors import references_left
+from maillage.actors.interests.selectors import has_withdrawn, references_left
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.alliances.views.common import page_of
@@ -87,7 +87,7 @@ class _Reader:
 
 @in_alliance("alliances.view")
 def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    """The decisions the reader may read; of those they withdrew from, the title only."""
+    """The decisions the reader may read; of those they must not read, the title only."""
     today = alliance.today()
     asked = _asked(request)
     every = decisions_for(request.user, alliance, today, with_left=not asked.tells_outcome)
@@ -111,6 +111,7 @@ def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
                 {
                     "decision": row,
                     "left": row.pk in left and not row.is_public,
+                    "asked": not has_withdrawn(request.user, row.reference),
                     "seen": row.pk not in left,
                     "figures": found.result if (found := reads.figures(row)) else None,
                     "apart": words.apart(found.apart) if found and found.apart else "",

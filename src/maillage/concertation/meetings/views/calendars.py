@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.actors.interests.selectors import references_left
+from maillage.actors.interests.selectors import references_withdrawn
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
 from maillage.alliances.links.views import behind_an_address, closed
@@ -69,7 +69,7 @@ def calendar_person(request: HttpRequest, token: str) -> HttpResponse:
 def meeting_file(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One meeting, to put in a calendar by hand."""
     inside = may(request.user, "concertation.view_meeting_inside", meeting)
-    reader = calendars.Reader(inside=inside, left=references_left(request.user))
+    reader = calendars.Reader(inside=inside, left=references_withdrawn(request.user))
     items = AgendaItem.objects.filter(meeting=meeting).order_by("position", "pk")
     return response(request, calendars.single(meeting, items, reader, site_of(request)), "rencontre.ics")
 

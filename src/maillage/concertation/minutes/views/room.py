@@ -113,7 +113,7 @@ def _optional(name: str, meeting: Meeting) -> str:
 def _line(line: room.ItemLine, typed: dict[int, str], captured: dict[int, Any]) -> dict[str, Any]:
     item = line.item
     if item is None:
-        return {"number": line.number, "item": None}
+        return {"number": line.number, "item": None, "asked": line.asked}
     text = typed.get(item.pk, line.note.text if line.note else "")
     return {
         "number": line.number,
