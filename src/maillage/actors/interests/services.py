@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests import selectors
@@ -42,12 +41,6 @@ def _is_reference(text: str) -> bool:
 def _for_someone(by: Any, person: Person) -> bool:
     """Whether somebody else writes it for the person."""
     return by is not None and person.user_id != by.pk
-
-
-def _told_label(french: Any) -> str:
-    """Words of the public log: in French, whoever acts."""
-    with translation.override("fr"):
-        return str(french())
 
 
 @transaction.atomic
@@ -97,9 +90,11 @@ def declare(
         after={"kind": kind, "actor": actor.pk if actor else None},
     )  # fmt: skip
     if others:
-        label = _told_label(lambda: _("Interest written down for a member"))
         # No reference, no actor: anyone reads this log, and a declaration is nobody else's business.
-        tell(alliance=person.alliance, kind="interest-recorded", by=by, label=label, entry=entry, at=now)
+        tell(
+            alliance=person.alliance, kind="interest-recorded", by=by, entry=entry, at=now,
+            label=lambda: _("Interest written down for a member"),
+        )  # fmt: skip
     return made
 
 
@@ -184,7 +179,7 @@ def withdraw(
     if others:
         tell(
             alliance=person.alliance, kind="withdrawal-recorded", by=by, reference=reference, entry=entry,
-            label=_told_label(lambda: _("Withdrawal written down for a member")), at=now,
+            label=lambda: _("Withdrawal written down for a member"), at=now,
         )  # fmt: skip
     _changed(made, now)
     return made
@@ -215,7 +210,7 @@ def lift(*, withdrawal: Withdrawal, why: str, by: Any, now: dt.datetime) -> None
     )  # fmt: skip
     tell(
         alliance=withdrawal.alliance, kind="withdrawal-lifted", by=by, reference=withdrawal.reference, entry=entry,
-        label=_told_label(lambda: _("Withdrawal lifted")), at=now,
+        label=lambda: _("Withdrawal lifted"), at=now,
     )  # fmt: skip
     _changed(withdrawal, now)
 

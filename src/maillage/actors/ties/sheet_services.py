@@ -123,8 +123,12 @@ def apply(*, run: TieImport, by: Any, today: dt.date, now: dt.datetime) -> Plan:
     run.save(update_fields=["state", "counts", "ended_at", "made"])
     entry = audit.record("actors.tie_import_applied", run, by=by, alliance=run.alliance, after=run.counts)
     if rows:
-        label = ngettext("%(n)s tie from a spreadsheet", "%(n)s ties from a spreadsheet", len(rows)) % {"n": len(rows)}
-        tell(alliance=run.alliance, kind=ACT, by=by, label=label, reference=f"actors.tieimport:{run.uuid}", entry=entry)
+
+        def about() -> str:
+            n = len(rows)
+            return ngettext("%(n)s tie from a spreadsheet", "%(n)s ties from a spreadsheet", n) % {"n": n}
+
+        tell(alliance=run.alliance, kind=ACT, by=by, label=about, reference=f"actors.tieimport:{run.uuid}", entry=entry)
     return plan
 
 

@@ -314,13 +314,18 @@ def answer(
     )  # fmt: skip
     if via == Via.TELEPHONE:
         seat = invitation.seat
-        title = meeting.title if meeting.is_public and meeting.space.is_public else _("A meeting that is not public")
+        shown = meeting.is_public and meeting.space.is_public
+
+        def about() -> str:
+            title = meeting.title if shown else _("A meeting that is not public")
+            return f"{title}, {words.day_of(meeting)}"
+
         tell(
             alliance=meeting.alliance, kind=RECORDED, by=by, reference=meeting.reference, entry=entry,
             # Anyone reads this log: a meeting that is not public has no title there.
-            label=f"{title}, {words.day_of(meeting)}",
+            label=about,
             on_behalf=seat.actor.name if seat is not None and seat.actor.is_public else "",
-            source=_("answer received by telephone"),
+            source=lambda: _("answer received by telephone"),
         )  # fmt: skip
     return row
 

@@ -335,13 +335,15 @@ def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, now: dt.
     if changed["shown"] or changed["hidden"]:
         entry = _record("minutes_published", minutes, by, via, **changed)
         meeting = minutes.meeting
-        # Anyone reads this log, in French: a meeting that is not public has no title there. The kind says the rest.
+        # Anyone reads this log: a meeting that is not public has no title there. The kind says the rest.
         shown = meeting.is_public and meeting.space.is_public
-        with translation.override("fr"):
+
+        def about() -> str:
             title = meeting.title if shown else _("A meeting that is not public")
-            label = f"{title}, {date(meeting.day)}"
+            return f"{title}, {date(meeting.day)}"
+
         tell(
-            alliance=meeting.alliance, kind=PUBLISHED, by=by, label=label, reference=meeting.reference,
+            alliance=meeting.alliance, kind=PUBLISHED, by=by, label=about, reference=meeting.reference,
             on_behalf=meeting.space.name if shown else "", entry=entry, at=now,
         )  # fmt: skip
         indexing.put(minutes)

@@ -127,11 +127,9 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
     decision.is_public, decision.published_at = True, now
     decision.save(update_fields=["is_public", "published_at"])
     entry = audit.record("concertation.decision_published", decision, by=by, alliance=decision.alliance, via=via)
-    with translation.override("fr"):
-        label = _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}
     tell(
         alliance=decision.alliance, kind="decision-published", by=by, reference=decision.reference, entry=entry,
-        label=label, at=now,
+        label=lambda: _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}, at=now,
     )  # fmt: skip
     indexing.put([decision])
     return decision

@@ -300,13 +300,12 @@ def _withdraw_for(row: Position, *, reason: str, by: Any, now: dt.datetime, via:
 
 
 def _tell_act(row: Position, kind: str, by: Any, now: dt.datetime) -> None:
-    """A line of the public log: in French, whoever acts."""
+    """A line of the public log."""
     decision = row.decision
-    with translation.override("fr"):
-        label, source = _("Decision %(code)s") % {"code": decision.code}, row.get_source_display()
     tell(
-        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=source,
-        label=label, on_behalf=row.seat.actor.name if row.seat.actor.is_public else "", at=now,
+        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=row.get_source_display,
+        label=lambda: _("Decision %(code)s") % {"code": decision.code},
+        on_behalf=row.seat.actor.name if row.seat.actor.is_public else "", at=now,
     )  # fmt: skip
 
 
