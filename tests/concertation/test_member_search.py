@@ -188,3 +188,29 @@ def test_groups_of_nobody_and_of_another_alliance_are_empty(t):
     today = t.alliance.today()
     assert search.groups_of(t.alliance, AnonymousUser(), today) == frozenset()
     assert search.groups_of(AllianceFactory(), t.agent, today) == frozenset()
+
+
+def test_a_change_of_name_of_a_space_does_not_read_its_agendas_again(t, django_assert_max_num_queries):
+    def queries(**changes):
+        t.space.refresh_from_db()
+        with django_assert_max_num_queries(80) as seen:
+            spaces.update_space(space=t.space, changes=changes, by=t.agent)
+        return seen.captured_queries
+
+    def agendas(seen):
+        return [query for query in seen if 'FROM "concertation_agendaitem"' in query["sql"]]
+
+    seen = queries(name="Table du verger")
+    assert agendas(seen) == []
+    assert search.find("verger", alliance_id=t.alliance.pk).total == 1
+    assert agendas(queries(is_public=False)) == [], "its only meeting was not public already"
+    for n in range(20):
+        meeting = meetings.create_meeting(
+            space=t.space, title=f"Rencontre {n}", starts_at=timezone.now() + dt.timedelta(days=n + 9), by=t.agent,
+            ends_at=timezone.now() + dt.timedelta(days=n + 9, hours=2),
+        )  # fmt: skip
+        agenda.add_items(meeting=meeting, items=[{"title": "Abricot"}], by=t.agent, now=timezone.now())
+    assert len(queries(name="Table du jardin")) == len(seen)
+    assert search.find("abricot", alliance_id=t.alliance.pk).total == 0
+    queries(is_public=True)
+    assert search.find("abricot", alliance_id=t.alliance.pk).total == 20

@@ -419,3 +419,23 @@ def test_a_link_does_not_bring_back_a_task_that_was_cancelled(client, alliance, 
     signed = signed_in(client, alliance)
     done = reverse("concertation_in:task_done", args=[alliance.slug, task.uuid])
     assert "Cette tâche a été annulée" in signed.post(done, {"outcome": "Fait."}, follow=True).content.decode()
+
+
+def test_what_is_withheld_of_fifty_tasks_costs_as_many_queries_as_of_one(django_assert_max_num_queries):
+    alliance = AllianceFactory()
+    person = PersonFactory(alliance=alliance)
+
+    def made():
+        item = ItemFactory(meeting__space__alliance=alliance)
+        task = TaskFactory(alliance=alliance, agenda_item=item)
+        withdraw(person, item)
+        return task.reference
+
+    def queries(references):
+        with django_assert_max_num_queries(40) as seen:
+            assert withheld_from([person.pk], references) == {(person.pk, reference) for reference in references}
+        return len(seen.captured_queries)
+
+    one = made()
+    alone = queries([one])
+    assert queries([one, *(made() for _ in range(49))]) == alone

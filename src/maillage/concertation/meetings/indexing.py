@@ -56,10 +56,15 @@ def put(meetings: Iterable[Meeting]) -> None:
     """Tell the search index what these meetings are now, with the points of their agendas."""
     known = {meeting.pk: meeting for meeting in meetings}
     search.put(map(entry, known.values()))
-    items = list(AgendaItem.objects.filter(meeting__in=known).order_by("pk"))
+    items = list(AgendaItem.objects.filter(meeting__in=known).order_by("pk")) if known else []
     for item in items:
         item.meeting = known[item.meeting_id]
     search.put(map(point, items))
+
+
+def put_alone(meetings: Iterable[Meeting]) -> None:
+    """The meetings only, where nothing of their points changed."""
+    search.put(map(entry, meetings))
 
 
 def put_points(items: Iterable[AgendaItem]) -> None:
