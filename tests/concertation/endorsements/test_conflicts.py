@@ -206,7 +206,7 @@ def test_after_withdrawing_one_no_longer_says_there_is_no_conflict(space, actor,
     with pytest.raises(ValidationError):
         conflicts.say_no_conflict(person=person, subject=decision, words="Rien", now=NOW, by=person.user)
     with pytest.raises(PermissionDenied):
-        require_free(by=person.user, subject=decision, today=DAY, answered=False)
+        require_free(by=person.user, subject=decision, today=DAY)
 
 
 def test_leaving_a_decision_closes_its_item_and_its_resolution_but_not_the_other_decisions(alliance, space, person):

@@ -221,3 +221,37 @@ def test_the_personal_address_asks_first_too(space, actor, client):
     token = links.make(person=person, purpose=LINK, reference=decision.reference)
     page = client.get(reverse("concertation:position", args=[token])).content.decode()
     assert ("Votre organisation est concernée" in page, "MARQUE" in page) == (True, False)
+
+
+def test_what_takes_a_decision_up_again_is_named_to_whom_may_read_it(space, actor, person, client):
+    """One in preparation is for those who prepare it; one the reader left, or must answer first, is not named."""
+    agent = RoleFactory(person__alliance=space.alliance, kind="agent").person
+    first = decision_in(space)
+    ProposalVersion.objects.create(decision=first, number=1, text="x")
+    decision_in(space, title="BROUILLON", after=first, state="draft", opened_at=None)
+    decision_in(space, title="OUVERTE", after=first)
+    concerned(decision_in(space, title="EN-CONFLIT", after=first), actor)
+    left = decision_in(space, title="QUITTÉE", after=first)
+    withdraw(person=person, reference=left.reference, reason="other", by=person.user, now=timezone.now())
+
+    def named(reader):
+        page = read(client, reader, "decision", "ici", first.uuid)[1]
+        return [title for title in ("BROUILLON", "OUVERTE", "EN-CONFLIT", "QUITTÉE") if title in page]
+
+    assert named(person) == ["OUVERTE"]
+    assert named(agent) == ["BROUILLON", "OUVERTE", "EN-CONFLIT", "QUITTÉE"]
+
+
+def test_a_proposal_is_not_brought_to_a_point_its_writer_must_not_read(space, actor, client):
+    agent = member_of(space, actor=actor, kind="agent")
+    kept, left, asked = (item_in(space, title=title) for title in ("PERMIS", "QUITTÉ", "EN-CONFLIT"))
+    withdraw(person=agent, reference=left.reference, reason="other", by=agent.user, now=timezone.now())
+    concerned(decision_in(space, agenda_item=asked), actor)
+    client.force_login(agent.user, backend=BACKEND)
+    address = f"{reverse('concertation_in:decision_new', args=['ici'])}?espace={space.uuid}"
+    page = client.get(address).content.decode()
+    assert ("PERMIS" in page, "QUITTÉ" in page, "EN-CONFLIT" in page) == (True, False, False)
+    draft = decision_in(space, agenda_item=kept, state="draft", opened_at=None)
+    ProposalVersion.objects.create(decision=draft, number=1, text="x")
+    page = read(client, agent, "decision_edit", "ici", draft.uuid)[1]
+    assert ("PERMIS" in page, "QUITTÉ" in page, "EN-CONFLIT" in page) == (True, False, False)

@@ -20,6 +20,7 @@ from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of, several_of
 from maillage.concertation.models import Facilitation, Seat, SeatHolder
 from maillage.concertation.vocabulary import Stand
+from maillage.core.access import may
 from maillage.core.dates import holding
 from maillage.core.text import sort_key
 
@@ -62,6 +63,17 @@ def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: b
     if inner == set():
         return found
     return found if with_left else found.exclude(Q(is_public=False) & left_condition(viewer))
+
+
+def later_than(decision: Decision, viewer: Any, day: dt.date) -> list[Decision]:
+    """The decisions that take this one up again, as the viewer may read them. One in preparation is for those who
+    prepare it. Three queries."""
+    found = decisions_for(viewer, decision.alliance, day).filter(after=decision).order_by("pk")
+    rows = list(found)
+    for row in rows:
+        row.alliance = row.space.alliance = decision.alliance
+    draft = Decision.State.DRAFT
+    return [row for row in rows if row.state != draft or may(viewer, "concertation.prepare_decision", row)]
 
 
 def left_among(viewer: Any, decisions: list[Decision]) -> set[int]:

@@ -37,18 +37,16 @@ def has_left(user: Any, person: Person | None, subject: Subject) -> bool:
     return person is not None and person_has_left(person, subject.reference)
 
 
-def require_free(
-    *, by: Any, subject: Subject, today: dt.date, person: Person | None = None, answered: bool = True
-) -> None:
-    """Refuse with ``PermissionDenied`` whoever withdrew from the subject; with ``answered``, also whoever was found in
-    a conflict and has not answered. ``person``: the one who acts, where they have no account.
+def require_free(*, by: Any, subject: Subject, today: dt.date, person: Person | None = None) -> None:
+    """Refuse with ``PermissionDenied`` whoever withdrew from the subject, or was found in a conflict and has not
+    answered. ``person``: the one who acts without an account, or in whose name it is done.
 
     Ask it of everyone who acts: who proposes, takes a position, records one for someone, amends, closes.
     """
     if has_left(by, person, subject):
         raise PermissionDenied(_("You withdrew from this item: you cannot act on it."))
-    acting = person or person_of(by, subject.alliance)
-    if answered and acting is not None and asked(acting, subject, today) is not None:
+    acting = {one.pk: one for one in (person, person_of(by, subject.alliance)) if one is not None}
+    if any(asked(one, subject, today) is not None for one in acting.values()):
         raise PermissionDenied(_("Say first whether you have a conflict of interest: open the item."))
 
 

@@ -112,8 +112,8 @@ def answer_board(
 
 
 def _free(by: Any, decision: Decision, person: Person | None, today: dt.date) -> None:
-    """Neither whoever acts nor the delegate in whose name it is done has withdrawn."""
-    require_free(by=by, subject=decision, today=today, person=person, answered=False)
+    """Neither whoever acts nor the delegate in whose name it is done has withdrawn, or has yet to answer."""
+    require_free(by=by, subject=decision, today=today, person=person)
 
 
 def _row(

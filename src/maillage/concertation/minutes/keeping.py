@@ -32,7 +32,7 @@ from maillage.concertation.minutes.models import (
 from maillage.concertation.minutes.notes import check_size, tidy
 from maillage.concertation.minutes.weaving import merge
 from maillage.concertation.models import AgendaItem, Meeting, SeatHolder
-from maillage.concertation.tasks.withheld import references_of_item
+from maillage.concertation.tasks.withheld import items_withheld, references_of_item
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.formats import date
@@ -317,13 +317,18 @@ def record_approval(*, minutes: Minutes, by: Any, now: dt.datetime, via: str = "
 def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, now: dt.datetime, via: str = "web") -> Minutes:
     """Choose which points (ids) the public reads, once the minutes are approved. Told in the public log.
 
-    Errors: ``PermissionDenied``; ``ValidationError`` for a point that is not public on the agenda.
+    Errors: ``PermissionDenied``, also for a point they must not read; ``ValidationError`` for a point that is not
+    public on the agenda.
     """
     require(by, "concertation.publish_minutes", minutes.meeting)
     minutes = _locked(minutes)
     changed: dict[str, list[int]] = {"shown": [], "hidden": []}
-    for row in minutes.items.select_related("item").order_by("pk"):
+    rows = list(minutes.items.select_related("item").order_by("pk"))
+    withheld = items_withheld(by, [row.item for row in rows])
+    for row in rows:
         wanted = row.pk in items
+        if wanted != row.is_public and row.item_id in withheld:
+            raise PermissionDenied("concertation.publish_minutes")
         if wanted and not row.item.is_public:
             raise ValidationError(
                 _("“%(title)s” is not public on the agenda: show it there first.") % {"title": row.item.title}

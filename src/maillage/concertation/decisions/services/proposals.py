@@ -67,9 +67,9 @@ def _check(decision: Decision) -> None:
 
 
 def _item_is_free(item: AgendaItem | None, by: Any, today: dt.date) -> None:
-    """Errors: ``PermissionDenied`` for whoever withdrew from the agenda item: nothing is brought to it by them."""
+    """Errors: ``PermissionDenied`` for whoever must not read the agenda item: nothing is brought to it by them."""
     if item is not None:
-        require_free(by=by, subject=item, today=today, answered=False)
+        require_free(by=by, subject=item, today=today)
 
 
 @transaction.atomic

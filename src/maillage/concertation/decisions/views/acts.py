@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillage.actors.interests.selectors import references_left
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.decisions import services
@@ -104,7 +105,8 @@ def decision_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         after = None
     if after is not None:
         initial |= {"title": after.title}
-    form = DecisionForm(request.POST or None, alliance=alliance, space=space, initial=initial)
+    left = references_left(request.user)
+    form = DecisionForm(request.POST or None, alliance=alliance, space=space, left=left, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_decision(
@@ -140,10 +142,9 @@ def _decision_form(
 @on_decision("concertation.prepare_decision")
 def decision_edit(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Change a proposal in preparation; once open, what surrounds it only."""
-    fixed = decision.state != Decision.State.DRAFT
     form = DecisionForm(
-        request.POST or None, alliance=decision.alliance, space=decision.space, fixed=fixed,
-        initial=DecisionForm.initial_of(decision),
+        request.POST or None, alliance=decision.alliance, space=decision.space, decision=decision,
+        left=references_left(request.user), initial=DecisionForm.initial_of(decision),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         values = form.values()

@@ -116,7 +116,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "tasks": [row for row in tasks if inside or row.is_public],
         "comments": list(found.comments.select_related("seat__actor").order_by("at", "pk")) if inside else [],
         "former": selectors.former_positions(found) if inside else [],
-        "later": list(found.later.filter(is_public=True) if not inside else found.later.all()),
+        "later": selectors.later_than(found, user, today),
         "document_form": DocumentForm() if prepares else None,
         "task_form": TaskForm(alliance=found.alliance) if prepares else None,
         "today": today,
