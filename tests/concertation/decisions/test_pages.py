@@ -292,7 +292,12 @@ def test_the_agent_writes_opens_amends_closes_and_someone_else_publishes(client,
     client.post(at(t, "position_record"), {
         "voice": str(t.seats[1].pk), "stand": "agree", "source": "paper", "source_note": "Formulaire papier",
     })  # fmt: skip
+    # Between meetings nobody is in the room: the page says it, and writes nothing.
+    assert "Personne n’est noté présent" in text(client.get(at(t, "position_round")))
     client.post(at(t, "position_round"), {f"position-{t.seats[2].pk}": "agree"})
+    client.post(at(t, "position_record"), {
+        "voice": str(t.seats[2].pk), "stand": "agree", "source": "phone", "source_note": "Appel",
+    })  # fmt: skip
     page = text(client.get(at(t, "decision_close")))
     assert "Aucune objection n’est maintenue" in page
     client.post(at(t, "decision_close"), {"follow_up_on": "2030-06-01"})

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.interests.services import lift, withdraw
-from maillage.actors.models import Withdrawal
+from maillage.actors.models import Withdrawal, WithdrawalNote
+from maillage.alliances.models import ActInName
 from maillage.concertation.endorsements import conflicts
 from maillage.concertation.endorsements.found import Counts, counts, overview
+from maillage.concertation.models import Attendance, SeatHolder
 from maillage.core import contributions
 from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
 from tests.factories import ActorFactory, AllianceFactory, RoleFactory, SpaceFactory, signed_in, user_with
@@ -177,7 +181,19 @@ def test_the_agent_writes_down_a_withdrawal_and_someone_else_lifts_it(client, al
     client.force_login(agent.user, backend=BACKEND)
     address = reverse("concertation_in:withdraw", args=[alliance.slug, "decision", decision.uuid])
     assert people[0].name in client.get(address, {"personne": ""}).content.decode()
-    client.post(f"{address}?personne={people[0].uuid}", {"reason": "concerned"})
+    chosen = f"{address}?personne={people[0].uuid}"
+    assert "Ce champ est obligatoire" in client.post(chosen, {"reason": "concerned"}).content.decode()
+    client.post(chosen, {"reason": "concerned", "source": "Appel du 12 novembre"})
+    note = WithdrawalNote.objects.get()
+    confirm = reverse("concertation_in:withdrawal_note", args=[alliance.slug, note.uuid])
+    assert "une deuxième personne" in client.get(confirm).content.decode()
+    client.post(confirm, {"do": "confirm"})
+    assert not Withdrawal.objects.exists()
+    assert people[0].name in client.get(reverse("concertation_in:conflicts", args=[alliance.slug])).content.decode()
+    second = Client()
+    second.force_login(people[1].user, backend=BACKEND)
+    assert note.reference not in second.get(confirm).content.decode()
+    second.post(confirm, {"do": "confirm"})
     row = Withdrawal.objects.get()
     assert (row.person, row.recorded_by) == (people[0], agent.user)
     lift_it = reverse("concertation_in:withdrawal_lift", args=[alliance.slug, row.uuid])
@@ -207,3 +223,69 @@ def test_the_register_is_empty_before_the_first(client, alliance):
     assert "Aucun retrait pour l’instant" in page
     keys = {section.key for section in contributions.report.collect(alliance, None, DAY)}
     assert not keys & {"withdrawals", "endorsements"}
+
+
+# A withdrawal written down for someone
+
+
+def written(person, subject, agent, **more):
+    asked = {"person": person, "subject": subject, "by": agent, "now": NOW, "reason": "other", "source": "Appel"}
+    return conflicts.write_down(**{**asked, **more})
+
+
+@pytest.mark.parametrize("make", [decision_in, item_in])
+def test_who_may_be_the_second_person(alliance, make):
+    space, people = large(alliance)
+    subject, agent = make(space), user_with(alliance)
+    note = written(people[0], subject, agent)
+    elsewhere = member_of(SpaceFactory(alliance=alliance)).user
+    strangers = [user_with(alliance, kind) for kind in ("observer", "evaluator", "elected")]
+    for by in (*strangers, elsewhere, user_with(AllianceFactory()), None):
+        for act in (conflicts.confirm, conflicts.turn_down):
+            with pytest.raises(PermissionDenied):
+                act(note=note, by=by, now=NOW)
+    left(people[4], subject)
+    with pytest.raises(PermissionDenied):
+        conflicts.confirm(note=note, by=people[4].user, now=NOW)
+    for act in (conflicts.confirm, conflicts.turn_down):
+        with pytest.raises(ValidationError):
+            act(note=note, by=agent, now=NOW)
+    conflicts.confirm(note=note, by=people[1].user, now=NOW)
+    assert has_withdrawn(people[0].user, subject.reference)
+    with pytest.raises(ValidationError):
+        conflicts.turn_down(note=note, by=people[2].user, now=NOW)
+    other = written(people[3], subject, agent)
+    conflicts.turn_down(note=other, by=user_with(alliance), now=NOW)
+    assert not has_withdrawn(people[3].user, subject.reference)
+
+
+@pytest.mark.parametrize("state", ["planned", "open", "held", "cancelled"])
+def test_in_the_room_it_holds_at_once_for_a_person_noted_present(alliance, state, mailoutbox):
+    space, people = large(alliance)
+    item = item_in(space)
+    type(item.meeting).objects.filter(pk=item.meeting.pk).update(state=state)
+    item = conflicts.subject_of(item.reference)
+    for person in people[:2]:
+        person.email = f"p{person.pk}@exemple.test"
+        person.save()
+    seat = SeatHolder.objects.get(person=people[0]).seat
+    Attendance.objects.create(meeting=item.meeting, kind="seat", seat=seat, actor=seat.actor, type=seat.actor.type)
+    there, absent = (written(person, item, user_with(alliance)) for person in people[:2])
+    assert isinstance(there, Withdrawal) == (state in {"open", "held"})
+    assert isinstance(absent, WithdrawalNote)
+    assert len(mailoutbox) == 2
+    assert {act.kind for act in ActInName.objects.all()} == {"withdrawal-recorded"}
+
+
+def test_what_waits_is_shown_to_whoever_may_confirm_and_to_nobody_else(alliance):
+    space, people = large(alliance)
+    decision, agent = decision_in(space), user_with(alliance)
+    written(people[0], decision, agent)
+
+    def keys(user):
+        found = contributions.todo.collect(alliance, user, DAY)
+        return [row.key for row in found if row.key.startswith("withdrawal:")]
+
+    assert len(keys(people[1].user)) == len(keys(user_with(alliance))) == 1
+    for other in (agent, people[0].user, user_with(alliance, "observer")):
+        assert keys(other) == []

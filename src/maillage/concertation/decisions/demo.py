@@ -12,6 +12,7 @@ from maillage.alliances.models import Person
 from maillage.concertation.decisions import services
 from maillage.concertation.decisions.voices import Room, Voice, room_of
 from maillage.concertation.governance.holders import seats_held
+from maillage.concertation.minutes import attendance
 from maillage.concertation.models import AgendaItem, Decision, Meeting, Position, SeatHolder, Space
 from maillage.concertation.tasks.services import add_task, finish_task
 from maillage.concertation.vocabulary import Stand
@@ -363,9 +364,13 @@ def _speak(made: Made, story: Story, decision: Decision, when: dt.datetime, *, i
     room = room_of(decision, decision.alliance.today(when))
     said = _stands(made, story, room)
     if in_the_room:
+        assert decision.agenda_item is not None
+        agent, meeting = made.world["user:agent"], decision.agenda_item.meeting
+        there = {voice.seat.pk: attendance.PRESENT for voice in said}
+        attendance.set_attendance(meeting=meeting, seats=there, by=agent, now=when, via="demo")
         services.record_round(
-            decision=decision, said={voice.key: words for voice, words in said.items()}, by=made.world["user:agent"],
-            now=when, via="demo",
+            decision=decision, said={voice.key: words for voice, words in said.items()}, by=agent, now=when, site=SITE,
+            tell_them=False, via="demo",
         )  # fmt: skip
         return
     for index, (voice, (stand, words)) in enumerate(said.items()):
@@ -392,10 +397,15 @@ def _objection(made: Made, story: Story, decision: Decision, objection, when: dt
             decision=decision, text=story.amended, why=story.why, answers=[objection], by=agent, now=when, site=SITE,
             via="demo", tell=False,
         )  # fmt: skip
-        services.record_round(
-            decision=decision, said={objection.voice: (AGREE, story.why)}, by=agent,
-            now=when + dt.timedelta(minutes=5), via="demo",
-        )  # fmt: skip
+        later = when + dt.timedelta(minutes=5)
+        voice = room_of(decision, decision.alliance.today(when)).by_key[objection.voice]
+        if decision.agenda_item is not None:
+            services.record_round(
+                decision=decision, said={voice.key: (AGREE, story.why)}, by=agent, now=later, site=SITE,
+                tell_them=False, via="demo",
+            )  # fmt: skip
+        else:
+            _by_themselves(decision, voice, voice.holders[0].person, AGREE, story.why, later)
     elif story.reply:
         services.answer_objection(
             objection=objection, text=story.reply, by=agent, now=when, site=SITE, via="demo", tell=False

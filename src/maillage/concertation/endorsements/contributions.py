@@ -20,7 +20,7 @@ from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.alliances.notices import services as notices
 from maillage.alliances.personal import persons_of
-from maillage.concertation.endorsements import found
+from maillage.concertation.endorsements import conflicts, found
 from maillage.concertation.endorsements.selectors import (
     boards_to_hear,
     endorsements_read_by,
@@ -228,6 +228,22 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     if may(viewer, "concertation.announce_interest", scope):
         yield from _to_read(scope, viewer)
     yield from _boards(scope, viewer, today)
+    yield from _to_confirm(scope, viewer)
+
+
+def _to_confirm(scope: Alliance, viewer: Any) -> Iterator[Todo]:
+    """Withdrawals written down by someone else, that the viewer may confirm. One query where nothing waits."""
+    rows = found.waiting_notes(scope).exclude(recorded_by=viewer).exclude(person__user_id=viewer.pk)
+    for row in rows[:SHOWN]:
+        subject = conflicts.subject_of(row.reference)
+        if subject is not None and may(viewer, "concertation.confirm_withdrawal", subject):
+            yield Todo(
+                key=f"withdrawal:{row.uuid}",
+                title=_("Confirm a withdrawal: %(title)s") % {"title": subject.title},
+                detail=row.person.name,
+                url=reverse("concertation_in:withdrawal_note", args=[scope.slug, row.uuid]),
+                action=_("Look at it"),
+            )
 
 
 def _to_prepare(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:

@@ -43,7 +43,7 @@ class ConflictForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Leaving an item of one's own accord."""
+    """Leaving an item of one's own accord; ``source``: written down for someone who is not there."""
 
     reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     public_words = forms.CharField(
@@ -51,8 +51,15 @@ class WithdrawForm(forms.Form):
         help_text=_("Kept with your withdrawal: you and the team read it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    source = forms.CharField(
+        label=_("Where it comes from"), max_length=300,
+        help_text=_("“Call of November 12”, “paper form”. The second person and the member read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, source: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not source:
+            del self.fields["source"]
         reasons = [(code, capital(str(label))) for code, label in Withdrawal.Reason.choices]
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 

@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests.selectors import withdrawn_by
-from maillage.actors.models import Actor, Interest, Mandate, Withdrawal
+from maillage.actors.models import Actor, Interest, Mandate, Withdrawal, WithdrawalNote
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.concertation.models import (
     AgendaItem,
@@ -466,6 +466,12 @@ def _withdrawals(references: Collection[str]) -> Iterator[Withdrawal]:
 def standing_withdrawals(alliance: Alliance) -> QuerySet[Withdrawal]:
     """The withdrawals that hold today, newest first: for whoever may lift one. Paginate it."""
     return Withdrawal.objects.filter(alliance=alliance, lifted_at=None).select_related("person", "actor")
+
+
+def waiting_notes(alliance: Alliance) -> QuerySet[WithdrawalNote]:
+    """The withdrawals written down for someone that wait for a second person, oldest first."""
+    rows = WithdrawalNote.objects.filter(person__alliance=alliance, settled_at=None)
+    return rows.select_related("person", "actor").order_by("at", "pk")
 
 
 def said_on(subject: Subject) -> QuerySet[NoConflict]:

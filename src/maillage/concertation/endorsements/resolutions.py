@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from maillage.actors.models import Actor
 from maillage.alliances.models import Alliance, Person
+from maillage.concertation.decisions.models import WAITS
 from maillage.concertation.endorsements.gate import require_free
 from maillage.concertation.models import Decision, Endorsement, EndorsementAnswer, EndorsementInterest, Position
 from maillage.concertation.vocabulary import Stand
@@ -82,7 +83,7 @@ def _decided(decision: Decision) -> str:
 
 
 def _dissent(decision: Decision) -> str:
-    standing = Position.objects.filter(decision=decision, superseded_at=None)
+    standing = Position.objects.filter(decision=decision, superseded_at=None).exclude(WAITS)
     kept = standing.filter(stand__in=[Stand.RESERVATION, Stand.OBJECTION]).count()
     if not kept:
         return ""

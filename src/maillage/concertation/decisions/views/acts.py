@@ -35,6 +35,7 @@ from maillage.concertation.decisions.forms import (
 )
 from maillage.concertation.decisions.models import Decision, DecisionDocument, Objection, Position
 from maillage.concertation.decisions.services.common import Late
+from maillage.concertation.decisions.services.positions import THEIR_OWN
 from maillage.concertation.decisions.views.common import for_act, latest, site_of
 from maillage.concertation.decisions.views.pages import asks_deadline, context_of, render_decision
 from maillage.concertation.decisions.voices import room_of
@@ -375,7 +376,7 @@ def position_round(request: HttpRequest, decision: Decision) -> HttpResponse:
     lines: list[dict[str, Any]] = []
     refused = None
     for voice in room.voices:
-        if room.is_out(voice):
+        if room.is_out(voice) or voice.seat.pk not in room.in_the_room:
             continue
         key, said = write_voice(voice.key), current.get(voice.key)
         lines.append(
@@ -384,12 +385,17 @@ def position_round(request: HttpRequest, decision: Decision) -> HttpResponse:
                 "key": key,
                 "stand": request.POST.get(f"position-{key}", said.stand if said else ""),
                 "why": request.POST.get(f"pourquoi-{key}", said.why if said else ""),
+                "own": said is not None and said.source in THEIR_OWN,
             }
         )
     if request.method == "POST":
-        said_now = {line["voice"].key: (line["stand"], line["why"]) for line in lines if line["stand"]}
+        said_now = {
+            line["voice"].key: (line["stand"], line["why"]) for line in lines if line["stand"] and not line["own"]
+        }
         try:
-            rows = services.record_round(decision=decision, said=said_now, by=request.user, now=timezone.now())
+            rows = services.record_round(
+                decision=decision, said=said_now, by=request.user, now=timezone.now(), site=site_of(request)
+            )
         except ValidationError as error:
             refused = " ".join(error.messages)
         else:
