@@ -266,4 +266,21 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-id'],
             },
         ),
+        migrations.CreateModel(
+            name='WithdrawalNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('reference', models.CharField(max_length=120)),
+                ('reason', models.CharField(choices=[('proposes', 'the organisation proposes it'), ('carries-out', 'the organisation will carry it out'), ('concerned', 'the organisation is concerned'), ('declared', 'an interest that was declared'), ('other', 'another reason')], max_length=20)),
+                ('public_words', models.CharField(blank=True, max_length=300, verbose_name='what is said in public')),
+                ('source', models.CharField(max_length=300, verbose_name='where it comes from')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
     ]
