@@ -79,6 +79,7 @@ def test_what_the_agent_writes_for_someone_is_marked_with_its_source_and_told(pe
     made = services.declare(person=person, kind="office", what="Trésorier", source="appel du 3", by=agent, now=NOW)
     assert (made.recorded_by, made.source) == (agent, "appel du 3")
     told = ActInName.objects.get(kind="interest-recorded")
+    assert told.at == NOW
     assert (told.reference, told.on_behalf, told.source) == ("", "", "")
 
 

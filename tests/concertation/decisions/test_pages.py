@@ -485,3 +485,38 @@ def test_a_published_decision_names_no_actor_that_is_not_shown_for_its_tasks(cli
     page = text(client.get(at(t, "decision")))
     assert "Ouvrir le compte" in page
     assert actor.name not in page
+
+
+def test_a_draft_whose_deadline_has_passed_says_so_and_where_to_change_it(client):
+    made = table(2)
+    now = timezone.now()
+    made.decision = services.create_decision(
+        space=made.space, title="Un fonds", text=TEXT, by=made.agent, now=now - dt.timedelta(days=9), rule="majority",
+        closes_at=now - dt.timedelta(days=1),
+    )  # fmt: skip
+    shown = text(as_(client, made.agent).get(made.decision.get_absolute_url()))
+    assert "ce moment est passé" in shown
+    assert f"{at(made, 'decision_edit')}#id_closes_at" in shown
+    assert at(made, "decision_open") not in shown
+    assert 'id="id_closes_at"' in text(client.get(at(made, "decision_edit")))
+    Decision.objects.filter(pk=made.decision.pk).update(closes_at=now + dt.timedelta(days=1))
+    shown = text(client.get(made.decision.get_absolute_url()))
+    assert "ce moment est passé" not in shown
+    assert at(made, "decision_open") in shown
+
+
+def test_actors_are_ticked_in_a_list_not_in_a_box_that_a_phone_cannot_use(client):
+    made = table(10)
+    page = reverse("concertation_in:decision_new", args=[made.alliance.slug])
+    shown = text(as_(client, made.agent).get(page, {"espace": made.space.uuid}))
+    assert "<select multiple" not in shown
+    assert " multiple" not in shown
+    assert "Choisir parmi 10" in shown
+    assert "---------" not in shown
+    chosen = [made.seats[0].actor.pk, made.seats[1].actor.pk]
+    sent = {
+        "espace": str(made.space.uuid), "title": "Un fonds", "text": TEXT, "rule": "majority", "carries_out": chosen,
+    }  # fmt: skip
+    client.post(page, sent)
+    decision = Decision.objects.get()
+    assert sorted(decision.concerns.values_list("actor", flat=True)) == sorted(chosen)

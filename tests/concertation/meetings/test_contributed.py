@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.concertation.meetings import agenda, services
 from maillage.concertation.models import AgendaItem, Meeting
@@ -176,3 +177,23 @@ def test_a_panel_of_another_part_may_bring_its_tab(client, alliance, monkeypatch
     meeting = MeetingFactory(space__alliance=alliance)
     page = client.get(reverse("concertation_in:meeting", args=[alliance.slug, meeting.uuid])).content.decode()
     assert '<a href="#essai">Essai <span class="tag">3</span></a>' in page
+
+
+def test_the_home_tells_the_next_public_meetings(client):
+    space = SpaceFactory()
+    now = timezone.now()
+    day = dt.timedelta(days=1)
+
+    def at(n, title, **more):
+        return MeetingFactory(space=space, title=title, starts_at=now + n * day, ends_at=now + (n + 0.1) * day, **more)
+
+    for n in range(2, 6):
+        at(n, f"Prochaine {n}")
+    at(-3, "Ancienne")
+    at(1, "Remise", state="cancelled")
+    at(1, "Fermée", is_public=False)
+    text = client.get(space.alliance.get_absolute_url()).content.decode()
+    assert "Prochaines rencontres" in text
+    assert [n for n in range(2, 6) if f"Prochaine {n}" in text] == [2, 3, 4]
+    for hidden in ("Remise", "Fermée"):
+        assert hidden not in text

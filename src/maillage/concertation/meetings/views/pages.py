@@ -47,6 +47,7 @@ def meetings(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "chosen": chosen,
         "coming": coming.get_page(request.GET.get("avenir")),
         "past": past.get_page(request.GET.get("page")),
+        "turned": "page" in request.GET,
         "may_organise": everything,
         "is_inside": may(request.user, "alliances.view_inside", alliance),
     }
