@@ -295,4 +295,4 @@ def test_the_page_says_which_tie_holds_the_file(client, alliance, actors, writte
     text = client.get(undo).content.decode()
     assert "ne peut plus être annulé" in text
     assert "La Navette des Rangs" in text
-    assert "Retirer ces liens" not in text
+    assert "Retirer ce fichier" not in text

@@ -16,8 +16,8 @@ class Interest(Dated):
     """What a person declares: an interest, an office, a family tie. Family ties are always private."""
 
     class Kind(models.TextChoices):
-        OFFICE = "office", _("office held (board, direction, employment)")
-        INTEREST = "interest", _("interest (property, contract, business)")
+        OFFICE = "office", _("board, direction or job")
+        INTEREST = "interest", _("property, contract or business")
         FAMILY = "family", _("family or close tie")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(blank=True, null=True)),
                 ('until', models.DateField(blank=True, null=True)),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('office', 'office held (board, direction, employment)'), ('interest', 'interest (property, contract, business)'), ('family', 'family or close tie')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('office', 'board, direction or job'), ('interest', 'property, contract or business'), ('family', 'family or close tie')], max_length=10, verbose_name='kind')),
                 ('what', models.CharField(max_length=300, verbose_name='what')),
                 ('is_private', models.BooleanField(default=False, verbose_name='private')),
                 ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),

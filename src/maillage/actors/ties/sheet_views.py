@@ -49,8 +49,9 @@ class ColumnsForm(forms.Form):
         for role, label in Role.choices:
             initial = str(run.columns.get(role, ""))
             self.fields[role] = forms.ChoiceField(
-                label=capital(str(label)), choices=offered, required=False, initial=initial
-            )
+                label=capital(str(label)), choices=offered, required=role in {Role.ACTOR, Role.OTHER}, initial=initial,
+                error_messages={"required": _("Say which columns hold the two organisations.")},
+            )  # fmt: skip
         kinds = [("", _("The column says it")), *((code, capital(str(label))) for code, label in Tie.Kind.choices)]
         self.fields["all_kind"] = forms.ChoiceField(
             label=_("Or the same for every line"), choices=kinds, required=False, initial=run.kind
