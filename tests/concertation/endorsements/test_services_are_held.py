@@ -148,7 +148,8 @@ TABLE: dict[str, tuple[str, Call]] = {
         "open", lambda w: decisions.record_position(
             decision=w.decision, key=w.key(3), stand="agree", source="phone", source_note="x", site=SITE, **by(w))),
     "decisions.record_round": (
-        "open", lambda w: decisions.record_round(decision=w.decision, said={w.key(3): ("agree", "")}, **by(w))),
+        "open", lambda w: decisions.record_round(
+            decision=w.decision, said={w.key(3): ("agree", "")}, site=SITE, **by(w))),
     "decisions.confirm_position": ("open", lambda w: decisions.confirm_position(position=w.position, **by(w))),
     "decisions.drop_position": ("open", lambda w: decisions.drop_position(position=w.position, **by(w))),
     "decisions.delegate": ("open", lambda w: decisions.delegate(decision=w.decision, holder=w.holder, **by(w))),
@@ -225,6 +226,8 @@ ELSEWHERE = {
     "keeping.record_approval", "room.begin", "room.end", "charters.write_charter",
     # The answer to the question itself.
     "conflicts.say_no_conflict",
+    # Somebody's withdrawal, written down for them and confirmed by another: nothing of the deliberation.
+    "conflicts.write_down", "conflicts.confirm", "conflicts.turn_down",
 }  # fmt: skip
 MODULES = {
     "decisions": "decisions/services/*.py", "agenda": "meetings/agenda.py", "notes": "minutes/notes.py",
