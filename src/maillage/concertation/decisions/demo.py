@@ -452,7 +452,9 @@ def _readers(made: Made, decision: Decision) -> list:
     if key not in made.readers:
         holders = SeatHolder.objects.at(made.world.today).filter(seat__space=decision.space, person__user__isnull=False)
         made.readers[key] = [row.person.user for row in holders.select_related("person__user").order_by("pk")]
-    return [user for user in made.readers[key] if may(user, "concertation.publish_decision", decision)]
+    # Read again each time: what an account must not read is kept on it, for one request.
+    known = [type(user).objects.get(pk=user.pk) for user in made.readers[key]]
+    return [user for user in known if may(user, "concertation.publish_decision", decision)]
 
 
 def _open_now(made: Made, story: Story) -> Decision:
