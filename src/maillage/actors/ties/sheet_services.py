@@ -179,10 +179,12 @@ def undo(*, run: TieImport, by: Any, now: dt.datetime) -> int:
     run.save(update_fields=["state", "ended_at"])
     entry = audit.record("actors.tie_import_undone", run, by=by, alliance=alliance, after={"ties": count})
     if count:
-        label = ngettext(
-            "%(n)s tie from a spreadsheet taken back", "%(n)s ties from a spreadsheet taken back", count
-        ) % {"n": count}
-        tell(alliance=alliance, kind=ACT, by=by, label=label, reference=f"actors.tieimport:{run.uuid}", entry=entry)
+        tell(
+            alliance=alliance, kind=ACT, by=by, reference=f"actors.tieimport:{run.uuid}", entry=entry,
+            label=lambda: ngettext(
+                "%(n)s tie from a spreadsheet taken back", "%(n)s ties from a spreadsheet taken back", count
+            ) % {"n": count},
+        )  # fmt: skip
     return count
 
 

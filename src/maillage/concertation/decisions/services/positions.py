@@ -333,17 +333,16 @@ def _withdraw_for(row: Position, *, reason: str, by: Any, now: dt.datetime, via:
 
 
 def _tell_round(decision: Decision, count: int, by: Any, now: dt.datetime) -> None:
-    """One line of the public log for everyone who spoke in turn: in French, whoever acts."""
-    with translation.override("fr"):
-        label = ngettext(
+    """One line of the public log for everyone who spoke in turn."""
+    words = {"code": decision.code, "n": count}
+    tell(
+        alliance=decision.alliance, kind="position-recorded", by=by, reference=decision.reference,
+        source=Source.ROOM.label, at=now,
+        label=lambda: ngettext(
             "Decision %(code)s: %(n)s position said in the meeting",
             "Decision %(code)s: %(n)s positions said in the meeting",
             count,
-        ) % {"code": decision.code, "n": count}
-        source = str(Source.ROOM.label)
-    tell(
-        alliance=decision.alliance, kind="position-recorded", by=by, reference=decision.reference, source=source,
-        label=label, at=now,
+        ) % words,
     )  # fmt: skip
 
 
