@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.methods.disclosure.audit import audit
-from maillage.methods.disclosure.line import line, whole
+from maillage.methods.disclosure.line import line
 from maillage.methods.disclosure.tables import CountTable
+from maillage.methods.disclosure.whole import whole
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from typing import Any
 from maillage.concertation.decisions import words
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.decisions.outcome import ABSTAIN, AGREE, OBJECTION, RESERVATION, WITHDRAWN, Result
-from maillage.methods.disclosure.line import whole
+from maillage.methods.disclosure.whole import whole
 
 TOLD_APART = (AGREE, RESERVATION, ABSTAIN, WITHDRAWN)
 SILENT = "silent"

@@ -16,7 +16,7 @@ from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance, Person, Stage
 from maillage.alliances.personal import persons_of
 from maillage.concertation.minutes import figures, indexing, keeping, notes, reading
-from maillage.concertation.minutes.models import Amendment, Attendance, Minutes, MinutesItem
+from maillage.concertation.minutes.models import Amendment, Attendance, Minutes
 from maillage.concertation.models import Meeting
 from maillage.core import contributions
 from maillage.core.access import may
@@ -31,7 +31,6 @@ from maillage.core.contributions import (
     ReportSection,
     ReportTable,
     SearchKind,
-    TimelineEntry,
     Todo,
 )
 from maillage.core.formats import date, number, percent
@@ -167,23 +166,6 @@ def _to_look_over(alliance: Alliance, viewer: Any, today: dt.date) -> Iterator[T
                 url=reverse("concertation_in:minutes", args=[alliance.slug, meeting.uuid]),
                 due=found.amendments_until, key=f"amend-{meeting.uuid}",
             )  # fmt: skip
-
-
-@contributions.timeline.register
-def timeline(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """Minutes that the public reads, the day of their meeting."""
-    rows = MinutesItem.objects.filter(
-        minutes__meeting__alliance_id=scope.pk, is_public=True, item__is_public=True,
-        minutes__state=Minutes.State.APPROVED, minutes__meeting__is_public=True,
-        minutes__meeting__space__is_public=True,
-    ).order_by()  # fmt: skip
-    shown = Meeting.objects.filter(pk__in=rows.values("minutes__meeting")).order_by("-starts_at", "-pk")
-    for meeting in shown.select_related("space")[:limit]:
-        meeting.alliance = scope
-        yield TimelineEntry(
-            on=meeting.day, title=_("%(name)s meets") % {"name": meeting.space.name}, kind="meeting",
-            url=reverse("concertation_in:minutes", args=[scope.slug, meeting.uuid]),
-        )  # fmt: skip
 
 
 # Figures

@@ -12,7 +12,8 @@ from maillage.concertation.minutes.models import Amendment, Attendance, Erratum,
 from maillage.concertation.models import AgendaItem, Decision, Meeting, Task
 from maillage.concertation.tasks.withheld import items_withheld
 from maillage.core.access import may
-from maillage.methods.disclosure.line import line, whole
+from maillage.methods.disclosure.line import line
+from maillage.methods.disclosure.whole import whole
 
 
 @dataclass(frozen=True)

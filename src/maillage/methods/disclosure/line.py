@@ -33,8 +33,3 @@ def line(counts: Mapping[K, int], threshold: int) -> dict[K, int | None]:
     while withheld and others and (len(withheld) < 2 or sum(counts[key] for key in withheld) < threshold):
         withheld.add(others.pop(0))
     return {key: None if key in withheld else n for key, n in counts.items()}
-
-
-def whole(counts: Mapping[K, int], threshold: int) -> bool:
-    """Whether all of it may be shown."""
-    return None not in line(counts, threshold).values()
