@@ -22,3 +22,15 @@ def test_a_region_with_many_alliances_says_where_the_rest_is(client, monkeypatch
     assert "3 alliances locales" in page
     assert "Les 2 premières sont ici." in page
     assert 'href="/#alliances"' in page
+
+
+@pytest.mark.parametrize("scale", [Alliance.Scale.LOCAL, Alliance.Scale.REGIONAL])
+def test_the_home_of_an_alliance_asks_at_most_twenty_queries(client, scale):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    alliance = AllianceFactory(scale=scale)
+    client.get(alliance.get_absolute_url())
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(alliance.get_absolute_url()).status_code == 200
+    assert len(seen) <= 20, "\n".join(query["sql"][:160] for query in seen)

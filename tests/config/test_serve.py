@@ -73,3 +73,19 @@ def test_an_unknown_mode_is_refused(tmp_path):
     done = serve(tmp_path, mode="play")
     assert done.returncode != 0
     assert "MAILLAGE_MODE" in done.stderr
+
+
+def test_messages_written_outside_a_request_lead_to_the_port_that_was_asked_for(monkeypatch):
+    from click.testing import CliRunner
+
+    from maillage.config import serve as module
+    from maillage.core import site
+
+    monkeypatch.delenv("MAILLAGE_URL", raising=False)
+    monkeypatch.setenv("MAILLAGE_PORT", "8000")
+    monkeypatch.setattr(module, "_require_free_port", lambda port: None)
+    monkeypatch.setattr(module, "prepare", lambda: None)
+    monkeypatch.setattr("maillage.core.terminal.start", lambda: None)
+    done = CliRunner().invoke(module.serve, ["--port", "8971", "--prepare-only"])
+    assert done.exit_code == 0, done.output
+    assert site.address() == "http://localhost:8971"

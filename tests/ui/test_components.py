@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from maillage.alliances.forms.base import MoneyField
 from maillage.core.contributions import Panel
 from maillage.ui import icons
 
@@ -185,3 +186,53 @@ class Message:
 
     def __str__(self) -> str:
         return "Bonjour"
+
+
+def test_a_list_where_nothing_is_chosen_says_so_in_words():
+    class Lists(forms.Form):
+        must = forms.TypedChoiceField(choices=[("", "---------"), ("a", "A")])
+        may = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+        own = forms.ChoiceField(choices=[("", "Personne"), ("a", "A")], required=False)
+
+    form = Lists()
+    assert '<option value="" selected>Choisir…</option>' in show("{% field form.must %}", form=form)
+    assert '<option value="" selected>Aucun choix</option>' in show("{% field form.may %}", form=form)
+    assert '<option value="" selected>Personne</option>' in show("{% field form.own %}", form=form)
+
+
+def test_a_long_list_of_boxes_is_folded_under_what_is_chosen_in_it():
+    class Lists(forms.Form):
+        short = forms.MultipleChoiceField(
+            choices=[(str(n), f"Un {n}") for n in range(8)], widget=forms.CheckboxSelectMultiple
+        )
+        long = forms.MultipleChoiceField(
+            choices=[(str(n), f"Acteur {n}{XSS}") for n in range(9)], widget=forms.CheckboxSelectMultiple
+        )
+
+    form = Lists(initial={"long": ["3", "5"]})
+    assert "<details" not in show("{% field form.short %}", form=form)
+    html = show("{% field form.long %}", form=form)
+    assert "Choisir parmi 9" in html
+    assert re.search(r"data-picked[^>]*>Acteur 3&lt;script&gt;.*, Acteur 5", html)
+    assert html.count(" checked") == 2
+    assert XSS not in html
+    assert " open" not in html
+    refused = Lists({"short": ["1"], "long": ["42"]})
+    assert '<details class="disclose" open>' in show("{% field form.long %}", form=refused)
+
+
+def test_a_part_is_folded_on_a_phone_under_words():
+    html = show('{% fold "Voir les 3 sièges" %}<p>Ici</p>{% endfold %}')
+    assert html.startswith('<details class="fold-narrow"><summary>')
+    assert "Voir les 3 sièges</summary>" in html
+    assert "<p>Ici</p>" in html
+    assert '<details class="fold-narrow" open>' in show('{% fold "V" open=True %}x{% endfold %}')
+
+
+def test_an_amount_is_asked_with_its_unit():
+    class Amounts(forms.Form):
+        money = MoneyField(label="Montant", required=False)
+
+    html = show("{% field form.money %}", form=Amounts())
+    assert 'Montant <span class="sr">(en dollars)</span>' in html
+    assert '<span aria-hidden="true">$</span>' in html

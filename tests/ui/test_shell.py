@@ -11,7 +11,7 @@ from maillage.accounts.models import User
 from maillage.core import contributions
 from maillage.core.contributions import NavigationItem
 from maillage.ui.context import SWITCHER_LIMIT, Shell
-from tests.factories import ActorFactory, AllianceFactory, PersonFactory, RoleFactory
+from tests.factories import ActorFactory, AllianceFactory, PersonFactory, RoleFactory, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +159,28 @@ def test_a_list_to_choose_from_is_what_django_writes():
         parts = _Parts(bound, "Une précision")
         ours, theirs = _select(bound, parts), bound.as_widget(attrs=parts.attributes())
         assert parse_html(ours) == parse_html(theirs)
+
+
+def test_whoever_has_the_side_menu_keeps_it_on_the_pages_of_its_entries(navigation):
+    alliance = AllianceFactory(slug="ici")
+    navigation += [
+        NavigationItem("Rencontres", "/ici/rencontres/", order=10),
+        NavigationItem("Mémoire", "/ici/memoire/", order=20),
+    ]
+    assert not shell_for(alliance, "/ici/rencontres/4/salle/").at_work
+    navigation.append(NavigationItem("Rencontres", "/ici/rencontres/", area="workspace", group="Tables", order=10))
+    assert shell_for(alliance, "/ici/rencontres/4/salle/").at_work
+    assert not shell_for(alliance, "/ici/memoire/").at_work
+
+
+def test_the_agent_goes_from_table_to_decision_without_losing_the_side_menu(client):
+    alliance = AllianceFactory(slug="ici")
+    side = 'class="side"'
+    pages = ["rencontres/", "decisions/", "enterinements/", "espaces/", "acteurs/", "qui-travaille-avec-qui/"]
+    for user, kept in ((user_with(alliance), 1), (user_with(alliance, "member"), 0)):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        for page in pages:
+            text = client.get(f"/ici/{page}").content.decode()
+            assert text.count(side) == kept, page
+            assert text.count('id="contenu"') == 1
+        assert side not in client.get("/ici/").content.decode()

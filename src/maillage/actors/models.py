@@ -209,12 +209,12 @@ class DuplicateProposal(models.Model):
         return f"{self.first_id} may be {self.second_id}"
 
 
-from maillage.actors.interests.models import Interest, InterestReview, Withdrawal  # noqa: E402
+from maillage.actors.interests.models import Interest, InterestReview, Withdrawal, WithdrawalNote  # noqa: E402
 from maillage.actors.participation.models import Participation  # noqa: E402
 from maillage.actors.ties.models import CampaignReply, Offering, Tie, TieCampaign, TieImport  # noqa: E402
 
 __all__ = [
     "Actor", "ActorAlias", "ActorField", "ActorMerge", "CampaignReply", "DuplicateProposal", "Interest",
     "InterestReview", "Mandate", "NotDuplicate", "Offering", "Organisation", "OrganisationIdentifier", "Participation",
-    "Tie", "TieCampaign", "TieImport", "Withdrawal",
+    "Tie", "TieCampaign", "TieImport", "Withdrawal", "WithdrawalNote",
 ]  # fmt: skip

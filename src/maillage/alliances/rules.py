@@ -97,6 +97,16 @@ def of_document(predicate: rules.Predicate) -> rules.Predicate:
     return asked
 
 
+def has_no_more_role(user: Any, alliance: Alliance) -> bool:
+    """Whether this account held a role in the alliance, and holds none today: what is theirs there is shut too.
+
+    An account that never held one (a guest) keeps what was given to it. Nothing is asked for whoever holds one.
+    """
+    if user is None or not user.is_authenticated or role_kinds(user, alliance):
+        return False
+    return Role.objects.filter(person__alliance=alliance, person__user_id=user.pk, until__lte=alliance.today()).exists()
+
+
 def forget_roles(user: Any) -> None:
     """Read this user's roles again at the next question: something just changed them."""
     if user is not None:

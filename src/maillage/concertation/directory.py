@@ -20,7 +20,7 @@ from maillage.concertation.models import Seat, Space
 from maillage.concertation.selectors import seats_of, spaces_of
 from maillage.core import search
 
-PER_PAGE = 30
+PER_PAGE = 15
 SEARCHED = 100
 """What search adds to the names that hold the words asked: as much as it gives at once."""
 

@@ -107,9 +107,14 @@ def update_space(
         from maillage.concertation.meetings import indexing as of_meetings
         from maillage.concertation.minutes import indexing as of_minutes
 
-        meetings = list(space.meetings.select_related("alliance", "space"))
-        of_meetings.put(meetings)
-        of_minutes.follow(meetings)
+        if "is_public" in different:
+            # Those that are not public themselves stay as they are.
+            meetings = list(space.meetings.filter(is_public=True).select_related("alliance", "space"))
+            of_meetings.put(meetings)
+            of_minutes.follow(meetings)
+        if "name" in different:
+            # Meetings are found by the name of their space; their points and minutes are not.
+            of_meetings.put_alone(space.meetings.select_related("alliance", "space").order_by("pk"))
     return space
 
 

@@ -29,6 +29,8 @@ def serve(port: int, bind: str, workers: int, threads: int, prepare_only: bool) 
     from django.conf import settings
 
     _require_free_port(port)
+    # Messages written outside a request (reminders, digests) lead to the port that was asked for.
+    os.environ["MAILLAGE_PORT"] = str(port)
     prepare()
     if prepare_only:
         return

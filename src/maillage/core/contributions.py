@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
@@ -272,12 +273,25 @@ class NoticeKind:
     """``at-once``, ``weekly`` or ``never``, for whoever chose nothing."""
 
 
+class LinkHolder(Enum):
+    """Whom the addresses of a purpose open to. An ended role ends access at once, by link too."""
+
+    ROLE = "role"
+    """Whoever holds a role in the alliance, today."""
+    GUEST = "guest"
+    """Also someone who never held one: a guest, a contact person. Whoever's every role ended finds it closed. The page
+    then asks its own question: invited, present, in charge of the task, speaking for the actor."""
+    ANYONE = "anyone"
+    """Also whoever's role ended: what concerns nobody but themselves, such as stopping what they are sent."""
+
+
 @dataclass(frozen=True)
 class LinkPurpose:
-    """What a personal address lets its holder do, as its owner reads it: « Your calendar »."""
+    """What a personal address lets its holder do, as its owner reads it: « Your calendar », and who its holder is."""
 
     code: str
     label: Text
+    open_to: LinkHolder
 
 
 @dataclass(frozen=True)
@@ -361,8 +375,14 @@ Any reason at all makes a passkey or a second step compulsory in production."""
 withheld: Registry[str] = Registry("withheld")
 """Called ``provider(person_ids, references)``: yields ``"<person id> <reference>"`` for each thing (``app.model:uuid``)
 that a person must not see, by any road: a page, an export, a mail, the API, search."""
+reader_groups: Registry[str] = Registry("reader_groups")
+"""Called ``provider(scope, viewer, today)`` for a signed-in account: yields the groups it belongs to there today,
+``space:12``. Search shows whom belongs to one what is kept for it (``core.search.Entry.readers``)."""
 references_left: Registry[str] = Registry("references_left")
-"""Called ``provider(user)``: yields what the account withdrew from, to leave it out of a list or a search."""
+"""Called ``provider(user)``: yields what the account must not read, to leave it out of a list or a search."""
+unanswered: Registry[tuple[int, str]] = Registry("unanswered")
+"""Called ``provider(person_ids)``: yields ``(person id, reference)`` for each thing over which the data show a conflict
+of interest that the person has not answered, with what goes with it. A bounded number of queries."""
 goes_with: Registry[tuple[str, str]] = Registry("goes_with")
 """Called ``provider(references)``: yields ``(reference, another)`` where whoever leaves the first must not see the
 other either (a decision and the agenda item it is discussed in). One step only; a bounded number of queries."""

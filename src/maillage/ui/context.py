@@ -129,6 +129,11 @@ class Shell:
         return [(group, list(rows)) for group, rows in groupby(entries, key=lambda entry: str(entry["group"]))]
 
     @cached_property
+    def at_work(self) -> bool:
+        """The page belongs to an entry of the side menu: whoever has that menu keeps it there, on every page."""
+        return any(entry["current"] for _group, entries in self.workspace for entry in entries)
+
+    @cached_property
     def footer(self) -> list[dict[str, Any]]:
         return self._entries([item for item in self._navigation if item.area == "footer"])
 

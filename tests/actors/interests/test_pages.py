@@ -187,3 +187,29 @@ def test_search_leaves_out_what_the_reader_withdrew_from(client, alliance, perso
     services.withdraw(person=person, reference=entry.reference, reason="other", by=person.user, now=timezone.now())
     assert "Halte-chaleur" not in client.get(address, {"q": "halte"}).content.decode()
     assert search.find("halte", include_private=True, left=[entry.reference]).total == 0
+
+
+@pytest.mark.parametrize("road", ["own", "link"])
+def test_what_others_wrote_down_is_undone_by_each_road(client, alliance, person, road):
+    if road == "own":
+        client.force_login(person.user, backend=BACKEND)
+    agent, now = user_with(alliance), timezone.now()
+    references = [f"concertation.decision:{uuid.uuid4()}" for _n in range(2)]
+    common = {"person": person, "reason": "other", "now": now, "by": agent}
+    left = services.withdraw(reference=references[0], present=True, **common)
+    note = services.note(reference=references[1], source="Appel du 3", **common)
+    page = client.get(address_of(person, road)).content.decode()
+    assert "Je ne me suis pas retiré" in page
+    assert "Je ne me retire pas" in page
+    address = address_of(person, road)
+    client.post(address, {"do": "undo", "withdrawal": left.uuid})
+    client.post(address, {"do": "refuse", "withdrawal": note.uuid})
+    left.refresh_from_db()
+    note.refresh_from_db()
+    assert left.lifted_at is not None
+    assert (note.settled_at is not None, note.confirmed) == (True, False)
+    other = services.withdraw(
+        reference=references[0], present=True, **{**common, "person": RoleFactory(person__alliance=alliance).person}
+    )
+    assert client.post(address, {"do": "undo", "withdrawal": other.uuid}).status_code == 404
+    assert client.post(address, {"do": "undo", "withdrawal": "x"}).status_code == 404

@@ -79,6 +79,7 @@ def test_what_the_agent_writes_for_someone_is_marked_with_its_source_and_told(pe
     made = services.declare(person=person, kind="office", what="Trésorier", source="appel du 3", by=agent, now=NOW)
     assert (made.recorded_by, made.source) == (agent, "appel du 3")
     told = ActInName.objects.get(kind="interest-recorded")
+    assert told.at == NOW
     assert (told.reference, told.on_behalf, told.source) == ("", "", "")
 
 
@@ -156,7 +157,7 @@ def test_many_persons_are_asked_in_a_bounded_number_of_queries(alliance, django_
     people = [PersonFactory(alliance=alliance) for _ in range(20)]
     for who in people:
         withdraw(who, by=who.user)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(left_by([who.pk for who in people])) == 20
 
 
@@ -172,11 +173,85 @@ def test_unknown_reasons_items_and_actors_are_refused(person):
     assert not Withdrawal.objects.exists()
 
 
-def test_a_withdrawal_written_down_by_the_agent_is_marked_and_told_without_saying_who(alliance, person, agent):
-    made = withdraw(person, by=agent, actor=ActorFactory(alliance=alliance))
+def test_no_one_alone_withdraws_somebody_else(alliance, person, agent):
+    for alone in ({}, {"recorded_by": agent}):
+        with pytest.raises(ValidationError) as refused:
+            withdraw(person, by=agent, **alone)
+        assert refused.value.code == "alone"
+    assert not Withdrawal.objects.exists()
+
+
+def test_a_withdrawal_said_in_the_room_is_marked_and_told_without_saying_who(alliance, person, agent):
+    made = withdraw(person, by=agent, actor=ActorFactory(alliance=alliance), present=True)
     assert made.recorded_by == agent
     told = ActInName.objects.get(kind="withdrawal-recorded")
     assert (told.reference, told.on_behalf, told.label) == (ITEM, "", "Retrait noté au nom d’un membre")
+
+
+def note(person, **more):
+    asked = {"person": person, "reference": ITEM, "reason": "concerned", "source": "Appel du 3", "now": NOW}
+    return services.note(**{**asked, **more})
+
+
+@pytest.fixture
+def written_to(person):
+    person.email = "membre@exemple.test"
+    person.save()
+    return person
+
+
+def test_what_is_written_down_hides_nothing_before_a_second_person(alliance, written_to, agent, mailoutbox):
+    made = note(written_to, by=agent)
+    assert note(written_to, by=agent) == made
+    assert not has_withdrawn(written_to.user, ITEM)
+    told = ActInName.objects.get()
+    assert (told.kind, told.done_by, told.on_behalf) == ("withdrawal-recorded", agent, "")
+    assert "à confirmer" in told.label
+    second = user_with(alliance, "member")
+    left = withdraw(written_to, by=second, recorded_by=agent)
+    made.refresh_from_db()
+    assert (left.recorded_by, made.settled_by, made.confirmed) == (agent, second, True)
+    assert has_withdrawn(type(second).objects.get(pk=written_to.user_id), ITEM)
+    assert ActInName.objects.filter(kind="withdrawal-confirmed", done_by=second).count() == 1
+    assert [mail.to for mail in mailoutbox] == [["membre@exemple.test"]] * 2
+
+
+def test_who_writes_down_a_withdrawal_and_from_what(alliance, person, agent):
+    for by in (user_with(alliance, "member"), user_with(alliance, "observer"), user_with(AllianceFactory()), None):
+        with pytest.raises(PermissionDenied):
+            note(person, by=by)
+    RoleFactory(person=person, kind=Role.Kind.AGENT)
+    for wrong in ({"by": person.user}, {"source": " "}, {"reason": "x"}, {"reference": "x"}, {"actor": ActorFactory()}):
+        with pytest.raises(ValidationError):
+            note(person, **{"by": agent, **wrong})
+    withdraw(person, by=person.user)
+    with pytest.raises(ValidationError):
+        note(person, by=agent)
+
+
+def test_the_person_says_that_they_do_not_withdraw(alliance, person, agent):
+    made = note(person, by=agent)
+    for by in (agent, user_with(alliance, "member"), None):
+        with pytest.raises(PermissionDenied):
+            services.refuse_note(note=made, now=NOW, by=by)
+    services.refuse_note(note=made, now=NOW, by=None, via="link")
+    services.refuse_note(note=made, now=NOW, by=person.user)
+    made.refresh_from_db()
+    assert (made.settled_at, made.confirmed) == (NOW, False)
+    assert AuditEntry.objects.filter(action="actors.withdrawal_note_dropped").count() == 1
+
+
+def test_whoever_withdraws_themselves_settles_what_was_written_down(person, agent):
+    made = note(person, by=agent)
+    assert withdraw(person, by=person.user).recorded_by is None
+    made.refresh_from_db()
+    assert made.settled_by == person.user
+
+
+def test_nobody_whose_role_ended_is_written_to_of_a_withdrawal(alliance, written_to, agent, mailoutbox):
+    written_to.roles.update(until=alliance.today())
+    note(written_to, by=agent)
+    assert mailoutbox == []
 
 
 def test_the_withdrawn_person_never_lifts_it_even_as_agent(alliance, person, agent):

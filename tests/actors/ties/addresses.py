@@ -5,7 +5,7 @@ import io
 
 from django.utils import timezone
 
-from maillage.actors.models import Mandate, TieCampaign
+from maillage.actors.models import Mandate, TieCampaign, TieImport
 from maillage.actors.ties import sheet_services
 from maillage.alliances.links import services as links
 from tests.arch.addresses import INSIDE, OPEN, STEERS, Expected, post_only
@@ -39,6 +39,12 @@ def a_list(world):
     return {"key": run.uuid}
 
 
+def a_written_list(world):
+    found = a_list(world)
+    TieImport.objects.filter(uuid=found["key"]).update(state="applied", ended_at=timezone.now())
+    return found
+
+
 ADDRESSES: dict[str, Expected] = {
     "actors_in:offerings": OPEN,
     "actors_in:offerings_file": OPEN.at(lambda world: {"form": "csv"}),
@@ -53,6 +59,7 @@ ADDRESSES: dict[str, Expected] = {
     "actors_in:tie_imports": STEERS,
     "actors_in:tie_import": STEERS.at(a_list),
     "actors_in:tie_import_write": post_only(STEERS).at(a_list),
+    "actors_in:tie_import_undo": STEERS.at(a_written_list),
     "actors_in:tie_import_discard": post_only(STEERS).at(a_list),
     "actors:ties_by_link": OPEN.at(a_link),
 }

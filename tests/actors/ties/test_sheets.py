@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from maillage.actors import services as actor_services
 from maillage.actors.models import Tie, TieImport
-from maillage.actors.ties import sheet_services
+from maillage.actors.ties import services, sheet_services
 from maillage.actors.ties.sheet_plan import make_plan
 from maillage.actors.ties.sheet_words import guess, read_frequency, read_kind
 from maillage.alliances.acts.models import ActInName
 from maillage.core import contributions
 from tests.actors.ties.factories import NOW, TODAY, a_tie, speaker
+from tests.core.test_tables import open_document
 from tests.factories import ActorFactory, AllianceFactory, signed_in, user_with
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +216,83 @@ def test_a_file_set_aside_writes_nothing(client, alliance, agent, actors):
     run.refresh_from_db()
     assert (run.state, run.rows) == ("discarded", [])
     assert not Tie.objects.exists()
+
+
+def test_a_spreadsheet_of_libreoffice_reads_the_same(alliance, agent, actors):
+    run = brought(alliance, agent, open_document([line.split(";") for line in FILE.splitlines()]), "liens.ods")
+    plan = make_plan(run, TODAY)
+    assert plan.counts() == {"new": 2, "same": 0, "aside": 10}
+    assert plan.lines[0].how == "Un trajet"
+
+
+@pytest.fixture
+def written(alliance, agent, actors):
+    run = brought(alliance, agent)
+    sheet_services.apply(run=run, by=agent, today=TODAY, now=NOW)
+    run.refresh_from_db()
+    run.alliance = alliance
+    return run
+
+
+def test_a_whole_file_is_taken_back_and_nothing_else(alliance, agent, actors, written):
+    other = a_tie(actors[1], actors[0], kind="premises")
+    assert len(written.made) == 2
+    assert sheet_services.undo(run=written, by=agent, now=NOW) == 2
+    assert list(Tie.objects.all()) == [other]
+    written.refresh_from_db()
+    assert written.state == "undone"
+    assert "2 liens venus d’un tableur, retirés" in ActInName.objects.values_list("label", flat=True)
+    with pytest.raises(ValidationError, match="Seul un fichier inscrit"):
+        sheet_services.undo(run=written, by=agent, now=NOW)
+    # The same file may be brought again.
+    again = brought(alliance, agent)
+    assert sheet_services.apply(run=again, by=agent, today=TODAY, now=NOW).counts()["new"] == 2
+
+
+@pytest.mark.parametrize("act", ["answered", "ended", "checked"])
+def test_a_file_whose_tie_was_used_since_is_not_taken_back(alliance, agent, actors, written, act):
+    tie = Tie.objects.get(kind="project")
+    other = tie.second if tie.told_by_id == tie.first_id else tie.first
+    if act == "answered":
+        services.answer_tie(tie=tie, actor=other, recognised=True, by=speaker(other).user, now=NOW, today=TODAY)
+    elif act == "ended":
+        services.end_tie(tie=tie, actor=tie.told_by, on=TODAY, by=agent, today=TODAY)
+    else:
+        day = TODAY + dt.timedelta(days=1)
+        services.check_tie(tie=tie, actor=tie.told_by, by=agent, today=day)
+    with pytest.raises(ValidationError, match="a servi depuis"):
+        sheet_services.undo(run=written, by=agent, now=NOW)
+    assert Tie.objects.count() == 2
+    assert sheet_services.held_by(written) == [tie]
+
+
+def test_a_file_that_is_not_written_is_not_undone_nor_by_anyone_else(alliance, agent, actors, written):
+    with pytest.raises(ValidationError):
+        sheet_services.undo(run=brought(alliance, agent), by=agent, now=NOW)
+    for user in (user_with(alliance, "member"), user_with(AllianceFactory()), None):
+        with pytest.raises(PermissionDenied):
+            sheet_services.undo(run=written, by=user, now=NOW)
+
+
+def test_undoing_by_the_pages(client, alliance, actors, written):
+    signed_in(client, alliance)
+    page = reverse("actors_in:tie_import", args=[alliance.slug, written.uuid])
+    undo = reverse("actors_in:tie_import_undo", args=[alliance.slug, written.uuid])
+    assert undo in client.get(page).content.decode()
+    assert "2 liens viennent de liens.csv." in client.get(undo).content.decode()
+    assert Tie.objects.count() == 2
+    done = client.post(undo, follow=True).content.decode()
+    assert "2 liens sont retirés." in done
+    assert undo not in done
+    assert not Tie.objects.exists()
+    assert client.get(undo)["Location"] == page
+
+
+def test_the_page_says_which_tie_holds_the_file(client, alliance, actors, written):
+    signed_in(client, alliance)
+    Tie.objects.filter(kind="project").update(answer="confirmed")
+    undo = reverse("actors_in:tie_import_undo", args=[alliance.slug, written.uuid])
+    text = client.get(undo).content.decode()
+    assert "ne peut plus être annulé" in text
+    assert "La Navette des Rangs" in text
+    assert "Retirer ce fichier" not in text

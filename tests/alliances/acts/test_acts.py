@@ -360,3 +360,35 @@ def test_a_merge_moves_the_appeals_and_back(act, member):
 def test_the_footer_leads_there(client, alliance):
     assert "/mrc/au-nom-des-membres/" in client.get("/mrc/").content.decode()
     assert ActInName.objects.count() == 0
+
+
+def test_the_acts_of_one_kind_in_a_month_are_read_together(client, alliance, agent):
+    begin = dt.datetime(2026, 11, 2, 15, tzinfo=dt.UTC)
+    for n in range(5):
+        tell(alliance=alliance, kind="correction", by=agent, label=f"Compte rendu {n}", at=begin + dt.timedelta(days=n))
+    tell(alliance=alliance, kind="position", by=agent, label="Décision 2026-4", at=begin + dt.timedelta(days=2))
+    tell(
+        alliance=alliance,
+        kind="correction",
+        by=agent,
+        label="Compte rendu ancien",
+        at=begin - dt.timedelta(days=20),
+        on_behalf="Table Logement",
+    )
+    groups = selectors.groups(selectors.lines(selectors.acts_of(alliance), None), alliance)
+    assert [(group.month.month, group.kind, len(group.lines)) for group in groups] == [
+        (11, "Correction", 5), (11, "Position consignée", 1), (10, "Correction", 1),
+    ]  # fmt: skip
+    assert [line.act.label for line in groups[0].first] == ["Compte rendu 4", "Compte rendu 3"]
+    text = client.get(f"/{alliance.slug}/au-nom-des-membres/").content.decode()
+    assert "Novembre 2026" in text
+    assert "Voir les 3 autres actes" in text
+    assert text.count("Compte rendu") >= 6
+
+
+def test_the_actor_is_not_said_twice(client, alliance, agent):
+    tell(
+        alliance=alliance, kind="correction", by=agent, label="Table Logement, 3 mars 2026", on_behalf="Table Logement"
+    )
+    text = client.get(f"/{alliance.slug}/au-nom-des-membres/").content.decode()
+    assert text.count("Table Logement") == 1

@@ -11,7 +11,7 @@ from maillage.alliances.links import services
 from maillage.alliances.links.contributions import close, open_again
 from maillage.alliances.models import PersonLink
 from maillage.core import contributions, logs, mail
-from tests.factories import AllianceFactory, PersonFactory, UserFactory
+from tests.factories import AllianceFactory, PersonFactory, RoleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -20,7 +20,8 @@ NOW = dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
 
 @pytest.fixture
 def person():
-    return PersonFactory(email="ana@exemple.test", alliance=AllianceFactory(name="Alliance A"))
+    role = RoleFactory(person__email="ana@exemple.test", person__alliance=AllianceFactory(name="Alliance A"))
+    return role.person
 
 
 def test_it_opens_its_purpose_until_it_expires(person):
@@ -58,7 +59,7 @@ def test_an_erased_persons_address_is_dead_even_where_its_row_stays(person):
 
 
 def test_closed_by_a_merge_opened_again_when_it_is_undone(person):
-    other = PersonFactory(alliance=person.alliance)
+    other = RoleFactory(person__alliance=person.alliance).person
     token = services.make(person=other, purpose="position")
     already = services.make(person=other, purpose="calendar")
     services.revoke(person=other, purpose="calendar")
@@ -72,8 +73,8 @@ def test_closed_by_a_merge_opened_again_when_it_is_undone(person):
 def test_what_closed_long_ago_is_forgotten(person):
     day = dt.timedelta(days=1)
     for age in (10, 100):
-        services.make(person=person, purpose="old", expires_at=NOW - age * day)
-    services.make(person=person, purpose="lasting")
+        services.make(person=person, purpose="task", expires_at=NOW - age * day)
+    services.make(person=person, purpose="calendar")
     assert services.purge(NOW.date()) == 1
     assert PersonLink.objects.count() == 2
 
@@ -90,14 +91,14 @@ def test_ones_open_addresses_and_closing_them(client, person, django_assert_max_
     token = services.make(person=person, purpose="calendar")
     for _time in range(3):
         services.make(person=person, purpose="notices")
-    services.make(person=person, purpose="gone", expires_at=timezone.now() - dt.timedelta(days=1))
-    services.make(person=PersonFactory(), purpose="theirs")
+    services.make(person=person, purpose="task", expires_at=timezone.now() - dt.timedelta(days=1))
+    services.make(person=PersonFactory(), purpose="ties")
     client.force_login(person.user, backend=BACKEND)
     page = client.get("/mes-adresses/").content.decode()
     assert "Alliance A" in page
     assert "3 adresses." in page
-    assert "gone" not in page
-    assert "theirs" not in page
+    assert "tâche" not in page
+    assert "liens" not in page
     answer = client.post(f"/mes-adresses/{person.uuid}/calendar/fermer/", follow=True)
     assert "1 adresse est fermée." in answer.content.decode()
     assert services.find(token, "calendar") is None
@@ -111,8 +112,10 @@ def test_nobody_closes_anothers(client, person):
     assert services.find(token, "calendar")
 
 
-def test_the_page_asks_two_queries_whatever_it_shows(person, django_assert_num_queries):
-    for number in range(30):
-        services.make(person=person, purpose=f"p{number}")
-    with django_assert_num_queries(2):
-        assert len(services.doors_of(person.user, timezone.now())) == 30
+def test_the_page_asks_three_queries_whatever_it_shows(person, django_assert_num_queries):
+    known = [purpose.code for purpose in contributions.link_purposes]
+    for _time in range(5):
+        for code in known:
+            services.make(person=person, purpose=code)
+    with django_assert_num_queries(3):
+        assert len(services.doors_of(person.user, timezone.now())) == len(known)

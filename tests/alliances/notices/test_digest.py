@@ -155,7 +155,7 @@ def test_as_many_queries_for_one_notice_as_for_fifty(person):
         wait(second, f"Avis {number}", reference=f"essai.chose:{number}")
     with CaptureQueriesContext(connection) as fifty:
         assert digest.send_due(MONDAY) == 1
-    assert len(fifty) <= len(one) + 2  # what is withheld is asked once
+    assert len(fifty) <= len(one) + 3  # what is withheld is asked once: withdrawals, persons, their ties
 
 
 def test_what_was_sent_is_forgotten_after_three_months(person):
@@ -164,3 +164,19 @@ def test_what_was_sent_is_forgotten_after_three_months(person):
     item = next(item for item in contributions.personal_data if item.room == "alliances.notices")
     assert item.purge(SUNDAY.date()) == 1
     assert Notice.objects.count() == 1
+
+
+def test_each_person_reads_in_the_language_of_the_alliance_they_chose_it_for(person):
+    user = UserFactory()
+    person.user, person.language = user, "fr"
+    person.save()
+    other = PersonFactory(
+        user=user, email="ana@exemple.test", language="en", alliance=AllianceFactory(name="Alliance B", short_name="B")
+    )
+    wait(person)
+    wait(other, subject="A meeting")
+    assert digest.send_due(MONDAY) == 2
+    by_words = {message.subject: message.body for message in outbox.outbox}
+    assert set(by_words) == {"Cette semaine : A", "This week: B"}
+    assert "A meeting" in by_words["This week: B"]
+    assert "A meeting" not in by_words["Cette semaine : A"]

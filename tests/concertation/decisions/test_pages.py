@@ -256,7 +256,7 @@ def test_an_objection_lives_from_the_mail_too(client, t):
 
 
 def test_an_address_that_leads_nowhere_says_so(client, t):
-    for token in ("n-existe-pas", links.make(person=t.people[0], purpose="autre", reference=t.decision.reference)):
+    for token in ("n-existe-pas", links.make(person=t.people[0], purpose="calendar", reference=t.decision.reference)):
         response = client.get(reverse("concertation:position", args=[token]))
         assert response.status_code == 410
         assert "ne mène plus nulle part" in text(response)
@@ -292,7 +292,12 @@ def test_the_agent_writes_opens_amends_closes_and_someone_else_publishes(client,
     client.post(at(t, "position_record"), {
         "voice": str(t.seats[1].pk), "stand": "agree", "source": "paper", "source_note": "Formulaire papier",
     })  # fmt: skip
+    # Between meetings nobody is in the room: the page says it, and writes nothing.
+    assert "Personne n’est noté présent" in text(client.get(at(t, "position_round")))
     client.post(at(t, "position_round"), {f"position-{t.seats[2].pk}": "agree"})
+    client.post(at(t, "position_record"), {
+        "voice": str(t.seats[2].pk), "stand": "agree", "source": "phone", "source_note": "Appel",
+    })  # fmt: skip
     page = text(client.get(at(t, "decision_close")))
     assert "Aucune objection n’est maintenue" in page
     client.post(at(t, "decision_close"), {"follow_up_on": "2030-06-01"})
@@ -480,3 +485,38 @@ def test_a_published_decision_names_no_actor_that_is_not_shown_for_its_tasks(cli
     page = text(client.get(at(t, "decision")))
     assert "Ouvrir le compte" in page
     assert actor.name not in page
+
+
+def test_a_draft_whose_deadline_has_passed_says_so_and_where_to_change_it(client):
+    made = table(2)
+    now = timezone.now()
+    made.decision = services.create_decision(
+        space=made.space, title="Un fonds", text=TEXT, by=made.agent, now=now - dt.timedelta(days=9), rule="majority",
+        closes_at=now - dt.timedelta(days=1),
+    )  # fmt: skip
+    shown = text(as_(client, made.agent).get(made.decision.get_absolute_url()))
+    assert "ce moment est passé" in shown
+    assert f"{at(made, 'decision_edit')}#id_closes_at" in shown
+    assert at(made, "decision_open") not in shown
+    assert 'id="id_closes_at"' in text(client.get(at(made, "decision_edit")))
+    Decision.objects.filter(pk=made.decision.pk).update(closes_at=now + dt.timedelta(days=1))
+    shown = text(client.get(made.decision.get_absolute_url()))
+    assert "ce moment est passé" not in shown
+    assert at(made, "decision_open") in shown
+
+
+def test_actors_are_ticked_in_a_list_not_in_a_box_that_a_phone_cannot_use(client):
+    made = table(10)
+    page = reverse("concertation_in:decision_new", args=[made.alliance.slug])
+    shown = text(as_(client, made.agent).get(page, {"espace": made.space.uuid}))
+    assert "<select multiple" not in shown
+    assert " multiple" not in shown
+    assert "Choisir parmi 10" in shown
+    assert "---------" not in shown
+    chosen = [made.seats[0].actor.pk, made.seats[1].actor.pk]
+    sent = {
+        "espace": str(made.space.uuid), "title": "Un fonds", "text": TEXT, "rule": "majority", "carries_out": chosen,
+    }  # fmt: skip
+    client.post(page, sent)
+    decision = Decision.objects.get()
+    assert sorted(decision.concerns.values_list("actor", flat=True)) == sorted(chosen)

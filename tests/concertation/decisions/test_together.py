@@ -5,9 +5,15 @@ import datetime as dt
 import pytest
 
 from maillage.accounts.models import User
+from maillage.actors.interests import services as interests
+from maillage.actors.models import Withdrawal, WithdrawalNote
+from maillage.alliances.models import ActInName
 from maillage.concertation.decisions import services
 from maillage.concertation.decisions.services.common import Late
+from maillage.concertation.endorsements import conflicts
 from maillage.concertation.models import Decision, Objection, Position
+from maillage.concertation.tasks import services as tasks
+from maillage.concertation.tasks.models import Task
 from maillage.core.models import AuditEntry
 from tests.concertation.decisions.world import SITE, TEXT, table
 from tests.factories import user_with
@@ -89,3 +95,75 @@ def test_two_decisions_opened_at_once_have_each_their_number(t, together):  # no
 
     assert refused(together(*map(opening, drafts))) == []
     assert sorted(Decision.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def recorded(t, stand="withdrawn"):
+    return services.record_position(
+        decision=t.decision, key=(t.seats[0].pk, None), stand=stand, source="phone", source_note="Appel", by=t.agent,
+        now=NOW, site=SITE,
+    )  # fmt: skip
+
+
+def test_a_withdrawal_confirmed_while_the_member_answers_leaves_one_word(t, together):  # noqa: F811
+    row = recorded(t)
+    person = t.people[0]
+
+    def answer():
+        return services.take_position(
+            decision=Decision.objects.get(pk=t.decision.pk), key=(t.seats[0].pk, None), person=person, stand="agree",
+            by=fresh(person.user), now=NOW,
+        )  # fmt: skip
+
+    def confirm():
+        return services.confirm_position(position=Position.objects.get(pk=row.pk), by=fresh(t.people[1].user), now=NOW)
+
+    outcomes = together(answer, confirm)
+    assert len(refused(outcomes)) == 1
+    standing = Position.objects.get(superseded_at=None)
+    assert (standing.stand == "withdrawn") == Withdrawal.objects.exists()
+
+
+def test_two_second_persons_and_the_member_at_once_settle_a_note_once(t, together):  # noqa: F811
+    person = t.people[0]
+    note = conflicts.write_down(
+        person=person, subject=t.decision, by=t.agent, now=NOW, reason="other", source="Appel"
+    )  # fmt: skip
+
+    def confirm(by):
+        return lambda: conflicts.confirm(note=WithdrawalNote.objects.get(pk=note.pk), by=fresh(by), now=NOW)
+
+    def refuse():
+        interests.refuse_note(note=WithdrawalNote.objects.get(pk=note.pk), by=fresh(person.user), now=NOW)
+
+    together(confirm(t.people[1].user), confirm(t.people[2].user), refuse)
+    note.refresh_from_db()
+    assert note.confirmed == Withdrawal.objects.filter(person=person).exists()
+    assert Withdrawal.objects.count() <= 1
+    assert ActInName.objects.filter(kind="withdrawal-confirmed").count() == Withdrawal.objects.count()
+
+
+def test_two_agents_writing_down_the_same_withdrawal_write_it_once(t, together):  # noqa: F811
+    def write(by):
+        return lambda: conflicts.write_down(
+            person=t.people[0], subject=Decision.objects.get(pk=t.decision.pk), by=fresh(by), now=NOW, reason="other",
+            source="Appel",
+        )  # fmt: skip
+
+    assert refused(together(write(t.agent), write(user_with(t.alliance)))) == []
+    assert WithdrawalNote.objects.count() == 1
+
+
+def test_a_task_cancelled_while_its_owner_finishes_it_is_one_or_the_other(t, together):  # noqa: F811
+    task = tasks.add_task(alliance=t.alliance, title="À faire", by=t.agent, owner_person=t.people[0])
+
+    def finish():
+        return tasks.finish_task(
+            task=Task.objects.get(pk=task.pk), on=NOW.date(), by=None, person=t.people[0], via="link"
+        )  # fmt: skip
+
+    def cancel():
+        return tasks.cancel_task(task=Task.objects.get(pk=task.pk), on=NOW.date(), by=fresh(t.agent))
+
+    assert len(refused(together(finish, cancel))) == 1
+    task.refresh_from_db()
+    assert (task.done_on is None) != (task.cancelled_on is None)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from maillage.actors.models import Withdrawal
+from maillage.actors.models import Withdrawal, WithdrawalNote
 from maillage.concertation.models import Endorsement
 from tests.arch.addresses import INSIDE, OPEN, STEERS, Expected, World, everyone, post_only
 from tests.concertation.endorsements.making import decision_in, member_of
@@ -33,6 +33,14 @@ def left(world: World) -> dict[str, UUID]:
     return {"key": row.uuid}
 
 
+def noted(world: World) -> dict[str, UUID]:
+    row = WithdrawalNote.objects.create(
+        person=PersonFactory(alliance=world.alliance), reason="other", source="Appel",
+        reference=decision_in(SpaceFactory(alliance=world.alliance)).reference,
+    )  # fmt: skip
+    return {"key": row.uuid}
+
+
 def decision(world: World) -> dict[str, Any]:
     """The agent may withdraw, and so might a member of the space: this one is of none."""
     space = SpaceFactory(alliance=world.alliance)
@@ -52,6 +60,7 @@ ADDRESSES: dict[str, Expected] = {
     "concertation_in:conflicts": STEERS,
     "concertation_in:withdraw": INSIDE.but(member=404).at(decision),
     "concertation_in:withdrawal_lift": STEERS.at(left),
+    "concertation_in:withdrawal_note": INSIDE.but(member=404).at(noted),
     "concertation_in:withdrawals": OPEN,
     "concertation_in:endorsements": OPEN,
     "concertation_in:endorsement_new": STEERS,

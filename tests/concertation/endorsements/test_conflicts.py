@@ -20,7 +20,7 @@ from maillage.concertation.endorsements.found import (
     to_answer,
 )
 from maillage.concertation.endorsements.gate import gate, key_of, require_free
-from maillage.concertation.models import Endorsement, NoConflict
+from maillage.concertation.models import Endorsement, Minutes, NoConflict
 from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
 from tests.factories import ActorFactory, AllianceFactory, PersonFactory, RoleFactory
 
@@ -153,10 +153,20 @@ def test_something_found_since_is_asked_about_again(alliance, space, actor, pers
     assert [one.actor for one in to_answer(person, decision, DAY)] == [other]
 
 
-def test_nobody_is_asked_about_what_is_closed(space, actor, person):
+def test_nobody_is_asked_once_everything_may_be_read(space, actor, person):
+    """A closed decision still holds its deliberation until it is published; a point, until its minutes are approved."""
     decision = decision_in(space, presenter=actor, state="closed", outcome="adopted")
+    item = item_in(space, presenter=actor, meeting_state="held")
+    minutes = Minutes.objects.create(meeting=item.meeting)
+    assert to_answer(person, decision, DAY)
+    assert to_answer(person, item, DAY)
+    decision.is_public = True
+    minutes.state = "approved"
+    minutes.save()
     assert to_answer(person, decision, DAY) == []
-    assert to_answer(person, item_in(space, presenter=actor, meeting_state="held"), DAY) == []
+    assert to_answer(person, item, DAY) == []
+    assert to_answer(person, item_in(space, presenter=actor, meeting_state="cancelled"), DAY) == []
+    assert to_answer(person, decision_in(space, presenter=actor, state="withdrawn"), DAY) == []
 
 
 def test_withdrawing_from_the_question_works_without_an_account(client, alliance, space, actor):
@@ -196,7 +206,7 @@ def test_after_withdrawing_one_no_longer_says_there_is_no_conflict(space, actor,
     with pytest.raises(ValidationError):
         conflicts.say_no_conflict(person=person, subject=decision, words="Rien", now=NOW, by=person.user)
     with pytest.raises(PermissionDenied):
-        require_free(by=person.user, subject=decision, today=DAY, answered=False)
+        require_free(by=person.user, subject=decision, today=DAY)
 
 
 def test_leaving_a_decision_closes_its_item_and_its_resolution_but_not_the_other_decisions(alliance, space, person):

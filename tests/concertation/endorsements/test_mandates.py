@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from maillage.actors.interests.services import withdraw
@@ -16,7 +17,7 @@ from maillage.concertation.endorsements import mandates
 from maillage.concertation.models import DelegateMandate
 from maillage.core import contributions
 from tests.concertation.endorsements.making import NOW, decision_in, member_of, space_in
-from tests.factories import AllianceFactory, user_with
+from tests.factories import ActorFactory, AllianceFactory, user_with
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -205,3 +206,37 @@ def test_the_public_log_names_neither_an_actor_nor_a_space_that_is_not_shown(all
     ask(seat, decision, person, by=user_with(alliance))
     told = ActInName.objects.get(kind="mandate-recorded")
     assert (told.on_behalf, told.label) == ("", "Un espace qui n’est pas public")
+
+
+def test_a_citizens_college_has_peers_and_no_board(client, alliance, space, decision):
+    citizen = member_of(space, actor=ActorFactory(alliance=alliance, type="citizens", name="Collège citoyen"))
+    client.force_login(citizen.user, backend=BACKEND)
+    page = reverse("concertation_in:my_mandates", args=[alliance.slug])
+    text = client.get(page).content.decode()
+    for words in (
+        "Ce que votre collège vous mandate",
+        "Mandat donné par votre collège",
+        "Cela doit retourner aux pairs",
+    ):
+        assert words in text
+    assert "administration" not in text.replace("Réponses attendues", "")
+    seat = citizen.seats_held.get().seat
+    ask(seat, decision, citizen)
+    text = client.get(page).content.decode()
+    assert "Réponse de vos pairs" in text
+    assert "administration" not in text
+    shown = panel(alliance, member_of(space).user, decision)
+    assert "doit retourner aux pairs le 3" in render_to_string(shown.template, shown.context)
+
+
+def test_a_citizen_is_reminded_of_their_peers(alliance, space, decision, mailoutbox):
+    citizen = member_of(space, actor=ActorFactory(alliance=alliance, type="citizens", name="Collège citoyen"))
+    citizen.email = "citoyenne@exemple.test"
+    citizen.save()
+    ask(citizen.seats_held.get().seat, decision, citizen)
+    now = dt.datetime(2026, 12, 5, 12, tzinfo=dt.UTC)
+    [daily] = [one for one in contributions.daily if one.room == "concertation-endorsements"]
+    assert daily.run(now) == 1
+    (message,) = mailoutbox
+    assert message.subject == "Qu’ont répondu vos pairs?"
+    assert "Vous deviez rencontrer vos pairs le 3" in message.body

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.interests.services import lift, withdraw
-from maillage.actors.models import Withdrawal
+from maillage.actors.models import Withdrawal, WithdrawalNote
+from maillage.alliances.models import ActInName
 from maillage.concertation.endorsements import conflicts
-from maillage.concertation.endorsements.found import counts, overview
+from maillage.concertation.endorsements.found import Counts, counts, overview
+from maillage.concertation.models import Attendance, SeatHolder
 from maillage.core import contributions
 from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
 from tests.factories import ActorFactory, AllianceFactory, RoleFactory, SpaceFactory, signed_in, user_with
@@ -37,14 +41,47 @@ def left(person, subject, reason="concerned"):
 
 def test_withdrawals_are_counted_by_year_and_space_and_by_year_and_reason(alliance):
     space, people = large(alliance)
-    left(people[0], decision_in(space))
-    left(people[1], item_in(space), "declared")
+    for _ in range(3):
+        left(people[0], decision_in(space))
+        left(people[3], decision_in(space))
+    for person in people:
+        left(person, item_in(space), "declared")
     lifted = left(people[2], decision_in(space))
     lift(withdrawal=lifted, why="Erreur", by=user_with(alliance), now=NOW)
     found = counts(alliance)
-    assert found.spaces == [(2026, "Table Logement", 2)]
-    assert sorted(found.reasons) == [(2026, "l’organisme est concerné", 1), (2026, "un intérêt déclaré", 1)]
-    assert found.total == 2
+    assert found.spaces == [(2026, "Table Logement", 11)]
+    assert sorted(found.reasons) == [(2026, "l’organisme est concerné", 6), (2026, "un intérêt déclaré", 5)]
+    assert found.total == 11
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_under_the_threshold_no_number_is_told_anywhere(client, alliance, n):
+    space, people = large(alliance)
+    for person in people[:n]:
+        left(person, decision_in(space))
+    assert counts(alliance) == Counts([], [], 0, few=True)
+    page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
+    assert "Trop peu pour être comptés" in page
+    assert "Table Logement" not in page
+    [export] = [one for one in contributions.exports.collect(alliance, None, DAY) if one.name == "withdrawals"]
+    assert list(export.rows()) == []
+    assert "withdrawals" not in {section.key for section in contributions.report.collect(alliance, None, DAY)}
+
+
+def test_a_lone_withdrawal_is_told_with_others_so_that_no_subtraction_gives_it(alliance):
+    space, people = large(alliance)
+    other, others = large(alliance, "Table Transport")
+    left(others[0], decision_in(other))
+    for person in people:
+        left(person, decision_in(space))
+    left(people[0], decision_in(space), "declared")
+    found = counts(alliance)
+    assert found.spaces == [(2026, "autres espaces", 7)], "1, and 6 that would give it"
+    assert found.reasons == [(2026, "autres raisons", 7)]
+    last_year = left(others[1], decision_in(other))
+    type(last_year).objects.filter(pk=last_year.pk).update(at=NOW.replace(year=2025))
+    found = counts(alliance)
+    assert (found.spaces, found.reasons, found.total, found.years_untold) == ([], [], 8, 2)
 
 
 def test_a_small_or_hidden_space_is_counted_with_the_others(alliance):
@@ -52,8 +89,9 @@ def test_a_small_or_hidden_space_is_counted_with_the_others(alliance):
     left(member_of(small), decision_in(small))
     hidden, people = large(alliance, "Comité caché")
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False)
-    left(people[0], decision_in(hidden))
-    assert counts(alliance).spaces == [(2026, "autres espaces", 2)]
+    for person in people:
+        left(person, decision_in(hidden))
+    assert counts(alliance).spaces == [(2026, "autres espaces", 6)]
 
 
 def test_the_page_the_export_and_the_account_say_how_many_never_who(client, alliance):
@@ -61,14 +99,15 @@ def test_the_page_the_export_and_the_account_say_how_many_never_who(client, alli
     person = people[0]
     type(person).objects.filter(pk=person.pk).update(name="Personne Nommée")
     decision = decision_in(space, title="TITRE SECRET")
-    conflicts.leave(person=person, subject=decision, now=NOW, by=person.user, public_words="MOTS")
+    for one in people:
+        conflicts.leave(person=one, subject=decision, now=NOW, by=one.user, public_words="MOTS")
     actor = person.seats_held.get().seat.actor
     page = client.get(reverse("concertation_in:withdrawals", args=[alliance.slug])).content.decode()
     [export] = [one for one in contributions.exports.collect(alliance, None, DAY) if one.name == "withdrawals"]
     sections = {section.key: section for section in contributions.report.collect(alliance, None, DAY)}
     assert "Table Logement" in page
     rows = [list(row) for row in export.rows()]
-    assert rows[0] == [2026, "space", "Table Logement", 1]
+    assert rows[0] == [2026, "space", "Table Logement", 5]
     for told in (page, str(rows), str(sections["withdrawals"])):
         for secret in ("Personne Nommée", "TITRE SECRET", "MOTS", actor.name):
             assert secret not in told
@@ -142,7 +181,19 @@ def test_the_agent_writes_down_a_withdrawal_and_someone_else_lifts_it(client, al
     client.force_login(agent.user, backend=BACKEND)
     address = reverse("concertation_in:withdraw", args=[alliance.slug, "decision", decision.uuid])
     assert people[0].name in client.get(address, {"personne": ""}).content.decode()
-    client.post(f"{address}?personne={people[0].uuid}", {"reason": "concerned"})
+    chosen = f"{address}?personne={people[0].uuid}"
+    assert "Ce champ est obligatoire" in client.post(chosen, {"reason": "concerned"}).content.decode()
+    client.post(chosen, {"reason": "concerned", "source": "Appel du 12 novembre"})
+    note = WithdrawalNote.objects.get()
+    confirm = reverse("concertation_in:withdrawal_note", args=[alliance.slug, note.uuid])
+    assert "une deuxième personne" in client.get(confirm).content.decode()
+    client.post(confirm, {"do": "confirm"})
+    assert not Withdrawal.objects.exists()
+    assert people[0].name in client.get(reverse("concertation_in:conflicts", args=[alliance.slug])).content.decode()
+    second = Client()
+    second.force_login(people[1].user, backend=BACKEND)
+    assert note.reference not in second.get(confirm).content.decode()
+    second.post(confirm, {"do": "confirm"})
     row = Withdrawal.objects.get()
     assert (row.person, row.recorded_by) == (people[0], agent.user)
     lift_it = reverse("concertation_in:withdrawal_lift", args=[alliance.slug, row.uuid])
@@ -172,3 +223,69 @@ def test_the_register_is_empty_before_the_first(client, alliance):
     assert "Aucun retrait pour l’instant" in page
     keys = {section.key for section in contributions.report.collect(alliance, None, DAY)}
     assert not keys & {"withdrawals", "endorsements"}
+
+
+# A withdrawal written down for someone
+
+
+def written(person, subject, agent, **more):
+    asked = {"person": person, "subject": subject, "by": agent, "now": NOW, "reason": "other", "source": "Appel"}
+    return conflicts.write_down(**{**asked, **more})
+
+
+@pytest.mark.parametrize("make", [decision_in, item_in])
+def test_who_may_be_the_second_person(alliance, make):
+    space, people = large(alliance)
+    subject, agent = make(space), user_with(alliance)
+    note = written(people[0], subject, agent)
+    elsewhere = member_of(SpaceFactory(alliance=alliance)).user
+    strangers = [user_with(alliance, kind) for kind in ("observer", "evaluator", "elected")]
+    for by in (*strangers, elsewhere, user_with(AllianceFactory()), None):
+        for act in (conflicts.confirm, conflicts.turn_down):
+            with pytest.raises(PermissionDenied):
+                act(note=note, by=by, now=NOW)
+    left(people[4], subject)
+    with pytest.raises(PermissionDenied):
+        conflicts.confirm(note=note, by=people[4].user, now=NOW)
+    for act in (conflicts.confirm, conflicts.turn_down):
+        with pytest.raises(ValidationError):
+            act(note=note, by=agent, now=NOW)
+    conflicts.confirm(note=note, by=people[1].user, now=NOW)
+    assert has_withdrawn(people[0].user, subject.reference)
+    with pytest.raises(ValidationError):
+        conflicts.turn_down(note=note, by=people[2].user, now=NOW)
+    other = written(people[3], subject, agent)
+    conflicts.turn_down(note=other, by=user_with(alliance), now=NOW)
+    assert not has_withdrawn(people[3].user, subject.reference)
+
+
+@pytest.mark.parametrize("state", ["planned", "open", "held", "cancelled"])
+def test_in_the_room_it_holds_at_once_for_a_person_noted_present(alliance, state, mailoutbox):
+    space, people = large(alliance)
+    item = item_in(space)
+    type(item.meeting).objects.filter(pk=item.meeting.pk).update(state=state)
+    item = conflicts.subject_of(item.reference)
+    for person in people[:2]:
+        person.email = f"p{person.pk}@exemple.test"
+        person.save()
+    seat = SeatHolder.objects.get(person=people[0]).seat
+    Attendance.objects.create(meeting=item.meeting, kind="seat", seat=seat, actor=seat.actor, type=seat.actor.type)
+    there, absent = (written(person, item, user_with(alliance)) for person in people[:2])
+    assert isinstance(there, Withdrawal) == (state in {"open", "held"})
+    assert isinstance(absent, WithdrawalNote)
+    assert len(mailoutbox) == 2
+    assert {act.kind for act in ActInName.objects.all()} == {"withdrawal-recorded"}
+
+
+def test_what_waits_is_shown_to_whoever_may_confirm_and_to_nobody_else(alliance):
+    space, people = large(alliance)
+    decision, agent = decision_in(space), user_with(alliance)
+    written(people[0], decision, agent)
+
+    def keys(user):
+        found = contributions.todo.collect(alliance, user, DAY)
+        return [row.key for row in found if row.key.startswith("withdrawal:")]
+
+    assert len(keys(people[1].user)) == len(keys(user_with(alliance))) == 1
+    for other in (agent, people[0].user, user_with(alliance, "observer")):
+        assert keys(other) == []

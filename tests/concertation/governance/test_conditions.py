@@ -145,3 +145,16 @@ def test_a_meeting_without_any_promise_has_no_form(client, alliance, space):
     [row] = meetings(space, 1)
     address = reverse("concertation_in:conditions_kept", args=[alliance.slug, row.uuid])
     assert signed_in(client, alliance).get(address).status_code == 404
+
+
+def test_what_was_kept_is_noted_from_the_page_of_the_meeting(client, space, agent):
+    (meeting,) = meetings(space, 1)
+    note = reverse("concertation_in:conditions_kept", args=[space.alliance.slug, meeting.uuid])
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    assert note not in client.get(meeting.get_absolute_url()).content.decode()
+    ConditionOfferFactory(space=space, code="peers", since=OLD)
+    assert note in client.get(meeting.get_absolute_url()).content.decode()
+    assert client.get(note).status_code == 200
+    member = user_with(space.alliance, "member")
+    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    assert note not in client.get(meeting.get_absolute_url()).content.decode()

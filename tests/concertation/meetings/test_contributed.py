@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from maillage.concertation.meetings import services
+from maillage.concertation.meetings import agenda, services
 from maillage.concertation.models import AgendaItem, Meeting
 from maillage.core import contributions, search
 from maillage.core.contributions import ReportTable
@@ -113,22 +114,24 @@ def test_the_account_counts_the_public_meetings_held_in_each_space(alliance):
     assert "meetings" not in empty
 
 
-def test_search_finds_public_meetings_and_never_a_point_someone_may_have_left(alliance, agent):
+def test_search_finds_public_meetings_and_their_public_points(alliance, agent):
     begins = dt.datetime(2026, 12, 10, 18, 30, tzinfo=dt.UTC)
     space = SpaceFactory(alliance=alliance, name="Table Logement")
     values = {"space": space, "starts_at": begins, "ends_at": begins + dt.timedelta(hours=2), "by": agent}
     meeting = services.create_meeting(title="Rencontre élargie", place="Bibliothèque", **values)
     services.create_meeting(title="Rencontre secrète", is_public=False, **values)
-    ItemFactory(meeting=meeting, title="Terrain des Saules")
+    values = [{"title": "Terrain des Saules"}, {"title": "Dossier secret", "is_public": False}]
+    agenda.add_items(meeting=meeting, items=values, by=agent, now=NOW)
     for again in (False, True):
         if again:
             search.rebuild()
         assert [hit.title for hit in search.find("bibliothèque élargie").results] == ["Rencontre élargie, 2026-12-10"]
         assert search.find("secrète").total == 0
-        assert search.find("Saules").total == 0
+        assert search.find("Saules").total == 1
+        assert search.find("Secret").total == 0
     services.update_meeting(meeting=meeting, changes={"title": "Rencontre du printemps"}, by=agent, now=NOW)
     assert search.find("élargie").total == 0
-    assert search.find("printemps").total == 1
+    assert search.find("printemps").total == 2, "the meeting and its point"
 
 
 def test_the_page_of_a_space_has_its_meetings(client, alliance):
@@ -174,3 +177,23 @@ def test_a_panel_of_another_part_may_bring_its_tab(client, alliance, monkeypatch
     meeting = MeetingFactory(space__alliance=alliance)
     page = client.get(reverse("concertation_in:meeting", args=[alliance.slug, meeting.uuid])).content.decode()
     assert '<a href="#essai">Essai <span class="tag">3</span></a>' in page
+
+
+def test_the_home_tells_the_next_public_meetings(client):
+    space = SpaceFactory()
+    now = timezone.now()
+    day = dt.timedelta(days=1)
+
+    def at(n, title, **more):
+        return MeetingFactory(space=space, title=title, starts_at=now + n * day, ends_at=now + (n + 0.1) * day, **more)
+
+    for n in range(2, 6):
+        at(n, f"Prochaine {n}")
+    at(-3, "Ancienne")
+    at(1, "Remise", state="cancelled")
+    at(1, "Fermée", is_public=False)
+    text = client.get(space.alliance.get_absolute_url()).content.decode()
+    assert "Prochaines rencontres" in text
+    assert [n for n in range(2, 6) if f"Prochaine {n}" in text] == [2, 3, 4]
+    for hidden in ("Remise", "Fermée"):
+        assert hidden not in text

@@ -436,12 +436,14 @@ def test_names_and_needs_are_for_whoever_organises(client, meeting, agent):
     url = reverse("concertation_in:meeting", args=[meeting.alliance.slug, meeting.uuid])
     user = user_with(meeting.alliance, "member")
     SeatHolder.objects.create(seat=row.seat, person=user.persons.get())
+    client.force_login(agent, backend=BACKEND)
+    assert "1 siège sur 1" in client.get(url).content.decode().replace("\u00a0", " ")
     for reader in (None, user, user_with(meeting.alliance, "observer")):
         client.logout()
         if reader:
             client.force_login(reader, backend=BACKEND)
         page = client.get(url).content.decode()
-        assert "1 siège sur 1" in page.replace("\u00a0", " ")
+        assert "sièges sur" not in page.replace("\u00a0", " ")
         assert "Fatou" not in page
         assert "Un transport" not in page
 
@@ -573,7 +575,7 @@ def test_whoever_no_longer_holds_the_seat_is_written_to_no_more_and_their_addres
     assert len(mail.outbox) == 1
 
 
-def test_a_college_of_one_or_two_seats_is_not_told_apart_but_to_whoever_organises(meeting):
+def test_a_college_under_the_alliance_s_threshold_is_not_told_apart_but_to_whoever_organises(meeting):
     def seats(college, count):
         for _ in range(count):
             seat = SeatFactory(space=meeting.space, actor__type=college)
@@ -583,6 +585,11 @@ def test_a_college_of_one_or_two_seats_is_not_told_apart_but_to_whoever_organise
     seats("citizens", 2)
     tally = invitations.tally(invited(meeting))
     assert tally.by_college() == {"community": (3, 3), "citizens": (2, 2)}
-    assert tally.colleges_shown() == []
+    assert tally.colleges_shown(6) == []
+    assert (tally.may_tell(6), tally.may_tell(5)) == (False, True)
+    assert tally.colleges_shown(5) == [("", (5, 5))]
+    seats("citizens", 2)
+    seats("community", 3)
+    assert invitations.tally(invited(meeting)).colleges_shown(5) == [("", (10, 10))], "4 citizens are not read alone"
     seats("foundation", 1)
-    assert invitations.tally(invited(meeting)).colleges_shown() == [("community", (3, 3)), ("", (3, 3))]
+    assert invitations.tally(invited(meeting)).colleges_shown(5) == [("community", (6, 6)), ("", (5, 5))]

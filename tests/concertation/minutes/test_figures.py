@@ -1,9 +1,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from maillage.actors.models import Participation
-from maillage.concertation.minutes import figures
+from maillage.concertation.minutes import figures, reading
+from maillage.concertation.minutes.paper import _presence
 from maillage.concertation.models import Amendment, Attendance, Meeting, Minutes, MinutesItem, NoteVersion
 from maillage.core import contributions
 from tests.concertation.minutes.factories import ItemFactory, MeetingFactory
@@ -89,14 +91,67 @@ def test_figures_say_not_enough_data_under_three_meetings(alliance):
 
 
 def test_attendance_by_college_over_a_year(alliance):
-    meetings(alliance, 4)
+    space = meetings(alliance, 4)
+    assert figures.attendance_by_college(alliance, TODAY) == (4, []), "two seats are told neither apart nor together"
+    [note] = [
+        row.note for row in contributions.evidence.collect(alliance, None, TODAY) if "Présences" in str(row.label)
+    ]
+    assert "moins de 5 acteurs" in note.replace("\u00a0", " ")
+    others = [SeatFactory(space=space, actor=actor(alliance, "foundation")) for _ in range(5)]
+    for meeting in space.meetings.order_by("starts_at")[:2]:
+        for seat in others:
+            Attendance.objects.create(meeting=meeting, kind="seat", seat=seat, actor=seat.actor, type="foundation")
     count, lines = figures.attendance_by_college(alliance, TODAY)
     assert count == 4
-    assert {line.code: (line.present, line.expected) for line in lines} == {"community": (4, 4), "citizens": (1, 4)}
+    found = {line.group.codes: (line.present, line.expected) for line in lines}
+    assert {frozenset(codes): told for codes, told in found.items()} == {
+        frozenset({"community", "citizens", "foundation"}): (15, 28)
+    }, "two small colleges are read with the next one"
     assert figures.meetings_with_citizens(alliance, TODAY) == (1, 4)
     found = list(contributions.evidence.collect(alliance, None, TODAY))
     values = {(one.element, one.value) for one in found if one.value is not None}
-    assert {(6, 62), (8, 25)} <= values
+    assert {(6, 54), (8, 25)} <= values
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_hidden_actors_are_told_by_number_only_from_the_threshold_on(alliance, stages, n):
+    def exported():
+        [table] = [row for row in contributions.exports.collect(alliance, None, TODAY) if row.name == "participation"]
+        return [(row[2], row[4]) for row in table.rows() if not row[3]]
+
+    took_part(alliance, stages[0], actor(alliance, name="Visible"))
+    for _ in range(n):
+        took_part(alliance, stages[0], actor(alliance, "citizens", is_public=False))
+    [line] = figures.by_stage(alliance)
+    assert (exported(), line.types) == ([], [("community", 1)])
+    assert "citizens" in line.present
+    for _ in range(6):
+        took_part(alliance, stages[0], actor(alliance, "group", is_public=False))
+    assert exported() == [("", n + 6)], "six alone would give the others by subtraction from the minutes"
+    for _ in range(5 - n):
+        took_part(alliance, stages[0], actor(alliance, "citizens", is_public=False))
+    assert sorted(exported()) == [("citizens", 5), ("group", 6)]
+
+
+@pytest.mark.parametrize("n", [1, 2, 4])
+def test_the_minutes_and_their_pdf_tell_hidden_actors_only_from_the_threshold_on(alliance, n):
+    facts = {
+        "people": {},
+        "seats": [[one.pk, one.type, one.name] for one in [
+            actor(alliance, name="Visible"), *(actor(alliance, "citizens", is_public=False) for _ in range(n))
+        ]],
+    }  # fmt: skip
+    told = reading.presence_of(facts, inside=False, threshold=5)
+    assert [(one.code, one.actors, one.others) for one in told.colleges] == [("community", ("Visible",), 0)]
+    assert told.seats == 1
+    assert "Plusieurs" not in str(_presence(told))
+    facts["seats"] += [[one.pk, "group", ""] for one in [actor(alliance, "group", is_public=False) for _ in range(5)]]
+    told = reading.presence_of(facts, inside=False, threshold=5)
+    assert [(one.code, one.count) for one in told.colleges] == [("community", 1), ("", 5 + n)]
+    with translation.override("fr"):
+        assert f"{5 + n} non montrés au public" in str(_presence(told)).replace("\xa0", " ")
+    inside = reading.presence_of(facts, inside=True, threshold=5)
+    assert {one.code: one.count for one in inside.colleges} == {"community": 1, "citizens": n, "group": 5}
 
 
 def test_the_account_and_open_data_tell_no_small_number_nor_hidden_actor(alliance, stages):

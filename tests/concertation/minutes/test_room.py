@@ -13,6 +13,7 @@ from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Role, Stage
 from maillage.concertation.models import (
     Attendance,
+    ConditionOffer,
     Facilitation,
     Meeting,
     Note,
@@ -329,3 +330,26 @@ def test_a_decision_is_captured_on_its_point_in_preparation(agent, item):
     page = agent.post(address, {"title": "", "text": "Ce texte reste"}).content.decode()
     assert "Ce texte reste" in page
     assert item.decisions.count() == 1
+
+
+def test_an_absent_holder_s_substitute_is_brought_in_with_one_button(client, agent, meeting):
+    held, alone = seat(meeting), seat(meeting)
+    HolderFactory(seat=held, person__name="Ana")
+    HolderFactory(seat=held, person__name="Paul Roy", part="substitute")
+    HolderFactory(seat=alone, person__name="Line")
+    text = client.get(url("room", meeting)).content.decode()
+    assert text.count("Faire entrer la personne substitut") == 1
+    assert "Paul Roy" in text
+    # As a browser sends it: the tapped state of every seat, then the button.
+    sent = {f"siege-{held.pk}": ["absent", "substitute"], f"siege-{alone.pk}": ["absent"]}
+    client.post(url("attendance", meeting), sent)
+    (row,) = Attendance.objects.filter(meeting=meeting)
+    assert (row.seat_id, row.by_substitute) == (held.pk, True)
+    assert "Faire entrer" not in client.get(url("room", meeting)).content.decode()
+
+
+def test_the_room_leads_to_conditions_only_where_some_are_promised(client, agent, meeting):
+    conditions = url("conditions_kept", meeting)
+    assert conditions not in client.get(url("room", meeting)).content.decode()
+    ConditionOffer.objects.create(space=meeting.space, code="peers")
+    assert conditions in client.get(url("room", meeting)).content.decode()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from maillage.actors import services
 from maillage.actors.models import Actor, ActorField, Tie
+from maillage.concertation import services as spaces
 from maillage.concertation.network import readings
 from maillage.core import contributions
 from maillage.core.contributions import ReportFigure, ReportTable
@@ -141,6 +142,20 @@ def test_a_reading_is_kept_until_the_alliance_writes_a_line_in_its_log(client, a
     other = AllianceFactory()
     services.create_actor(alliance=other, name="Ailleurs", by=user_with(other))
     assert read(client, alliance).context["reading"] is again
+
+
+@pytest.mark.usefixtures("_kept")
+def test_a_line_of_the_log_that_changes_nothing_of_the_network_costs_no_drawing(client, alliance):
+    agent = user_with(alliance)
+    made = small_town(alliance)
+    client.cookies["x"] = "1"
+    first = read(client, alliance).context["reading"]
+    spaces.create_space(alliance=alliance, name="Table nouvelle", by=agent)
+    assert read(client, alliance).context["reading"] is first
+    services.update_actor(actor=made["Pont"], changes={"name": "Passerelle"}, by=agent)
+    page = read(client, alliance)
+    assert page.context["reading"] is not first
+    assert "Passerelle" in page.content.decode()
 
 
 @pytest.mark.usefixtures("_kept")

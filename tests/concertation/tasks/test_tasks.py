@@ -320,7 +320,7 @@ def test_the_owner_says_it_is_done_from_the_mail_without_signing_in(client, alli
 def test_the_link_closes_once_the_task_is_someone_elses(client, alliance, owner):
     task = TaskFactory(alliance=alliance, owner_person=owner)
     token = links.make(person=owner, purpose=services.LINK, reference=task.reference)
-    other = links.make(person=owner, purpose="autre", reference=task.reference)
+    other = links.make(person=owner, purpose="calendar", reference=task.reference)
     assert client.get(reverse("concertation:task_link", args=[other])).status_code == 410
     task.owner_person = PersonFactory(alliance=alliance)
     task.save()
@@ -380,3 +380,62 @@ def test_a_public_task_names_neither_an_actor_nor_a_space_that_is_not_shown(clie
         assert "Trouver un lieu" in text
         assert "Abri caché" not in text
         assert "Table réservée" not in text
+
+
+# Who says that it is done
+
+
+def finish(task, **more):
+    return services.finish_task(task=task, on=TODAY, **more)
+
+
+def test_only_whoever_steers_or_does_it_says_that_it_is_done(alliance, agent, owner):
+    task = TaskFactory(alliance=alliance, owner_person=owner)
+    intruders = [user_with(alliance, kind) for kind in ("member", "observer", "evaluator", "elected")]
+    for by in (*intruders, user_with(AllianceFactory())):
+        with pytest.raises(PermissionDenied):
+            finish(task, by=by)
+    for person in (None, PersonFactory(alliance=alliance), intruders[0].persons.get()):
+        with pytest.raises(PermissionDenied):
+            finish(task, by=None, person=person, via="link")
+    task.refresh_from_db()
+    assert task.is_open
+    assert not finish(task, by=None, person=owner, via="link").is_open
+    assert not finish(TaskFactory(alliance=alliance, owner_person=owner), by=again(owner.user)).is_open
+
+
+def test_a_link_does_not_bring_back_a_task_that_was_cancelled(client, alliance, agent, owner):
+    task = TaskFactory(alliance=alliance, owner_person=owner)
+    url = reverse("concertation:task_link", args=[
+        links.make(person=owner, purpose=services.LINK, reference=task.reference)
+    ])  # fmt: skip
+    services.cancel_task(task=task, on=TODAY, by=agent, outcome="Plus utile.")
+    page = client.post(url, {"outcome": "Fait."}).content.decode()
+    assert "Cette tâche a été annulée" in page
+    with pytest.raises(ValidationError):
+        finish(task, by=agent)
+    task.refresh_from_db()
+    assert (task.done_on, task.cancelled_on, task.outcome) == (None, TODAY, "Plus utile.")
+    signed = signed_in(client, alliance)
+    done = reverse("concertation_in:task_done", args=[alliance.slug, task.uuid])
+    assert "Cette tâche a été annulée" in signed.post(done, {"outcome": "Fait."}, follow=True).content.decode()
+
+
+def test_what_is_withheld_of_fifty_tasks_costs_as_many_queries_as_of_one(django_assert_max_num_queries):
+    alliance = AllianceFactory()
+    person = PersonFactory(alliance=alliance)
+
+    def made():
+        item = ItemFactory(meeting__space__alliance=alliance)
+        task = TaskFactory(alliance=alliance, agenda_item=item)
+        withdraw(person, item)
+        return task.reference
+
+    def queries(references):
+        with django_assert_max_num_queries(40) as seen:
+            assert withheld_from([person.pk], references) == {(person.pk, reference) for reference in references}
+        return len(seen.captured_queries)
+
+    one = made()
+    alone = queries([one])
+    assert queries([one, *(made() for _ in range(49))]) == alone

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.actors.interests import selectors
-from maillage.actors.interests.models import Interest, InterestReview, Withdrawal
+from maillage.actors.interests.models import Interest, InterestReview, Withdrawal, WithdrawalNote
+from maillage.actors.interests.services import NOTICE
 from maillage.actors.merges import moving
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person, Role
@@ -53,16 +54,22 @@ contributions.name_actions(
         "interests_confirmed": gettext_lazy("Declaration of interests confirmed"),
         "withdrew": gettext_lazy("Withdrawal from an item"),
         "withdrawal_lifted": gettext_lazy("Withdrawal lifted"),
+        "withdrawal_noted": gettext_lazy("Withdrawal written down, to be confirmed"),
+        "withdrawal_note_dropped": gettext_lazy("Withdrawal written down and not confirmed"),
+        "withdrawal_undone": gettext_lazy("Withdrawal undone by the person"),
     },
 )
 act_kinds.add(ActKind("interest-recorded", gettext_lazy("Interest written down for a member")))
 act_kinds.add(ActKind("withdrawal-recorded", gettext_lazy("Withdrawal written down for a member")))
+act_kinds.add(ActKind("withdrawal-confirmed", gettext_lazy("Withdrawal of a member confirmed")))
 act_kinds.add(ActKind("withdrawal-lifted", gettext_lazy("Withdrawal lifted")))
+notice_kinds.add(NoticeKind(NOTICE, gettext_lazy("A withdrawal is written down for you")))
 notice_kinds.add(NoticeKind(REVIEW, gettext_lazy("Yearly look at my interests")))
 
 # Merges. Two actors: each row moves; what was declared of one holds for both.
 merge.add(moving(Interest, ("pk",)))
 merge.add(moving(Withdrawal, ("pk",)))
+merge.add(moving(WithdrawalNote, ("pk",)))
 
 
 def _join(kept: Person, absorbed: Person) -> dict[str, list[int]]:
@@ -73,17 +80,22 @@ def _join(kept: Person, absorbed: Person) -> dict[str, list[int]]:
     left = Withdrawal.objects.filter(person=absorbed)
     moved = list(left.exclude(lifted_at=None, reference__in=held).values_list("pk", flat=True))
     Withdrawal.objects.filter(pk__in=moved).update(person=kept)
+    waiting = WithdrawalNote.objects.filter(person=kept, settled_at=None).values("reference")
+    noted = WithdrawalNote.objects.filter(person=absorbed).exclude(settled_at=None, reference__in=waiting)
+    notes = list(noted.values_list("pk", flat=True))
+    WithdrawalNote.objects.filter(pk__in=notes).update(person=kept)
     reviews: list[int] = []
     if not InterestReview.objects.filter(person=kept).exists():
         reviews = list(InterestReview.objects.filter(person=absorbed).values_list("pk", flat=True))
         InterestReview.objects.filter(pk__in=reviews).update(person=kept)
     selectors.forget()
-    return {"interests": interests, "withdrawals": moved, "reviews": reviews}
+    return {"interests": interests, "withdrawals": moved, "reviews": reviews, "notes": notes}
 
 
 def _part(kept: Person, absorbed: Person, trace: Mapping[str, list[int]]) -> None:
     Interest.objects.filter(pk__in=trace["interests"], person=kept).update(person=absorbed)
     Withdrawal.objects.filter(pk__in=trace["withdrawals"], person=kept).update(person=absorbed)
+    WithdrawalNote.objects.filter(pk__in=trace.get("notes", []), person=kept).update(person=absorbed)
     InterestReview.objects.filter(pk__in=trace["reviews"], person=kept).update(person=absorbed)
     selectors.forget()
 
@@ -93,7 +105,7 @@ def _with_the_interests(kept: Person, absorbed: Person, trace: Any = None) -> No
 
 
 merge.add(Merge("person", "actors.interest", ("person",), _join, _part))
-for _other in ("actors.withdrawal", "actors.interestreview"):
+for _other in ("actors.withdrawal", "actors.interestreview", "actors.withdrawalnote"):
     merge.add(Merge("person", _other, ("person",), _with_the_interests, _with_the_interests))
 
 
@@ -105,6 +117,7 @@ def export(subject: Any) -> Mapping[str, Any]:
     persons = persons_of(subject)
     declared = Interest.objects.filter(person__in=persons).select_related("actor")
     left = Withdrawal.objects.filter(person__in=persons).select_related("actor")
+    noted = WithdrawalNote.objects.filter(person__in=persons)
     return {
         _("interests"): [
             {
@@ -128,6 +141,15 @@ def export(subject: Any) -> Mapping[str, Any]:
             }
             for row in left
         ],
+        _("withdrawals written down by others"): [
+            {
+                _("item"): row.reference,
+                _("reason"): str(row.get_reason_display()),
+                _("where it comes from"): row.source,
+                _("on"): row.at.isoformat(),
+            }
+            for row in noted
+        ],
     }
 
 
@@ -136,13 +158,16 @@ def erase(subject: Any) -> int:
     persons = persons_of(subject)
     deleted = Interest.objects.filter(person__in=persons).delete()[0]
     deleted += InterestReview.objects.filter(person__in=persons).delete()[0]
+    deleted += WithdrawalNote.objects.filter(person__in=persons).delete()[0]
     said = Withdrawal.objects.filter(person__in=persons).exclude(public_words="", lifted_why="")
     return deleted + said.update(public_words="", lifted_why="")
 
 
 def purge(today: dt.date) -> int:
-    """Delete the interests that ended longer ago than their limit."""
-    return Interest.objects.filter(until__lte=today - ENDED_KEPT).delete()[0]
+    """Delete the interests that ended longer ago than their limit, and notes of withdrawals settled that long ago."""
+    limit = timezone.make_aware(dt.datetime.combine(today - ENDED_KEPT, dt.time()))
+    notes = WithdrawalNote.objects.filter(settled_at__lt=limit).delete()[0]
+    return notes + Interest.objects.filter(until__lte=today - ENDED_KEPT).delete()[0]
 
 
 contributions.personal_data.add(

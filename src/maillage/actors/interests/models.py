@@ -16,8 +16,8 @@ class Interest(Dated):
     """What a person declares: an interest, an office, a family tie. Family ties are always private."""
 
     class Kind(models.TextChoices):
-        OFFICE = "office", _("office held (board, direction, employment)")
-        INTEREST = "interest", _("interest (property, contract, business)")
+        OFFICE = "office", _("board, direction or job")
+        INTEREST = "interest", _("property, contract or business")
         FAMILY = "family", _("family or close tie")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -99,6 +99,36 @@ class Withdrawal(models.Model):
             )
         ]
         indexes = [models.Index(fields=["reference"], name="actors_withdrawals_of")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} from {self.reference}"
+
+
+class WithdrawalNote(models.Model):
+    """A withdrawal that someone wrote down for a person who was not there. It hides nothing from them until a second
+    person confirms it; the person may say that it is not so, or withdraw themselves."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("alliances.Person", models.CASCADE, related_name="withdrawal_notes")
+    actor = models.ForeignKey("actors.Actor", models.PROTECT, null=True, blank=True, related_name="withdrawal_notes")
+    reference = models.CharField(max_length=120)
+    reason = models.CharField(max_length=20, choices=Withdrawal.Reason)
+    public_words = models.CharField(_("what is said in public"), max_length=300, blank=True)
+    source = models.CharField(_("where it comes from"), max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person, or the person themself."""
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "reference"], condition=Q(settled_at=None), name="actors_withdrawal_note_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} from {self.reference}"

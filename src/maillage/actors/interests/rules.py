@@ -6,13 +6,13 @@ from typing import Any
 
 import rules
 
-from maillage.actors.interests.models import Interest, Withdrawal
+from maillage.actors.interests.models import Interest, Withdrawal, WithdrawalNote
 from maillage.alliances.models import Person
 from maillage.alliances.rules import is_inside, steers
 
 
 def _person(obj: Any) -> Person | None:
-    if isinstance(obj, Interest | Withdrawal):
+    if isinstance(obj, Interest | Withdrawal | WithdrawalNote):
         return obj.person
     return obj if isinstance(obj, Person) else None
 
@@ -34,6 +34,12 @@ def steers_the_person(user: Any, obj: Any = None) -> bool:
     return person is not None and bool(steers.test(user, person.alliance))
 
 
+@rules.predicate
+def written_by_another(user: Any, obj: Any = None) -> bool:
+    """The withdrawal was not said by the person themself."""
+    return isinstance(obj, Withdrawal | WithdrawalNote) and obj.recorded_by_id is not None
+
+
 rules.add_perm("actors.my_interests", is_inside)
 """Has a page of one's own interests; object: the alliance."""
 rules.add_perm("actors.own_interests", is_the_person)
@@ -45,3 +51,5 @@ rules.add_perm("actors.withdraw", is_the_person | steers_the_person)
 """Withdraws from an item, or writes down that the person did; object: the person."""
 rules.add_perm("actors.lift_withdrawal", steers_the_person & ~is_the_person)
 """Never the person alone: someone else who steers; object: the withdrawal."""
+rules.add_perm("actors.undo_withdrawal", is_the_person & written_by_another)
+"""Says that they did not withdraw; object: a withdrawal, or a note of one, that someone else wrote down for them."""

@@ -1,8 +1,10 @@
-"""Who withdrew from what, and who may read what a person declares.
+"""What a person must not read for a conflict of interest, and who may read what a person declares.
 
-:func:`has_withdrawn` and :func:`references_left` answer for an account, :func:`left_by` for persons without one;
-``core.withholding`` asks the same of every room. All of them follow ``contributions.goes_with``: whoever leaves a
-decision does not see the agenda item where it is discussed either.
+Two things close an item: the person withdrew from it; or the data show a conflict (``contributions.unanswered``) and
+they have not yet said whether they withdraw. :func:`references_left` and :func:`left_by` answer for both, and so does
+``core.withholding`` for every room: whatever shows deliberation asks these. :func:`has_withdrawn` and
+:func:`withdrawn_by` answer for the first only, to say which of the two it is. All of them follow
+``contributions.goes_with``: whoever leaves a decision does not see the agenda item where it is discussed either.
 """
 
 from __future__ import annotations
@@ -17,15 +19,15 @@ from maillage.core.access import may
 
 _NONE: frozenset[str] = frozenset()
 _changes = [0]
-"""How many withdrawals this process has seen made or lifted: what a request keeps is forgotten at each."""
+"""How many answers this process has seen given or lifted: what a request keeps is forgotten at each."""
 
 
 def forget() -> None:
-    """Somebody just withdrew, or a withdrawal was lifted: the next question is asked of the database again."""
+    """Somebody just withdrew, was let back in or answered: the next question is asked of the database again."""
     _changes[0] += 1
 
 
-def left_by(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
+def withdrawn_by(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """What each of these persons withdrew from, with what goes with it. Persons who left nothing are absent."""
     rows = Withdrawal.objects.filter(person__in=person_ids, lifted_at=None)
     left: dict[int, set[str]] = {}
@@ -42,32 +44,57 @@ def left_by(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
     }
 
 
-def references_left(user: Any) -> frozenset[str]:
-    """Everything this account, as any of its persons, withdrew from: to leave it out of a list or a search.
-
-    Kept for the request, until a withdrawal is made or lifted.
-    """
-    if user is None or not getattr(user, "is_authenticated", False):
-        return _NONE
-    kept: tuple[int, frozenset[str]] | None = user.__dict__.get("_maillage_left")
-    if kept is not None and kept[0] == _changes[0]:
-        return kept[1]
-    asked = _changes[0]
-    persons = Person.objects.filter(user_id=user.pk, withdrawals__lifted_at=None, withdrawals__isnull=False)
-    found = left_by(list(persons.order_by().values_list("pk", flat=True).distinct()))
-    left = frozenset().union(*found.values()) if found else _NONE
-    user.__dict__["_maillage_left"] = (asked, left)
+def left_by(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """What each of these persons must not read: what they left, or were found in a conflict over and have not answered.
+    Persons from whom nothing is kept are absent."""
+    left = withdrawn_by(person_ids)
+    for person, reference in contributions.unanswered.collect(tuple(person_ids)):
+        left[person] = left.get(person, _NONE) | {reference}
     return left
 
 
-def has_withdrawn(user: Any, reference: str) -> bool:
-    """Whether this account, as any of its persons, withdrew from this item. Costs nothing after the first question."""
+def _kept(user: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """What this account, as any of its persons, withdrew from; then everything it must not read.
+
+    Kept for the request, until somebody answers.
+    """
+    if user is None or not getattr(user, "is_authenticated", False):
+        return _NONE, _NONE
+    kept: tuple[int, frozenset[str], frozenset[str]] | None = user.__dict__.get("_maillage_left")
+    if kept is not None and kept[0] == _changes[0]:
+        return kept[1:]
+    asked = _changes[0]
+    persons = list(Person.objects.filter(user_id=user.pk).order_by().values_list("pk", flat=True))
+    withdrawn = _NONE.union(*withdrawn_by(persons).values()) if persons else _NONE
+    waiting = frozenset(reference for _person, reference in contributions.unanswered.collect(tuple(persons)))
+    left = withdrawn | waiting
+    user.__dict__["_maillage_left"] = (asked, withdrawn, left)
+    return withdrawn, left
+
+
+def references_left(user: Any) -> frozenset[str]:
+    """Everything this account must not read: to leave it out of a list or a search. Kept for the request."""
+    return _kept(user)[1]
+
+
+def references_withdrawn(user: Any) -> frozenset[str]:
+    """Of these, what it withdrew from. The others wait for an answer."""
+    return _kept(user)[0]
+
+
+def must_not_read(user: Any, reference: str) -> bool:
+    """Whether this account must not read this item. Costs nothing after the first question."""
     return reference in references_left(user)
 
 
+def has_withdrawn(user: Any, reference: str) -> bool:
+    """Whether this account, as any of its persons, withdrew from this item."""
+    return reference in references_withdrawn(user)
+
+
 def person_has_left(person: Person, reference: str) -> bool:
-    """The same for a person who comes by their own address, without an account."""
-    return reference in left_by([person.pk]).get(person.pk, _NONE)
+    """Whether a person who comes by their own address, without an account, withdrew from it."""
+    return reference in withdrawn_by([person.pk]).get(person.pk, _NONE)
 
 
 def withdrawal_of(person: Person, reference: str) -> Withdrawal | None:
@@ -94,7 +121,7 @@ def interests_read_by(viewer: Any, person: Person, *, herself: bool = False) -> 
 
 @contributions.withheld.register
 def withheld(person_ids: Collection[int], references: Collection[str]) -> Iterator[str]:
-    """For ``core.withholding``: what these persons withdrew from."""
+    """For ``core.withholding``: what these persons must not read."""
     wanted = frozenset(references)
     for person, left in left_by(person_ids).items():
         for reference in sorted(left & wanted):

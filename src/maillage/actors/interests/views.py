@@ -19,7 +19,7 @@ from maillage.actors.interests import services
 from maillage.actors.interests.forms import InterestForm
 from maillage.actors.interests.selectors import interests_read_by
 from maillage.actors.interests.services import LINK
-from maillage.actors.models import Interest, InterestReview, Withdrawal
+from maillage.actors.models import Interest, InterestReview, Withdrawal, WithdrawalNote
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
 from maillage.alliances.links.views import behind_an_address, closed
@@ -78,7 +78,9 @@ def _page(request: HttpRequest, person: Person, *, own: bool, back: str, link: b
     declared = interests_read_by(None if link else request.user, person, herself=link)
     today = person.alliance.today()
     left = Withdrawal.objects.filter(person=person, lifted_at=None).select_related("actor")[:LEFT_SHOWN]
-    titles = _titles([row.reference for row in left]) if own else {}
+    noted = WithdrawalNote.objects.filter(person=person, settled_at=None)[:LEFT_SHOWN] if own else []
+    references = [row.reference for row in left] + [row.reference for row in noted]
+    titles = _titles(references) if own else {}
     context = {
         "alliance": person.alliance,
         "person": person,
@@ -88,6 +90,7 @@ def _page(request: HttpRequest, person: Person, *, own: bool, back: str, link: b
         "former": [row for row in declared if row.until is not None and row.until <= today],
         "review": InterestReview.objects.filter(person=person).first() or InterestReview(person=person),
         "left": [(row, titles.get(row.reference, "")) for row in left],
+        "noted": [(row, titles.get(row.reference, "")) for row in noted],
         "today": today,
     }
     status = 400 if request.method == "POST" else 200
@@ -114,6 +117,8 @@ def _done(request: HttpRequest, person: Person, form: InterestForm, wanted: str,
         if wanted == "confirm":
             services.confirm(person=person, by=by, via=via, now=now)
             return _("Thank you. We will ask you again in a year.")
+        if wanted in {"undo", "refuse"}:
+            return _not_so(request, person, wanted, by=by, via=via)
     except ValidationError as refused:
         if wanted == "declare":
             form.add_error(None, refused)
@@ -121,6 +126,18 @@ def _done(request: HttpRequest, person: Person, form: InterestForm, wanted: str,
             messages.error(request, " ".join(refused.messages))
         return ""
     raise PermissionDenied
+
+
+def _not_so(request: HttpRequest, person: Person, wanted: str, *, by: Any, via: str) -> str:
+    """The person says that what was written down for them is not so."""
+    now, key = timezone.now(), _uuid(request.POST.get("withdrawal"))
+    if wanted == "undo":
+        row = get_object_or_404(Withdrawal.objects.select_related("person", "alliance"), person=person, uuid=key)
+        services.undo(withdrawal=row, now=now, by=by, via=via)
+        return _("It is undone: you read the item again, and may take a position.")
+    note = get_object_or_404(WithdrawalNote.objects.select_related("person__alliance"), person=person, uuid=key)
+    services.refuse_note(note=note, now=now, by=by, via=via)
+    return _("It is dropped: you have withdrawn from nothing.")
 
 
 def _uuid(text: str | None) -> uuid.UUID:

@@ -210,6 +210,26 @@ class Migration(migrations.Migration):
             name='recorded_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='withdrawalnote',
+            name='actor',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal_notes', to='actors.actor'),
+        ),
+        migrations.AddField(
+            model_name='withdrawalnote',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawal_notes', to='alliances.person'),
+        ),
+        migrations.AddField(
+            model_name='withdrawalnote',
+            name='recorded_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='withdrawalnote',
+            name='settled_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AddConstraint(
             model_name='actoralias',
             constraint=models.UniqueConstraint(fields=('actor', 'name'), name='actors_alias_once'),
@@ -317,5 +337,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='withdrawal',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('person', 'reference'), name='actors_withdrawal_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawalnote',
+            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('person', 'reference'), name='actors_withdrawal_note_once'),
         ),
     ]

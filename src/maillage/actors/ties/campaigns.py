@@ -222,7 +222,7 @@ def record_reply(
     )  # fmt: skip
     if in_name(actor, by=by, via=via):
         tell(
-            alliance=actor.alliance, kind=ACT, by=by, label=_("Campaign: %(name)s") % {"name": campaign.name},
+            alliance=actor.alliance, kind=ACT, by=by, label=lambda: _("Campaign: %(name)s") % {"name": campaign.name},
             reference=f"actors.tiecampaign:{campaign.uuid}", on_behalf=actor.name if actor.is_public else "",
             entry=entry,
         )  # fmt: skip

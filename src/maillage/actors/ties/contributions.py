@@ -24,6 +24,7 @@ contributions.name_actions(
         "tie_import_started": _("List of ties brought"),
         "tie_import_chosen": _("List of ties: columns and names chosen"),
         "tie_import_applied": _("List of ties written"),
+        "tie_import_undone": _("List of ties taken back"),
         "tie_import_discarded": _("List of ties set aside"),
         "offered": _("What an actor brings changed"),
         "mission_changed": _("Mission of an actor changed"),

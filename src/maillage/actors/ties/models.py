@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from maillage.core.dates import Dated, DatedQuerySet
 
@@ -136,6 +137,7 @@ class TieImport(models.Model):
         DRAFT = "draft", _("being prepared")
         APPLIED = "applied", _("written")
         DISCARDED = "discarded", _("set aside")
+        UNDONE = "undone", pgettext_lazy("a file", "undone")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     alliance = models.ForeignKey("alliances.Alliance", models.CASCADE, related_name="tie_imports")
@@ -153,6 +155,8 @@ class TieImport(models.Model):
     """``{folded name: actor id, or 0 for « leave it aside »}``."""
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     counts = models.JSONField(default=dict)
+    made = models.JSONField(default=list)
+    """The ids of the ties it wrote: what undoing it takes back."""
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -32,7 +32,7 @@ from maillage.alliances.models import Alliance
 from maillage.core import search
 from maillage.core.access import may
 
-PER_PAGE = 30
+PER_PAGE = 10
 BLANK = 3
 FOUND = 1000
 WRITERS = {"csv": sheets.csv_response, "xlsx": sheets.xlsx_response}

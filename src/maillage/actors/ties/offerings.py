@@ -96,6 +96,6 @@ def _log(act: str, actor: Actor, *, by: Any, person: Person | None, via: str, **
     )
     if actor.is_public and in_name(actor, by=by, via=via):
         tell(
-            alliance=actor.alliance, kind=ACT, by=by, label=_("What %(name)s brings") % {"name": actor.name},
+            alliance=actor.alliance, kind=ACT, by=by, label=lambda: _("What %(name)s brings") % {"name": actor.name},
             reference=f"actors.actor:{actor.uuid}", on_behalf=actor.name, entry=entry,
         )  # fmt: skip

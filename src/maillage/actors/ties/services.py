@@ -50,12 +50,15 @@ def _log(act: str, tie: Tie, actor: Actor, *, by: Any, person: Person | None, vi
         f"actors.{act}", tie, by=by, alliance=tie.alliance, after=after, personal=personal, person_key=key, via=via
     )
     if in_name(actor, by=by, via=via):
-        # Only where both are public: the log is read by anyone.
-        label = _("Tie between two actors")
-        if tie.first.is_public and tie.second.is_public:
-            label = _("Tie: %(first)s and %(second)s") % {"first": tie.first.name, "second": tie.second.name}
+
+        def about() -> str:
+            # Only where both are public: the log is read by anyone.
+            if tie.first.is_public and tie.second.is_public:
+                return _("Tie: %(first)s and %(second)s") % {"first": tie.first.name, "second": tie.second.name}
+            return _("Tie between two actors")
+
         tell(
-            alliance=tie.alliance, kind=ACT, by=by, label=label, reference=f"actors.tie:{tie.uuid}",
+            alliance=tie.alliance, kind=ACT, by=by, label=about, reference=f"actors.tie:{tie.uuid}",
             on_behalf=actor.name if actor.is_public else "", entry=entry,
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from maillage.alliances.models import Alliance
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
+from maillage.core.models import AuditEntry
 from maillage.core.tables import Limits, read_table
 
 ACT = "ties-imported"
@@ -118,12 +119,73 @@ def apply(*, run: TieImport, by: Any, today: dt.date, now: dt.datetime) -> Plan:
             rows.append(tie)
     Tie.objects.bulk_create(rows, batch_size=500)
     run.state, run.counts, run.ended_at = TieImport.State.APPLIED, plan.counts(), now
-    run.save(update_fields=["state", "counts", "ended_at"])
+    run.made = [tie.pk for tie in rows]
+    run.save(update_fields=["state", "counts", "ended_at", "made"])
     entry = audit.record("actors.tie_import_applied", run, by=by, alliance=run.alliance, after=run.counts)
     if rows:
-        label = ngettext("%(n)s tie from a spreadsheet", "%(n)s ties from a spreadsheet", len(rows)) % {"n": len(rows)}
-        tell(alliance=run.alliance, kind=ACT, by=by, label=label, reference=f"actors.tieimport:{run.uuid}", entry=entry)
+
+        def about() -> str:
+            n = len(rows)
+            return ngettext("%(n)s tie from a spreadsheet", "%(n)s ties from a spreadsheet", n) % {"n": n}
+
+        tell(alliance=run.alliance, kind=ACT, by=by, label=about, reference=f"actors.tieimport:{run.uuid}", entry=entry)
     return plan
+
+
+def held_by(run: TieImport) -> list[Tie]:
+    """The ties of this file that someone answered, ended, checked or moved since: they hold the whole import. The
+    ties that are no longer there hold nothing. One query, and one on the log."""
+    made = Tie.objects.filter(pk__in=run.made).select_related("first", "second", "told_by")
+    found = {tie.pk: tie for tie in made}
+    touched = AuditEntry.objects.filter(
+        alliance_id=run.alliance_id, model="actors.tie", object_id__in=[str(pk) for pk in found], at__gt=run.ended_at
+    )
+    ids = {int(pk) for pk in touched.values_list("object_id", flat=True)}
+    written = run.ended_at
+    return [
+        tie
+        for tie in found.values()
+        if tie.pk in ids or tie.answer != Tie.Answer.WAITING or tie.until is not None or tie.told_at != written
+    ]
+
+
+@transaction.atomic
+def undo(*, run: TieImport, by: Any, now: dt.datetime) -> int:
+    """Take back every tie that the file wrote. Returns how many.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` where it was not written, or where a tie was used since.
+    """
+    require(by, "actors.import_ties", run.alliance)
+    alliance = run.alliance
+    run = lock(run)
+    run.alliance = alliance
+    if run.state != TieImport.State.APPLIED:
+        raise ValidationError(_("Only a file that is written can be undone."), code="not_applied")
+    # The same lock as telling or answering a tie, in the same order: nobody answers one while it is taken back.
+    ties = Tie.objects.filter(pk__in=run.made)
+    ends = {pk for pair in ties.values_list("first_id", "second_id") for pk in pair}
+    list(Actor.objects.select_for_update().filter(pk__in=ends).order_by("pk").values_list("pk"))
+    list(ties.select_for_update().order_by("pk").values_list("pk"))
+    held = held_by(run)
+    if held:
+        raise ValidationError(
+            _("The tie between %(first)s and %(second)s was used since. End the ties of this file by hand.")
+            % {"first": held[0].first.name, "second": held[0].second.name},
+            code="used_since",
+        )
+    count = ties.count()
+    ties.delete()
+    run.state, run.ended_at = TieImport.State.UNDONE, now
+    run.save(update_fields=["state", "ended_at"])
+    entry = audit.record("actors.tie_import_undone", run, by=by, alliance=alliance, after={"ties": count})
+    if count:
+        tell(
+            alliance=alliance, kind=ACT, by=by, reference=f"actors.tieimport:{run.uuid}", entry=entry,
+            label=lambda: ngettext(
+                "%(n)s tie from a spreadsheet taken back", "%(n)s ties from a spreadsheet taken back", count
+            ) % {"n": count},
+        )  # fmt: skip
+    return count
 
 
 @transaction.atomic

@@ -49,8 +49,9 @@ class ColumnsForm(forms.Form):
         for role, label in Role.choices:
             initial = str(run.columns.get(role, ""))
             self.fields[role] = forms.ChoiceField(
-                label=capital(str(label)), choices=offered, required=False, initial=initial
-            )
+                label=capital(str(label)), choices=offered, required=role in {Role.ACTOR, Role.OTHER}, initial=initial,
+                error_messages={"required": _("Say which columns hold the two organisations.")},
+            )  # fmt: skip
         kinds = [("", _("The column says it")), *((code, capital(str(label))) for code, label in Tie.Kind.choices)]
         self.fields["all_kind"] = forms.ChoiceField(
             label=_("Or the same for every line"), choices=kinds, required=False, initial=run.kind
@@ -181,6 +182,29 @@ def write(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
         words = ngettext("%(n)s tie is written.", "%(n)s ties are written.", n) % {"n": number(n)}
         messages.success(request, words if n else _("Nothing new in this file: nothing has changed."))
     return redirect("actors_in:tie_import", alliance.slug, key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_alliance("actors.import_ties")
+def undo(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """Take a whole file back: what would go, then the act."""
+    found = _find(alliance, key)
+    if request.method == "POST":
+        try:
+            n = sheet_services.undo(run=found, by=request.user, now=timezone.now())
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            words = ngettext("%(n)s tie was taken back.", "%(n)s ties were taken back.", n) % {"n": number(n)}
+            messages.success(request, words)
+        return redirect("actors_in:tie_import", alliance.slug, key)
+    if found.state != TieImport.State.APPLIED:
+        return redirect("actors_in:tie_import", alliance.slug, key)
+    context = {
+        "alliance": alliance, "run": found, "n": Tie.objects.filter(pk__in=found.made).count(),
+        "held": sheet_services.held_by(found)[:LINES],
+    }  # fmt: skip
+    return render(request, "actors/ties/import_undo.html", context)
 
 
 @require_POST

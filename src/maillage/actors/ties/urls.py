@@ -15,6 +15,7 @@ alliance_urlpatterns: list[URLPattern] = [
     path("liens/importer/", sheet_views.runs, name="tie_imports"),
     path("liens/importer/<uuid:key>/", sheet_views.run, name="tie_import"),
     path("liens/importer/<uuid:key>/ecrire/", sheet_views.write, name="tie_import_write"),
+    path("liens/importer/<uuid:key>/annuler/", sheet_views.undo, name="tie_import_undo"),
     path("liens/importer/<uuid:key>/ecarter/", sheet_views.discard, name="tie_import_discard"),
     path("liens/campagnes/", campaign_views.campaigns_list, name="tie_campaigns"),
     path("liens/campagnes/ajouter/", campaign_views.campaign_new, name="tie_campaign_new"),

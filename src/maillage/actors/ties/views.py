@@ -13,8 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.actors.models import Actor, CampaignReply, Tie
@@ -33,8 +31,9 @@ from maillage.actors.ties.selectors import (
 from maillage.actors.ties.services import check_speaker
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
+from maillage.alliances.links.views import behind_an_address
 from maillage.alliances.models import Alliance, Person
-from maillage.core.access import may, public
+from maillage.core.access import may
 
 PER_PAGE = 50
 LINK = "ties"
@@ -81,10 +80,8 @@ def ties(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespon
     return render(request, "actors/ties/ties.html", context)
 
 
-@public
-@never_cache
+@behind_an_address
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_variables("token")
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same sheet, opened from an e-mail, without an account."""
     found = links.find(token, LINK)

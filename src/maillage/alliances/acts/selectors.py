@@ -16,6 +16,9 @@ from maillage.core import contributions
 from maillage.core.dates import holding
 from maillage.core.withholding import withheld_from
 
+GROUP_SHOWN = 2
+"""Acts of one kind in one month that are read at once."""
+
 
 def kind_label(code: str) -> str:
     """What a kind of act reads as; its code where no room declares it any more."""
@@ -63,6 +66,33 @@ def lines(acts: Iterable[ActInName], viewer: Any) -> list[Line]:
         )
         for act in found
     ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The acts of one kind in one month: beyond a few, the others are folded."""
+
+    kind: str
+    month: dt.date
+    lines: list[Line]
+
+    @property
+    def first(self) -> list[Line]:
+        return self.lines[:GROUP_SHOWN]
+
+    @property
+    def others(self) -> list[Line]:
+        return self.lines[GROUP_SHOWN:]
+
+
+def groups(shown: Iterable[Line], alliance: Alliance) -> list[Group]:
+    """The lines of a page by month then kind, each group where its newest act stands."""
+    found: dict[tuple[dt.date, str], Group] = {}
+    for line in shown:
+        month = line.act.at.astimezone(alliance.zone).date().replace(day=1)
+        found.setdefault((month, line.kind), Group(line.kind, month, [])).lines.append(line)
+    # Months in their order, newest first; a group is never split between two months.
+    return sorted(found.values(), key=lambda group: group.month, reverse=True)
 
 
 def hidden_from(viewer: Any, acts: Iterable[ActInName]) -> frozenset[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from maillage.alliances.acts.models import ActInName
 from maillage.alliances.models import Alliance, Role
@@ -13,20 +15,32 @@ from maillage.alliances.rules import role_kinds
 from maillage.core import contributions
 from maillage.core.models import AuditEntry
 
+LANGUAGE = "fr"
+"""The language of the log."""
+Words = str | Promise | Callable[[], object]
+
+
+def _french(words: Words) -> str:
+    with translation.override(LANGUAGE):
+        return str(words() if callable(words) else words)
+
 
 def tell(
     *,
     alliance: Alliance,
     kind: str,
     by: Any,
-    label: str,
+    label: Words,
     reference: str = "",
     on_behalf: str = "",
-    source: str = "",
+    source: Words = "",
     entry: AuditEntry | None = None,
     at: dt.datetime | None = None,
 ) -> ActInName:
     """Write a line of the public log, in the transaction of the act. ``label`` and ``source`` name no person.
+
+    The log is in French, whoever acts: words of ours are given as a function (``lambda: _("Withdrawal lifted")``) or
+    lazy, and become French here. A plain string is someone's own words.
 
     ``at``: now, unless something already done is written down.
     Errors: ``LookupError`` for a kind that no room declared.
@@ -36,7 +50,7 @@ def tell(
     held = role_kinds(by, alliance)
     role = Role.Kind.AGENT if Role.Kind.AGENT in held else next(iter(sorted(held)), "")
     return ActInName.objects.create(
-        alliance=alliance, kind=kind, role_kind=role, reference=reference, label=label[:300],
-        on_behalf=on_behalf[:300], source=source[:300], done_by=by, at=at or timezone.now(),
+        alliance=alliance, kind=kind, role_kind=role, reference=reference, label=_french(label)[:300],
+        on_behalf=on_behalf[:300], source=_french(source)[:300], done_by=by, at=at or timezone.now(),
         audit_id=entry.pk if entry else None,
     )  # fmt: skip

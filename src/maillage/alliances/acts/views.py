@@ -37,7 +37,7 @@ def acts(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     context = {
         "alliance": alliance,
         "page": page,
-        "lines": selectors.lines(page, request.user),
+        "groups": selectors.groups(selectors.lines(page, request.user), alliance),
         "kinds": kinds,
         "kind": kind,
         "powers": selectors.powers_today(alliance, alliance.today()),

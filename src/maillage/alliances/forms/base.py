@@ -49,6 +49,9 @@ class LastDayField(DateField):
 class MoneyField(forms.CharField):
     """An amount in dollars as people write it (``842 000,50 $``); cleaned to an integer number of cents."""
 
+    unit = "$"
+    unit_words = _("in dollars")
+
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "40"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attributes))

@@ -13,7 +13,7 @@ from maillage.alliances.links.models import PersonLink
 from maillage.alliances.models import Person
 from maillage.alliances.personal import persons_of
 from maillage.core import contributions
-from maillage.core.contributions import LinkPurpose, Merge, PersonalData
+from maillage.core.contributions import LinkHolder, LinkPurpose, Merge, PersonalData
 
 
 def export(person: Any) -> Mapping[str, Any]:
@@ -55,4 +55,6 @@ contributions.personal_data.add(
     )
 )
 contributions.merge.add(Merge("person", "alliances.personlink", ("person",), close, open_again))
-contributions.link_purposes.add(LinkPurpose("notices", _("At the foot of messages: choose your notices")))
+contributions.link_purposes.add(
+    LinkPurpose("notices", _("At the foot of messages: choose your notices"), LinkHolder.ANYONE)
+)

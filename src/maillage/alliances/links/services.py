@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from maillage.alliances.links.models import PersonLink
 from maillage.alliances.models import Alliance, Person
+from maillage.alliances.presence import has_gone, is_in, roles_of
 from maillage.core import audit, contributions
 from maillage.core.access import require
+from maillage.core.contributions import LinkHolder, LinkPurpose
 
 KEPT_DAYS = 90
 """How long a closed address is kept, so that one can still see that it was closed, and when."""
@@ -29,8 +31,25 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def purpose_of(code: str) -> LinkPurpose:
+    """Errors: ``LookupError`` for a purpose that no room declared: nothing says who its holder is."""
+    for known in contributions.link_purposes:
+        if known.code == code:
+            return known
+    raise LookupError(f"No purpose of personal addresses is named {code!r}.")
+
+
+def opens_to(person: Person, purpose: str, day: dt.date) -> bool:
+    """Whether an address of this purpose opens to this person on ``day``, as far as their role goes."""
+    holder = purpose_of(purpose).open_to
+    if holder is LinkHolder.ROLE:
+        return is_in(person, day)
+    return holder is LinkHolder.ANYONE or not has_gone(person, day)
+
+
 def make(*, person: Person, purpose: str, reference: str = "", expires_at: dt.datetime | None = None) -> str:
     """A new address's token (43 characters). Write it in a mail (``mail.send(…, secrets=[token])``), nowhere else."""
+    purpose_of(purpose)
     token = secrets.token_urlsafe(32)
     PersonLink.objects.create(
         person=person, purpose=purpose, reference=reference, digest=_digest(token), expires_at=expires_at
@@ -39,15 +58,17 @@ def make(*, person: Person, purpose: str, reference: str = "", expires_at: dt.da
 
 
 def find(token: str, purpose: str, *, now: dt.datetime | None = None) -> PersonLink | None:
-    """The link of this token if it still opens something: not expired, not revoked, its person not erased."""
+    """The link of this token if it still opens something: not expired, not revoked, its person not erased, and still
+    in the alliance where the purpose asks it (``contributions.link_purposes``)."""
     found = (
         PersonLink.objects.select_related("person__alliance__parent")
         .filter(digest=_digest(token), purpose=purpose, revoked_at=None, person__erased_at=None)
         .first()
     )
-    if found is None or (found.expires_at is not None and found.expires_at <= (now or timezone.now())):
+    now = now or timezone.now()
+    if found is None or (found.expires_at is not None and found.expires_at <= now):
         return None
-    return found
+    return found if opens_to(found.person, purpose, found.person.alliance.today(now)) else None
 
 
 @dataclass(frozen=True)
@@ -61,13 +82,12 @@ class Door:
 
     @property
     def label(self) -> Any:
-        """What they let do, in words; the purpose's own code where no room says."""
-        found = (known.label for known in contributions.link_purposes if known.code == self.purpose)
-        return next(found, self.purpose)
+        """What they let do, in words."""
+        return purpose_of(self.purpose).label
 
 
 def doors_of(user: Any, now: dt.datetime, *, alliance: Alliance | None = None) -> list[Door]:
-    """The open addresses of an account, in every alliance or in one, gathered by purpose: two queries."""
+    """The open addresses of an account, in every alliance or in one, gathered by purpose: three queries."""
     known = Person.objects.filter(user=user, erased_at=None).select_related("alliance").order_by("pk")
     people = {row.pk: row for row in (known if alliance is None else known.filter(alliance=alliance))}
     rows = (
@@ -76,7 +96,14 @@ def doors_of(user: Any, now: dt.datetime, *, alliance: Alliance | None = None) -
         .annotate(count=Count("pk"), latest=Max("created_at"))
         .order_by("person_id", "purpose")
     )
-    return [Door(people[row["person_id"]], row["purpose"], row["count"], row["latest"]) for row in rows]
+    inside, gone = roles_of(people.values(), now)
+    ended = {LinkHolder.ROLE: people.keys() - inside, LinkHolder.GUEST: gone, LinkHolder.ANYONE: frozenset[int]()}
+    shut = {known.code: ended[known.open_to] for known in contributions.link_purposes}
+    return [
+        Door(people[row["person_id"]], row["purpose"], row["count"], row["latest"])
+        for row in rows
+        if row["purpose"] in shut and row["person_id"] not in shut[row["purpose"]]
+    ]
 
 
 @transaction.atomic

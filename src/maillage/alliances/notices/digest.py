@@ -16,6 +16,7 @@ from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person
 from maillage.alliances.notices.models import Notice
 from maillage.alliances.notices.services import DIGEST, STOP, STOP_LASTS
+from maillage.alliances.presence import roles_of
 from maillage.core import mail, site
 from maillage.core.withholding import withheld_from
 
@@ -40,8 +41,11 @@ def send_due(now: dt.datetime) -> int:
         due = Notice.objects.filter(sent_at=None, created_at__lt=monday(alliance, now), person__alliance=alliance)
         people = Person.objects.filter(pk__in=due.values("person_id"), erased_at=None).exclude(email="")
         for person in people.order_by("pk"):
-            # One account known to several alliances at one address reads one message.
-            key = ("user", person.user_id, person.email.lower()) if person.user_id else ("person", person.pk, "")
+            # One account known to several alliances at one address reads one message, in each language it asked for.
+            key: tuple[str, Any, str]
+            key = ("user", person.user_id, f"{person.language}:{person.email.lower()}")
+            if not person.user_id:
+                key = ("person", person.pk, "")
             readers.setdefault(key, []).append(person.pk)
     return sum(_send_to(sorted(people), now) for people in readers.values())
 
@@ -52,13 +56,20 @@ def _send_to(person_ids: list[int], now: dt.datetime) -> bool:
     locked = Person.objects.select_for_update().filter(pk__in=person_ids, erased_at=None).exclude(email="")
     people = {person.pk: person for person in locked.order_by("pk")}
     alliances = {row.pk: row for row in Alliance.objects.filter(people__in=people)}
+    for person in people.values():
+        person.alliance = alliances[person.alliance_id]
+    _inside, gone = roles_of(people.values(), now)
     waiting = [
         notice
         for notice in Notice.objects.filter(person__in=people, sent_at=None).order_by("person_id", "created_at", "id")
         if notice.created_at < monday(alliances[people[notice.person_id].alliance_id], now)
     ]
     hidden = withheld_from(list(people), {notice.reference for notice in waiting if notice.reference})
-    kept = [notice for notice in waiting if (notice.person_id, notice.reference) not in hidden]
+    kept = [
+        notice
+        for notice in waiting
+        if notice.person_id not in gone and (notice.person_id, notice.reference) not in hidden
+    ]
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(sent_at=now)
     # What may no longer be told is not kept either.
     Notice.objects.filter(pk__in={notice.pk for notice in waiting} - {notice.pk for notice in kept}).delete()

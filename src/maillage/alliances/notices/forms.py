@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.alliances.notices.models import NoticeChoice
@@ -14,9 +15,12 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        moments = [(code, capfirst(str(words))) for code, words in NoticeChoice.When.choices]
         for kind in contributions.notice_kinds:
             self.fields[f"kind:{kind.code}"] = forms.ChoiceField(
-                label=str(kind.label), choices=NoticeChoice.When.choices, widget=forms.RadioSelect
+                label=str(kind.label),
+                choices=moments,
+                widget=forms.RadioSelect,
             )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of the messages"), choices=[("fr", "Français"), ("en", "English")],

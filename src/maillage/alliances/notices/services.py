@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
 from maillage.alliances.notices.models import Notice, NoticeChoice
+from maillage.alliances.presence import has_gone
 from maillage.core import audit, contributions, mail
 from maillage.core.access import require
 from maillage.core.contributions import NoticeKind
@@ -135,13 +136,13 @@ def notify(
     ``reference``: what the notice is about; a person who must not see it is told nothing. ``summary``: its words in a
     digest (without any, ``lines``); no personal address there nor in ``url`` if the notice may wait.
     ``must``: an answer is expected from this person (an invitation, a position asked), so that it leaves at once
-    whatever they chose. Nothing is sent without an e-mail address. Call it in the transaction of what it tells; for
+    whatever they chose. Nothing is sent without an e-mail address, nor to someone whose role in the alliance ended.
+    Call it in the transaction of what it tells; for
     many people at once, :func:`notify_many`.
     """
-    if not person.email or person.erased_at is not None:
-        kind_of(kind)
-        return False
     when = wanted(person, kind)
+    if not person.email or person.erased_at is not None or has_gone(person, person.alliance.today()):
+        return False
     if must:
         when = NoticeChoice.When.AT_ONCE
     if when == NoticeChoice.When.NEVER or (reference and is_withheld(person.pk, reference)):

@@ -20,6 +20,7 @@ from maillage.alliances.views.common import page_of
 from maillage.core import contributions, formats
 from maillage.core import search as index_of_words
 from maillage.core.access import may, public
+from maillage.core.withholding import references_left
 
 
 @public
@@ -133,6 +134,8 @@ def search(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             kinds=[kind] if kind in kinds else None,
             alliance_id=alliance.pk,
             include_private=inside,
+            groups=index_of_words.groups_of(alliance, request.user, alliance.today()) if inside else (),
+            left=references_left(request.user),
             limit=RESULTS,
             offset=offset,
         )

@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.contributions import LinkPurpose, link_purposes
+from maillage.core.contributions import LinkHolder, LinkPurpose, link_purposes
 
-for code, label in (
-    ("calendar", _("Your calendar")),
-    ("meeting-answer", _("Say whether you come to a meeting")),
-    ("minutes-amendments", _("Correct minutes")),
-    ("position", _("Give your position on a decision")),
-    ("mandates", _("Answer for your board")),
-    ("task", _("Say that a task is done")),
-    ("ties", _("Update the ties of your organisation")),
-    ("interests", _("Declare your interests")),
+for code, label, open_to in (
+    ("calendar", _("Your calendar"), LinkHolder.ROLE),
+    ("meeting-answer", _("Say whether you come to a meeting"), LinkHolder.GUEST),
+    ("minutes-amendments", _("Correct minutes"), LinkHolder.GUEST),
+    ("position", _("Give your position on a decision"), LinkHolder.ROLE),
+    ("mandates", _("Answer for your board"), LinkHolder.ROLE),
+    ("task", _("Say that a task is done"), LinkHolder.GUEST),
+    ("ties", _("Update the ties of your organisation"), LinkHolder.GUEST),
+    ("interests", _("Declare your interests"), LinkHolder.ROLE),
 ):
-    link_purposes.add(LinkPurpose(code, label))
+    link_purposes.add(LinkPurpose(code, label, open_to))

@@ -12,6 +12,7 @@ from maillage.alliances.models import Person
 from maillage.concertation.decisions import services
 from maillage.concertation.decisions.voices import Room, Voice, room_of
 from maillage.concertation.governance.holders import seats_held
+from maillage.concertation.minutes import attendance
 from maillage.concertation.models import AgendaItem, Decision, Meeting, Position, SeatHolder, Space
 from maillage.concertation.tasks.services import add_task, finish_task
 from maillage.concertation.vocabulary import Stand
@@ -55,6 +56,9 @@ STORIES: tuple[Story, ...] = (
     Story("coordination", "Un ordre du jour commun aux six tables",
           "Que le comité envoie chaque mois aux tables un ordre du jour d’une page, dix jours d’avance.",
           became="L’ordre du jour part dix jours d’avance depuis ce temps. Deux retards en un an.", follow_months=6),
+    Story("coordination", "Une charte de fonctionnement pour le comité",
+          "Que le comité adopte la charte proposée : la parole, le désaccord, les conditions de présence.", silent=0.0,
+          became="La charte est lue à chaque nouvelle personne qui siège."),
     Story("Logement", "Un portrait des logements inoccupés",
           "Que la table fasse le portrait des logements inoccupés de chaque municipalité d’ici six mois.",
           tasks=("Réunir les rôles d’évaluation",), became="Le portrait compte 212 logements."),
@@ -93,6 +97,8 @@ STORIES: tuple[Story, ...] = (
           "Que le comité compte quatre sièges citoyens plutôt que deux.",
           reservations=("D’accord, si la préparation et les frais suivent.",), tasks=("Préparer l’accueil",),
           became="Les deux nouveaux sièges sont occupés.", follow_months=5),
+    Story("Logement", "Une charte écrite avec les locataires",
+          "Que la table adopte la charte écrite avec les locataires qui y siègent.", silent=0.0),
     Story("Manger à sa faim", "Une carte d’achat plutôt qu’un panier",
           "Que les comptoirs offrent le choix entre un panier et une carte d’achat de même valeur.",
           objection="La carte ne vaut que dans une chaîne : au village, personne ne pourra s’en servir.",
@@ -119,6 +125,8 @@ STORIES: tuple[Story, ...] = (
           reservations=("D’accord, si une personne aide les petits groupes à remplir.",
                         "D’accord, mais six semaines, c’est court pour bien lire."), follow_months=8,
           became="Réponse donnée en sept semaines. Le formulaire passe à trois pages."),
+    Story("coordination", "La charte du comité, revue après un an",
+          "Que la charte demande les documents dix jours d’avance, sur deux pages au plus.", silent=0.0),
     Story("Logement", "Un fonds d’aide au premier loyer, première version",
           "Que l’alliance crée un fonds de 60 000 $ pour aider 40 ménages à payer leur premier mois de loyer.",
           objection="L’argent n’est pas là : le fonds prendrait tout ce qui reste pour la table.",
@@ -356,9 +364,13 @@ def _speak(made: Made, story: Story, decision: Decision, when: dt.datetime, *, i
     room = room_of(decision, decision.alliance.today(when))
     said = _stands(made, story, room)
     if in_the_room:
+        assert decision.agenda_item is not None
+        agent, meeting = made.world["user:agent"], decision.agenda_item.meeting
+        there = {voice.seat.pk: attendance.PRESENT for voice in said}
+        attendance.set_attendance(meeting=meeting, seats=there, by=agent, now=when, via="demo")
         services.record_round(
-            decision=decision, said={voice.key: words for voice, words in said.items()}, by=made.world["user:agent"],
-            now=when, via="demo",
+            decision=decision, said={voice.key: words for voice, words in said.items()}, by=agent, now=when, site=SITE,
+            tell_them=False, via="demo",
         )  # fmt: skip
         return
     for index, (voice, (stand, words)) in enumerate(said.items()):
@@ -385,10 +397,15 @@ def _objection(made: Made, story: Story, decision: Decision, objection, when: dt
             decision=decision, text=story.amended, why=story.why, answers=[objection], by=agent, now=when, site=SITE,
             via="demo", tell=False,
         )  # fmt: skip
-        services.record_round(
-            decision=decision, said={objection.voice: (AGREE, story.why)}, by=agent,
-            now=when + dt.timedelta(minutes=5), via="demo",
-        )  # fmt: skip
+        later = when + dt.timedelta(minutes=5)
+        voice = room_of(decision, decision.alliance.today(when)).by_key[objection.voice]
+        if decision.agenda_item is not None:
+            services.record_round(
+                decision=decision, said={voice.key: (AGREE, story.why)}, by=agent, now=later, site=SITE,
+                tell_them=False, via="demo",
+            )  # fmt: skip
+        else:
+            _by_themselves(decision, voice, voice.holders[0].person, AGREE, story.why, later)
     elif story.reply:
         services.answer_objection(
             objection=objection, text=story.reply, by=agent, now=when, site=SITE, via="demo", tell=False
@@ -435,7 +452,9 @@ def _readers(made: Made, decision: Decision) -> list:
     if key not in made.readers:
         holders = SeatHolder.objects.at(made.world.today).filter(seat__space=decision.space, person__user__isnull=False)
         made.readers[key] = [row.person.user for row in holders.select_related("person__user").order_by("pk")]
-    return [user for user in made.readers[key] if may(user, "concertation.publish_decision", decision)]
+    # Read again each time: what an account must not read is kept on it, for one request.
+    known = [type(user).objects.get(pk=user.pk) for user in made.readers[key]]
+    return [user for user in known if may(user, "concertation.publish_decision", decision)]
 
 
 def _open_now(made: Made, story: Story) -> Decision:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +23,7 @@ from maillage.core.dates import FIRST, LAST
 from maillage.core.formats import datetime_
 
 How = DecisionConcern.How
+ITEM = "concertation.agendaitem:"
 
 
 class MomentField(forms.DateTimeField):
@@ -72,35 +75,49 @@ class DecisionForm(Form):
         help_text=_("67 means two thirds exactly."),
     )  # fmt: skip
     fallback = forms.BooleanField(label=_("Without consensus, the qualified majority decides"), required=False)
-    presenter = forms.ModelChoiceField(label=_("Presented by"), queryset=Actor.objects.none(), required=False)
+    presenter = forms.ModelChoiceField(
+        label=_("Presented by"), queryset=Actor.objects.none(), required=False, empty_label=_("Nobody named")
+    )  # fmt: skip
     carries_out = forms.ModelMultipleChoiceField(
         label=_("Who will carry it out"), queryset=Actor.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     concerned = forms.ModelMultipleChoiceField(
-        label=_("Who is concerned"), queryset=Actor.objects.none(), required=False,
+        label=_("Who is concerned"), queryset=Actor.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Their members will be told that they may have to withdraw."),
     )  # fmt: skip
     money_cents = MoneyField(label=_("Amount"), required=False)
     follow_up_on = DateField(label=_("To be looked at again on"))
 
-    def __init__(self, *args: Any, alliance: Alliance, space: Space, fixed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        alliance: Alliance,
+        space: Space,
+        left: Collection[str],
+        decision: Decision | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``left``: the points the writer must not read, that are not proposed to them; ``decision``: the one that is
+        changed, whose own point stays."""
         super().__init__(*args, **kwargs)
         self.space = space
         actors = Actor.objects.current().filter(alliance=alliance).order_by("sort_key", "pk")
         for name in ("presenter", "carries_out", "concerned"):
             self.fields[name].queryset = actors  # type: ignore[attr-defined]
-            self.fields[name].widget.attrs["size"] = "" if name == "presenter" else "6"
-        self.fields["presenter"].widget.attrs.pop("size")
         self.fields["rule"].choices = [(code, capital(str(label))) for code, label in Rule.choices]  # type: ignore[attr-defined]
-        items = AgendaItem.objects.filter(meeting__space=space).select_related("meeting")
-        self.items = {str(item.uuid): item for item in items.order_by("-meeting__starts_at", "position", "pk")[:200]}
+        own = decision.agenda_item_id if decision is not None else None
+        keys = [reference.removeprefix(ITEM) for reference in left if reference.startswith(ITEM)]
+        items = AgendaItem.objects.filter(Q(pk=own) | ~Q(uuid__in=keys), meeting__space=space)
+        items = items.select_related("meeting").order_by("-meeting__starts_at", "position", "pk")
+        self.items = {str(item.uuid): item for item in items[:200]}
         zone = alliance.time_zone
         self.fields["agenda_item"].choices = [  # type: ignore[attr-defined]
             ("", _("Between meetings")),
             *((key, f"{datetime_(item.meeting.starts_at, zone)} · {item.title}") for key, item in self.items.items()),
         ]
         self.fields["closes_at"].zone = alliance.zone  # type: ignore[attr-defined]
-        if fixed:
+        if decision is not None and decision.state != Decision.State.DRAFT:
             for name in ("text", "rule", "share_percent", "fallback"):
                 del self.fields[name]
 
@@ -164,7 +181,7 @@ class PositionForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", "…"),
+            ("", _("Choose a reason")),
             *((code, capital(str(label))) for code, label in Withdrawal.Reason.choices),
         ]
 
@@ -262,7 +279,9 @@ class DocumentForm(Form):
 
 class TaskForm(Form):
     title = forms.CharField(label=_("What there is to do"), max_length=300)
-    owner_actor = forms.ModelChoiceField(label=_("Who does it"), queryset=Actor.objects.none(), required=False)
+    owner_actor = forms.ModelChoiceField(
+        label=_("Who does it"), queryset=Actor.objects.none(), required=False, empty_label=_("To be decided")
+    )
     due_on = DateField(label=_("By when"))
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:

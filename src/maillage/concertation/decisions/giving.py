@@ -11,7 +11,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from maillage.actors.forms import capital
+from maillage.actors.interests.selectors import has_withdrawn
 from maillage.alliances.models import Alliance
+from maillage.concertation.decisions.disclosed import exported
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.selectors import decisions_for, left_among
 from maillage.concertation.models import Meeting, Space
@@ -60,7 +62,14 @@ def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = No
 
 def _lines(viewer: Any, rows: list[Decision]) -> list[dict[str, Any]]:
     left = left_among(viewer, rows)
-    return [{"decision": row, "left": row.pk in left and not row.is_public} for row in rows]
+    return [
+        {
+            "decision": row,
+            "left": row.pk in left and not row.is_public,
+            "asked": not has_withdrawn(viewer, row.reference),
+        }
+        for row in rows
+    ]
 
 
 @contributions.timeline.register
@@ -85,22 +94,22 @@ def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export
     def rows() -> Iterator[tuple[Any, ...]]:
         found = Decision.objects.filter(alliance=scope, is_public=True).select_related("space")
         for row in found.order_by("year", "number", "pk").iterator(chunk_size=500):
-            tally = row.tally
+            figures = exported(row, scope.threshold)
             yield (
                 str(row.uuid), row.code, row.title, str(row.space.uuid) if row.space.is_public else "", row.rule,
                 row.outcome, scope.today(row.opened_at) if row.opened_at else None,
                 scope.today(row.closed_at) if row.closed_at else None,
-                *(tally.get(name) for name in FIGURES), row.has_dissent, row.follow_up_on, row.became,
+                *(figures[name] for name in FIGURES), row.has_dissent, row.follow_up_on, row.became,
             )  # fmt: skip
 
     header = (
-        "id", "number", "title", "space_id", "rule", "outcome", "opened_on", "closed_on", *FIGURES, "dissent",
-        "follow_up_on", "became",
+        "id", "number", "title", "space_id", "rule", "outcome", "opened_on", "closed_on", *FIGURES[:-1],
+        "citizens_apart", "dissent", "follow_up_on", "became",
     )  # fmt: skip
     yield Export("decisions", _("Decisions"), header, rows)
 
 
-FIGURES = ("agree", "reservation", "objection", "abstain", "withdrawn", "seats", "present", "quorum")
+FIGURES = ("agree", "reservation", "objection", "abstain", "withdrawn", "seats", "present", "quorum", "apart")
 
 
 @contributions.report.register

@@ -185,6 +185,10 @@ class DecisionConcern(models.Model):
         return f"{self.actor_id} {self.how} {self.decision_id}"
 
 
+WAITS = Q(confirmed_at=None) & (Q(source="absent") | Q(stand="withdrawn", source__in=["phone", "paper"]))
+"""Positions that wait for a second person (:attr:`Position.waits`)."""
+
+
 class Position(models.Model):
     """Where a seat stands on a proposal. A change adds a row; the former one stays, superseded.
 
@@ -235,13 +239,12 @@ class Position(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "seat"],
-                condition=Q(superseded_at=None, holder=None) & (~Q(source="absent") | Q(confirmed_at__isnull=False)),
+                condition=Q(superseded_at=None, holder=None) & ~WAITS,
                 name="concertation_position_once",
             ),
             models.UniqueConstraint(
                 fields=["decision", "holder"],
-                condition=Q(superseded_at=None, holder__isnull=False)
-                & (~Q(source="absent") | Q(confirmed_at__isnull=False)),
+                condition=Q(superseded_at=None, holder__isnull=False) & ~WAITS,
                 name="concertation_position_once_held",
             ),
         ]
@@ -255,8 +258,10 @@ class Position(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Recorded for someone absent, and not confirmed yet by a second person."""
-        return self.source == self.Source.ABSENT and self.confirmed_at is None
+        """Recorded for someone absent, or a withdrawal that came by telephone or on paper: a second person has not
+        confirmed it yet."""
+        alone = {self.Source.PHONE, self.Source.PAPER} if self.stand == Stand.WITHDRAWN else set()
+        return self.confirmed_at is None and self.source in {self.Source.ABSENT, *alone}
 
 
 class PositionComment(models.Model):

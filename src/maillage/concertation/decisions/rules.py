@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from maillage.actors.interests.selectors import has_withdrawn
+from maillage.actors.interests.selectors import must_not_read
 from maillage.alliances.models import Alliance
 from maillage.alliances.rules import alliance_of, is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat
@@ -21,7 +21,7 @@ def _space_of(obj: Any) -> Space | None:
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
     """Withdrew from the decision, or from the agenda item it comes under (which goes with it)."""
-    return isinstance(obj, Decision) and has_withdrawn(user, obj.reference)
+    return isinstance(obj, Decision) and must_not_read(user, obj.reference)
 
 
 @rules.predicate

@@ -14,11 +14,13 @@ from maillage.actors.models import Withdrawal
 from maillage.alliances.models import Alliance
 from maillage.alliances.rules import oversees, role_kinds, steers
 from maillage.concertation.decisions import words
+from maillage.concertation.decisions.disclosed import figures_of
 from maillage.concertation.decisions.models import Decision, Objection, Position
 from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of, several_of
 from maillage.concertation.models import Facilitation, Seat, SeatHolder
 from maillage.concertation.vocabulary import Stand
+from maillage.core.access import may
 from maillage.core.dates import holding
 from maillage.core.text import sort_key
 
@@ -42,7 +44,7 @@ def inner_spaces(viewer: Any, alliance: Alliance, day: dt.date) -> set[int] | No
 
 
 def left_condition(viewer: Any) -> Q:
-    """Those the viewer withdrew from, directly or with their agenda item."""
+    """Those the viewer must not read: left, or to be answered first, directly or with their agenda item."""
     kind = "concertation.decision:"
     left = (reference for reference in references_left(viewer) if reference.startswith(kind))
     return Q(uuid__in=[reference.removeprefix(kind) for reference in left])
@@ -51,7 +53,7 @@ def left_condition(viewer: Any) -> Q:
 def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: bool = False) -> QuerySet[Decision]:
     """The decisions the viewer may read: the published ones, and those of the spaces where they sit.
 
-    What they withdrew from is left out until it is published; ``with_left`` keeps it, for a list that then shows
+    What they must not read is left out until it is published; ``with_left`` keeps it, for a list that then shows
     nothing but its title.
     """
     found = Decision.objects.filter(alliance=alliance).select_related("space", "alliance", "agenda_item__meeting")
@@ -63,8 +65,19 @@ def decisions_for(viewer: Any, alliance: Alliance, day: dt.date, *, with_left: b
     return found if with_left else found.exclude(Q(is_public=False) & left_condition(viewer))
 
 
+def later_than(decision: Decision, viewer: Any, day: dt.date) -> list[Decision]:
+    """The decisions that take this one up again, as the viewer may read them. One in preparation is for those who
+    prepare it. Three queries."""
+    found = decisions_for(viewer, decision.alliance, day).filter(after=decision).order_by("pk")
+    rows = list(found)
+    for row in rows:
+        row.alliance = row.space.alliance = decision.alliance
+    draft = Decision.State.DRAFT
+    return [row for row in rows if row.state != draft or may(viewer, "concertation.prepare_decision", row)]
+
+
 def left_among(viewer: Any, decisions: list[Decision]) -> set[int]:
-    """Of these, those the viewer withdrew from. One query."""
+    """Of these, those the viewer must not read."""
     references = references_left(viewer)
     return {row.pk for row in decisions if row.reference in references}
 
@@ -121,7 +134,7 @@ class Said:
     """What is quoted: whole."""
     count: int = 1
     out_of: int = 0
-    """Citizens of the college, where it has several voices."""
+    """Citizens of the college, where it has several voices; 0 where the public is not told how they were shared out."""
     notes: list[str] = field(default_factory=list)
     """How it was given, on which version: for those inside."""
     names: list[str] = field(default_factory=list)
@@ -162,6 +175,8 @@ class Picture:
     silent: list[Voice] = field(default_factory=list)
     gone: list[Position] = field(default_factory=list)
     waiting: list[Position] = field(default_factory=list)
+    apart: int = 0
+    """Citizens whose positions are in no figure here: see ``disclosed``."""
 
 
 def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
@@ -185,7 +200,13 @@ def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
             room.gone(),
         )
     latest = decision.versions.order_by("-number").values_list("number", flat=True)[0]
+    apart = 0
+    if closed and not inside:
+        figures = figures_of(decision, decision.alliance.threshold)
+        result, apart = figures.result, figures.apart
     groups = _groups(decision, room, shown, out, inside=inside, latest=latest)
+    if apart:
+        groups = _without_citizens(groups)
     return Picture(
         decision=decision,
         result=result,
@@ -194,7 +215,24 @@ def picture_of(decision: Decision, *, inside: bool, day: dt.date) -> Picture:
         silent=room.silent() if inside and not closed else [],
         gone=gone if inside else [],
         waiting=room.waiting if inside and not closed else [],
+        apart=apart,
     )
+
+
+def _without_citizens(groups: list[Group]) -> list[Group]:
+    """What is left to read where citizens could be recognised: their objections, and, without a number, the words they
+    gave to be published and the names of those who chose to be named. Nobody who withdrew."""
+    for group in groups:
+        for line in group.lines:
+            if line.out_of and not line.objection:
+                line.count = 0
+            line.out_of = 0
+        group.lines = [
+            line
+            for line in group.lines
+            if line.count or (group.stand != Stand.WITHDRAWN and (line.words or line.names))
+        ]
+    return [group for group in groups if group.lines]
 
 
 def _groups(

@@ -110,6 +110,8 @@ class Room:
     """Holders whose substitute may answer."""
     in_the_room: dict[int, int]
     """Seats present in the meeting → how many people."""
+    by_substitutes: frozenset[int]
+    """Those of them present by their substitute."""
     by_key: dict[Key, Voice] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +125,12 @@ class Room:
     @property
     def waiting(self) -> list[Position]:
         return [row for row in self.positions if row.superseded_at is None and row.waits]
+
+    def who_spoke(self, voice: Voice) -> tuple[Person | None, bool]:
+        """Whose words are heard in the room for this voice, where it is one person's; whether it is the substitute."""
+        by_substitute = voice.seat.pk in self.by_substitutes
+        rows = voice.substitutes if by_substitute else voice.holders
+        return (rows[0].person if len(rows) == 1 else None), by_substitute
 
     def is_out(self, voice: Voice) -> bool:
         """Withdrawn: as an actor, by its own position, or because every holder left and nobody else may answer."""
@@ -242,9 +250,12 @@ def room_of(decision: Decision, day: dt.date) -> Room:
     left, actors_out = withdrawn_from(decision.references)
     away = SeatHolder.objects.filter(_away(decision), seat__space=decision.space_id, part=SeatHolder.Part.HOLDER)
     present: dict[int, int] = {}
+    by_substitutes: set[int] = set()
     if decision.agenda_item is not None:
         rows = Attendance.objects.filter(meeting=decision.agenda_item.meeting_id, seat__isnull=False)
-        present = dict(rows.values_list("seat_id", "people"))
+        for seat, people, substitute in rows.values_list("seat_id", "people", "by_substitute"):
+            present[seat] = people
+            by_substitutes |= {seat} if substitute else set()
     positions = decision.positions.select_related("seat__actor", "holder__person", "person", "version")
     said = list(positions.order_by("given_at", "pk"))
     for row in said:
@@ -257,4 +268,5 @@ def room_of(decision: Decision, day: dt.date) -> Room:
         actors_out=actors_out,
         delegated=frozenset(away.values_list("pk", flat=True)),
         in_the_room=present,
+        by_substitutes=frozenset(by_substitutes),
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.alliances.models import Alliance
-from maillage.concertation.decisions.models import Decision, Delegation, Objection, Position
+from maillage.concertation.decisions.models import WAITS, Decision, Delegation, Objection, Position
 from maillage.concertation.decisions.selectors import left_condition
 from maillage.concertation.governance.holders import person_of, seats_of_person
 from maillage.concertation.models import SeatHolder
@@ -49,7 +49,7 @@ def positions(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     waiting = list(_open(scope, viewer).filter(space__in={row.seat.space_id for row in held})[:50])
     said: set[tuple[int, int, int | None]] = set(
         Position.objects.filter(decision__in=waiting, seat__in=[*own, *stands_in], superseded_at=None)
-        .exclude(source=Position.Source.ABSENT, confirmed_at=None)
+        .exclude(WAITS)
         .values_list("decision", "seat", "holder")
     )
     delegated: set[tuple[int, int]] = set(
@@ -99,8 +99,7 @@ def of_the_agent(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]
             action=_("See the count and close"), due=scope.today(decision.closes_at), key=f"to-close-{decision.uuid}",
         )  # fmt: skip
     absent = Position.objects.filter(
-        decision__in=_open(scope, viewer).order_by(), source=Position.Source.ABSENT, confirmed_at=None,
-        superseded_at=None,
+        WAITS, decision__in=_open(scope, viewer).order_by(), superseded_at=None
     ).exclude(recorded_by=viewer)  # fmt: skip
     for said in absent.select_related("decision__alliance", "seat__actor").order_by("given_at", "pk")[:SHOWN]:
         yield Todo(

@@ -71,8 +71,10 @@ def headline(result: Result) -> str:
     }
 
 
-def explanation(result: Result, percent: int | None) -> str:
-    """Why the rule gives this outcome, with the figures it rests on."""
+def explanation(result: Result, percent: int | None, *, figures: bool = True) -> str:
+    """Why the rule gives this outcome, with the figures it rests on, or without where they would tell about someone."""
+    if not figures:
+        return _without_figures(result.reason, percent)
     told = {
         "for": number(result.in_favour),
         "against": number(result.against),
@@ -102,6 +104,37 @@ def explanation(result: Result, percent: int | None) -> str:
         ),
     }
     return sentences[result.reason] % told
+
+
+def _without_figures(reason: str, percent: int | None) -> str:
+    told = {"share": share_words(percent)}
+    sentences = {
+        "unopposed": _("Nobody objects: there is consensus."),
+        "no-objection": _("No objection is maintained: there is consent."),
+        "majority": _("More agree than object."),
+        "share": _("At least %(share)s of those who took a side agree."),
+        "fallback": _("No consensus, but at least %(share)s of those who took a side agree."),
+        "objections": _("A reasoned objection is maintained: the proposal goes back to work."),
+        "tie": _("As many for as against: nothing is adopted."),
+        "minority": _("Fewer agree than object."),
+        "below-share": _("Less than %(share)s of those who took a side agree."),
+        "fallback-below": _("No consensus, and less than %(share)s of those who took a side agree."),
+        "nobody-agrees": _("Nobody agrees."),
+        "nobody": _("Nobody took a position."),
+        "quorum": _("The quorum is not reached."),
+        "quorum-lost": _("The quorum is not reached."),
+    }
+    return sentences[reason] % told
+
+
+def apart(count: int) -> str:
+    """Said beside figures that leave citizens out."""
+    return ngettext(
+        "These figures do not hold the position of one citizen, which counts in the outcome: she could be recognised.",
+        "These figures do not hold the positions of %(n)s citizens, which count in the outcome: told by number, they "
+        "would let one of them be recognised.",
+        count,
+    ) % {"n": number(count)}
 
 
 def presence(result: Result) -> str:

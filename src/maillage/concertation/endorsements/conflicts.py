@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests import services as interests
+from maillage.actors.interests.selectors import forget
 from maillage.actors.interests.services import LINK
-from maillage.actors.models import Actor, Withdrawal
+from maillage.actors.models import Actor, Withdrawal, WithdrawalNote
 from maillage.alliances.models import Person
 from maillage.concertation.endorsements.found import Conflict, Subject, conflicts_of
 from maillage.concertation.governance.holders import seats_of_person
-from maillage.concertation.models import AgendaItem, Decision, NoConflict
+from maillage.concertation.models import AgendaItem, Decision, Meeting, NoConflict
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
@@ -54,7 +55,7 @@ def leave(
     by: Any = None,
     via: str = "web",
 ) -> Withdrawal:
-    """The person withdraws from the subject. The reason found in the data stands where none is given.
+    """The person themself withdraws from the subject. The reason found in the data stands where none is given.
 
     Errors: as for ``actors.interests.services.withdraw``.
     """
@@ -64,6 +65,77 @@ def leave(
         person=person, reference=subject.reference, now=now, actor=seat_actor(person, subject, day),
         reason=reason or _reason(found), public_words=public_words, found=bool(found), by=by, via=via,
     )  # fmt: skip
+
+
+def was_there(person: Person, subject: Subject) -> bool:
+    """Whether the person is noted present in the meeting where the subject is dealt with, begun already."""
+    from maillage.concertation.minutes.keeping import people_there
+
+    item = subject.agenda_item if isinstance(subject, Decision) else subject
+    if item is None or item.meeting.state not in {Meeting.State.OPEN, Meeting.State.HELD}:
+        return False
+    return person in people_there(item.meeting)
+
+
+@transaction.atomic
+def write_down(
+    *,
+    person: Person,
+    subject: Subject,
+    by: Any,
+    now: dt.datetime,
+    reason: str = "",
+    source: str = "",
+    public_words: str = "",
+    via: str = "web",
+) -> Withdrawal | WithdrawalNote:
+    """Someone else writes down that the person withdraws. Said in the room where they are noted present, it holds at
+    once; otherwise it waits for a second person (:func:`confirm`). The person is written to, the public log tells it.
+
+    Errors: as for ``actors.interests.services.note``.
+    """
+    day = subject.alliance.today(now)
+    found = conflicts_of(person, subject, day)
+    common = {
+        "person": person, "reference": subject.reference, "actor": seat_actor(person, subject, day), "now": now,
+        "reason": reason or _reason(found), "public_words": public_words, "by": by, "via": via,
+    }  # fmt: skip
+    if was_there(person, subject):
+        return interests.withdraw(found=bool(found), present=True, **common)
+    return interests.note(source=source, **common)
+
+
+def _waiting(note: WithdrawalNote, by: Any) -> WithdrawalNote:
+    subject = subject_of(note.reference)
+    if subject is None:
+        raise ValidationError(_("This item is gone: there is nothing left to withdraw from."))
+    require(by, "concertation.confirm_withdrawal", subject)
+    lock(note.person)
+    row = WithdrawalNote.objects.select_related("person__alliance", "actor", "recorded_by").get(pk=note.pk)
+    if row.settled_at is not None:
+        raise ValidationError(_("This withdrawal no longer waits for anyone."))
+    if row.recorded_by_id is None or row.recorded_by_id == by.pk:
+        raise ValidationError(_("You wrote it down: a second person confirms it."))
+    return row
+
+
+@transaction.atomic
+def confirm(*, note: WithdrawalNote, by: Any, now: dt.datetime, via: str = "web") -> Withdrawal:
+    """The second person says that the source says so: from now on the withdrawal holds.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for whoever wrote it down, or where it waits no more.
+    """
+    row = _waiting(note, by)
+    return interests.withdraw(
+        person=row.person, reference=row.reference, reason=row.reason, actor=row.actor, public_words=row.public_words,
+        now=now, by=by, via=via, recorded_by=row.recorded_by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def turn_down(*, note: WithdrawalNote, by: Any, now: dt.datetime, via: str = "web") -> None:
+    """The second person does not confirm it: nobody withdrew. Errors: as for :func:`confirm`."""
+    interests.drop(note=_waiting(note, by), now=now, by=by, via=via)
 
 
 def _reason(found: list[Conflict]) -> str:
@@ -99,6 +171,7 @@ def say_no_conflict(
     )  # fmt: skip
     made.full_clean()
     made.save()
+    forget()
     audit.record(
         "concertation.conflict_denied", made, by=by, alliance=subject.alliance, via=via,
         # The words stay with the item: whoever reads the log may have withdrawn from it.

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.actors.forms import capital
-from maillage.actors.interests.selectors import has_withdrawn, references_left
+from maillage.actors.interests.selectors import must_not_read, references_left
 from maillage.actors.merges import moving
 from maillage.actors.models import Actor
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.alliances.notices import services as notices
 from maillage.alliances.personal import persons_of
-from maillage.concertation.endorsements import found
+from maillage.concertation.endorsements import conflicts, found
 from maillage.concertation.endorsements.selectors import (
     boards_to_hear,
     endorsements_read_by,
@@ -28,6 +28,7 @@ from maillage.concertation.endorsements.selectors import (
     public_endorsements,
     waiting_for_councils,
 )
+from maillage.concertation.endorsements.words import behind, has_peers
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import (
     Decision,
@@ -227,6 +228,22 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     if may(viewer, "concertation.announce_interest", scope):
         yield from _to_read(scope, viewer)
     yield from _boards(scope, viewer, today)
+    yield from _to_confirm(scope, viewer)
+
+
+def _to_confirm(scope: Alliance, viewer: Any) -> Iterator[Todo]:
+    """Withdrawals written down by someone else, that the viewer may confirm. One query where nothing waits."""
+    rows = found.waiting_notes(scope).exclude(recorded_by=viewer).exclude(person__user_id=viewer.pk)
+    for row in rows[:SHOWN]:
+        subject = conflicts.subject_of(row.reference)
+        if subject is not None and may(viewer, "concertation.confirm_withdrawal", subject):
+            yield Todo(
+                key=f"withdrawal:{row.uuid}",
+                title=_("Confirm a withdrawal: %(title)s") % {"title": subject.title},
+                detail=row.person.name,
+                url=reverse("concertation_in:withdrawal_note", args=[scope.slug, row.uuid]),
+                action=_("Look at it"),
+            )
 
 
 def _to_prepare(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
@@ -286,7 +303,7 @@ def _boards(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
         if row.decision is not None and row.decision.reference not in left:
             yield Todo(
                 key=f"board:{row.uuid}",
-                title=_("What did your board answer? %(title)s") % {"title": row.decision.title},
+                title=f"{behind(row.seat.actor).asked} {row.decision.title}",
                 detail=row.seat.actor.name,
                 due=row.board_on,
                 url=reverse("concertation_in:my_mandates", args=[scope.slug]),
@@ -298,7 +315,7 @@ def _boards(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 def panels(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
     """On a decision: what goes back to boards and what members answered (for the members of its space), its
     resolutions, the way to withdraw. Four queries."""
-    if page != "decision" or not isinstance(subject, Decision) or has_withdrawn(viewer, subject.reference):
+    if page != "decision" or not isinstance(subject, Decision) or must_not_read(viewer, subject.reference):
         return
     member = may(viewer, "concertation.read_no_conflict", subject)
     resolutions = list(endorsements_read_by(viewer, scope).filter(decision=subject)[:SHOWN])
@@ -461,8 +478,9 @@ def _remind_boards(now: dt.datetime) -> int:
         token = links.make(person=row.person, purpose="mandates", expires_at=now + BOARD_DAYS)
         with translation.override(row.person.language):
             told += notices.notify(
-                person=row.person, kind=BOARD, subject=_("What did your board answer?"),
-                template="concertation/endorsements/mail/board", context={"mandate": row}, site=address,
+                person=row.person, kind=BOARD, subject=behind(row.seat.actor).asked,
+                template="concertation/endorsements/mail/board",
+                context={"mandate": row, "peers": has_peers(row.seat.actor)}, site=address,
                 url=address + reverse("concertation:mandates_link", args=[token]), reference=row.decision.reference,
                 summary=row.decision.title, secrets=(token,),
             )  # fmt: skip

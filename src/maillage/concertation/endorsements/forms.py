@@ -11,6 +11,7 @@ from maillage.actors.forms import DateInput, capital
 from maillage.actors.models import Actor, Withdrawal
 from maillage.actors.selectors import actors_of
 from maillage.alliances.models import Alliance
+from maillage.concertation.endorsements.words import Behind
 from maillage.concertation.models import Decision, Endorsement
 
 WITHDRAW, NONE = "withdraw", "none"
@@ -42,7 +43,7 @@ class ConflictForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Leaving an item of one's own accord."""
+    """Leaving an item of one's own accord; ``source``: written down for someone who is not there."""
 
     reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     public_words = forms.CharField(
@@ -50,8 +51,15 @@ class WithdrawForm(forms.Form):
         help_text=_("Kept with your withdrawal: you and the team read it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    source = forms.CharField(
+        label=_("Where it comes from"), max_length=300,
+        help_text=_("“Call of November 12”, “paper form”. The second person and the member read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, source: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not source:
+            del self.fields["source"]
         reasons = [(code, capital(str(label))) for code, label in Withdrawal.Reason.choices]
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
@@ -173,24 +181,35 @@ class AnnounceForm(forms.Form):
     nature = forms.CharField(label=_("General nature of your interest"), max_length=500)
 
 
-class MandateForm(forms.Form):
+class _AboutSomeone(forms.Form):
+    """The labels name those behind the delegate: a board, or peers."""
+
+    def __init__(self, *args: Any, behind: Behind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = {"mandate": "mandate", "question": "question", "board_on": "next_meeting", "answer": "answer"}
+        for name, words in named.items():
+            if name in self.fields:
+                self.fields[name].label = getattr(behind, words)
+
+
+class MandateForm(_AboutSomeone):
     mandate = forms.CharField(
-        label=_("Mandate given by your organisation"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What you may say and decide in its name. The members of the space do not read it."),
     )  # fmt: skip
 
 
-class BoardForm(forms.Form):
+class BoardForm(_AboutSomeone):
     question = forms.CharField(
-        label=_("What goes back to the board"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The members of the space read it, and the day."),
     )  # fmt: skip
-    board_on = forms.DateField(label=_("The board’s next meeting"), required=False, widget=DateInput())
+    board_on = forms.DateField(required=False, widget=DateInput())
 
 
-class BoardAnswerForm(forms.Form):
+class BoardAnswerForm(_AboutSomeone):
     answer = forms.CharField(
-        label=_("What the board answered"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The members of the space read it."),
     )  # fmt: skip
     on = forms.DateField(label=_("Day of the answer"), widget=DateInput())

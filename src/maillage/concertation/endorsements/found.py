@@ -2,7 +2,8 @@
 
 ``subject`` is a :class:`Decision` or an :class:`AgendaItem` (decisions made in it included). A person is concerned by
 an actor they sit for, speak for (mandate) or declare an interest in. Whoever is found must withdraw, or say in words
-why there is no conflict, before they read the deliberation or take a position.
+why there is no conflict, before they read the deliberation or take a position: :func:`asked` says it of one person and
+subject, :func:`unanswered` of persons and everything, for whatever lists, sends or finds.
 """
 
 from __future__ import annotations
@@ -16,17 +17,29 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from maillage.actors.interests.selectors import left_by
-from maillage.actors.models import Actor, Interest, Mandate, Withdrawal
+from maillage.actors.interests.selectors import withdrawn_by
+from maillage.actors.models import Actor, Interest, Mandate, Withdrawal, WithdrawalNote
 from maillage.alliances.models import Alliance, Person, Role
-from maillage.concertation.models import AgendaItem, Decision, DecisionConcern, Meeting, NoConflict, SeatHolder, Space
+from maillage.concertation.models import (
+    AgendaItem,
+    Decision,
+    DecisionConcern,
+    Endorsement,
+    Meeting,
+    Minutes,
+    NoConflict,
+    SeatHolder,
+    Space,
+)
 from maillage.core import contributions
 from maillage.core.dates import holding
 from maillage.core.text import sort_key
+from maillage.methods.disclosure.line import line
 
 Subject = Decision | AgendaItem
 Reason = Withdrawal.Reason
 
+DECISION = "concertation.decision"
 SEAT, MANDATE, INTEREST = "seat", "mandate", "interest"
 """How the person is tied to the actor."""
 
@@ -73,36 +86,58 @@ def space_of(subject: Subject) -> Space:
 
 
 def is_settled(subject: Subject) -> bool:
-    """Whether there is nothing left to deliberate: nobody is asked any more."""
+    """Whether nothing is left to deliberate, nor to keep from anyone: nobody is asked any more.
+
+    A decision: once it is published or taken back. A point: once the minutes of its meeting are approved.
+    """
     if isinstance(subject, Decision):
-        return subject.state in {Decision.State.CLOSED, Decision.State.WITHDRAWN}
-    return subject.meeting.state in {Meeting.State.HELD, Meeting.State.CANCELLED}
+        return subject.is_public or subject.state == Decision.State.WITHDRAWN
+    if subject.meeting.state == Meeting.State.CANCELLED:
+        return True
+    return Minutes.objects.filter(meeting=subject.meeting_id, state=Minutes.State.APPROVED).exists()
 
 
-def concerned_actors(subject: Subject) -> dict[int, str]:
-    """The actors that the subject concerns, and how. Two queries at most.
+UNSETTLED_DECISION = Q(is_public=False) & ~Q(state=Decision.State.WITHDRAWN)
+UNSETTLED_ITEM = ~Q(meeting__state=Meeting.State.CANCELLED) & (
+    Q(meeting__minutes=None) | Q(meeting__minutes__state__in=[Minutes.State.DRAFT, Minutes.State.CIRCULATED])
+)
+"""The same, as conditions."""
+
+
+def _parts(subject: Subject) -> list[Subject]:
+    """The subject; for an agenda item, the decisions made in it too."""
+    if isinstance(subject, Decision):
+        return [subject]
+    decisions = list(Decision.objects.filter(agenda_item=subject).order_by("pk"))
+    for decision in decisions:
+        decision.agenda_item = subject
+    return [subject, *decisions]
+
+
+def _concerned(subjects: Collection[Subject]) -> dict[str, dict[int, str]]:
+    """By reference, the actors that each subject itself concerns, and how. One query.
 
     Whoever presents a decision proposes it, unless it was said that they have no interest in it. Presenting a point of
     information or of discussion is no interest.
     """
-    if isinstance(subject, Decision):
-        decisions, presenters = [subject.pk], [(subject.pk, subject.presenter_id)]
-    else:
-        presenters = list(Decision.objects.filter(agenda_item=subject).values_list("pk", "presenter_id"))
-        decisions = [pk for pk, _presenter in presenters]
-        if subject.kind == AgendaItem.Kind.DECISION:
-            presenters.append((0, subject.presenter_id))
-    found: dict[int, str] = {}
+    decisions = {subject.pk: subject for subject in subjects if isinstance(subject, Decision)}
+    found: dict[str, dict[int, str]] = {subject.reference: {} for subject in subjects}
     without: set[tuple[int, int]] = set()
-    rows = DecisionConcern.objects.filter(decision__in=decisions) if decisions else DecisionConcern.objects.none()
-    for decision, actor, how, interest in rows.values_list("decision_id", "actor_id", "how", "interest"):
+    rows = DecisionConcern.objects.filter(decision__in=list(decisions)).order_by("decision_id", "how", "actor_id")
+    told = rows.values_list("decision_id", "actor_id", "how", "interest") if decisions else ()
+    for decision, actor, how, interest in told:
         if interest:
-            found.setdefault(actor, how)
+            found[decisions[decision].reference].setdefault(actor, how)
         elif how == DecisionConcern.How.PROPOSES:
             without.add((decision, actor))
-    for decision, presenter in presenters:
-        if presenter is not None and (decision, presenter) not in without:
-            found.setdefault(presenter, Reason.PROPOSES)
+    for subject in subjects:
+        presenter = subject.presenter_id
+        if isinstance(subject, Decision):
+            proposes = (subject.pk, presenter) not in without
+        else:
+            proposes = subject.kind == AgendaItem.Kind.DECISION
+        if presenter is not None and proposes:
+            found[subject.reference].setdefault(presenter, str(Reason.PROPOSES))
     return found
 
 
@@ -117,17 +152,23 @@ def _ties(actors: Collection[int], day: dt.date, people: Q) -> Iterator[tuple[in
             yield person, actor, through
 
 
-def _found(subject: Subject, day: dt.date, people: Q) -> dict[int, list[Conflict]]:
-    concerned = concerned_actors(subject)
-    if not concerned:
+def _found(subjects: list[Subject], day: dt.date, people: Q) -> dict[int, list[Conflict]]:
+    reasons: dict[int, list[str]] = {}
+    for told in _concerned(subjects).values():
+        for actor, reason in told.items():
+            if reason not in reasons.setdefault(actor, []):
+                reasons[actor].append(reason)
+    if not reasons:
         return {}
     ties: dict[tuple[int, int], str] = {}
-    for person, actor, through in _ties(concerned, day, people):
+    for person, actor, through in _ties(reasons, day, people):
         ties.setdefault((person, actor), through)
     actors = Actor.objects.in_bulk([actor for _person, actor in ties])
     found: dict[int, list[Conflict]] = {}
     for (person, actor), through in ties.items():
-        found.setdefault(person, []).append(Conflict(person, actors[actor], concerned[actor], through))
+        found.setdefault(person, []).extend(
+            Conflict(person, actors[actor], reason, through) for reason in reasons[actor]
+        )
     for conflicts in found.values():
         conflicts.sort(key=lambda one: (one.actor.sort_key, one.actor.pk))
     return found
@@ -135,7 +176,7 @@ def _found(subject: Subject, day: dt.date, people: Q) -> dict[int, list[Conflict
 
 def conflicts_of(person: Person, subject: Subject, day: dt.date) -> list[Conflict]:
     """The conflicts of interest that the data show for this person. Six queries at most."""
-    return _found(subject, day, Q(person=person)).get(person.pk, [])
+    return _found(_parts(subject), day, Q(person=person)).get(person.pk, [])
 
 
 def conflicts_in(subject: Subject, day: dt.date) -> dict[int, list[Conflict]]:
@@ -145,36 +186,162 @@ def conflicts_in(subject: Subject, day: dt.date) -> dict[int, list[Conflict]]:
         person__alliance=subject.alliance, kind__in=[Role.Kind.AGENT, Role.Kind.REGIONAL]
     )
     people = Q(person__in=holders.values("person")) | Q(person__in=steering.values("person"))
-    return _found(subject, day, people & Q(person__erased_at=None))
+    return _found(_parts(subject), day, people & Q(person__erased_at=None))
 
 
 def conflict_answered(person: Person, reference: str) -> bool:
     """Whether the person answered something: withdrew from it, or said why there is no conflict."""
-    if reference in left_by([person.pk]).get(person.pk, frozenset()):
+    if reference in withdrawn_by([person.pk]).get(person.pk, frozenset()):
         return True
     return NoConflict.objects.filter(person=person, reference=reference).exists()
 
 
+def asked(person: Person, subject: Subject, day: dt.date) -> tuple[Subject, list[Conflict]] | None:
+    """What the person must answer before they read or act on the subject, and the conflicts found; ``None``: nothing.
+
+    Of a decision, it may be the agenda item it comes under: whoever must answer there does not read its decisions.
+    """
+    if found := to_answer(person, subject, day):
+        return subject, found
+    if isinstance(subject, Decision) and subject.agenda_item is not None and not is_settled(subject):
+        item = subject.agenda_item
+        left = withdrawn_by([person.pk]).get(person.pk, frozenset())
+        if item.reference not in left and (found := _unsaid(person, [item], day)):
+            return item, found
+    return None
+
+
 def to_answer(person: Person, subject: Subject, day: dt.date) -> list[Conflict]:
     """The conflicts found that the person has said nothing about. Empty where nothing is left to deliberate."""
-    if is_settled(subject):
-        return []
-    found = conflicts_of(person, subject, day)
+    return _unsaid(person, _parts(subject), day)
+
+
+def _unsaid(person: Person, parts: list[Subject], day: dt.date) -> list[Conflict]:
+    """Of these subjects, each by itself, the conflicts found that the person has said nothing about."""
+    found = [
+        (part, conflict)
+        for part in parts
+        if not is_settled(part)
+        for conflict in _found([part], day, Q(person=person)).get(person.pk, [])
+    ]
     if not found:
         return []
-    said: set[str] = set()
-    for keys in NoConflict.objects.filter(person=person, reference__in=_references(subject)).values_list(
-        "found", flat=True
-    ):
-        said.update(keys)
-    return [conflict for conflict in found if conflict.key not in said]
+    said = _said([person.pk])
+    waiting: dict[str, Conflict] = {}
+    for part, conflict in found:
+        if not any(conflict.key in said.get((person.pk, reference), ()) for reference in _references(part)):
+            waiting.setdefault(conflict.key, conflict)
+    return list(waiting.values())
+
+
+def _said(persons: Collection[int]) -> dict[tuple[int, str], set[str]]:
+    """What these persons said is no conflict: the keys of the conflicts, by person and reference. One query."""
+    said: dict[tuple[int, str], set[str]] = {}
+    rows = NoConflict.objects.filter(person__in=persons).order_by()
+    for person, reference, keys in rows.values_list("person_id", "reference", "found"):
+        said.setdefault((person, reference), set()).update(keys)
+    return said
 
 
 def _references(subject: Subject) -> list[str]:
-    """What was said of the agenda item holds for its decisions too, as far as it names the same actors."""
-    if isinstance(subject, Decision) and subject.agenda_item is not None:
-        return [subject.reference, subject.agenda_item.reference]
-    return [subject.reference]
+    """Where what was said holds for the subject too, as far as it names the same actors: of the agenda item for its
+    decisions, of its decisions for the agenda item."""
+    if isinstance(subject, Decision):
+        return list(subject.references)
+    decisions = Decision.objects.filter(agenda_item=subject).order_by()
+    return [subject.reference, *(f"{DECISION}:{key}" for key in decisions.values_list("uuid", flat=True))]
+
+
+@contributions.unanswered.register
+def unanswered(person_ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """What each of these persons was found in a conflict over and has not answered, with what goes with it.
+
+    Twelve queries at most, however many persons and decisions there are. An elected official who has not answered
+    still reads the resolutions sent to councils: the law has them disclose their interest and abstain, in session.
+    """
+    persons = Person.objects.filter(pk__in=person_ids, erased_at=None).select_related("alliance").in_bulk()
+    days = {person.alliance_id: person.alliance.today() for person in persons.values()}
+    tied: dict[int, set[int]] = {}
+    for day in set(days.values()):
+        there = [person.pk for person in persons.values() if days[person.alliance_id] == day]
+        for person, actor in _tied(there, day):
+            tied.setdefault(person, set()).add(actor)
+    if not tied:
+        return
+    by_actor: dict[int, set[int]] = {}
+    for person, actors in tied.items():
+        for actor in actors:
+            by_actor.setdefault(actor, set()).add(person)
+    subjects = _unsettled(set(by_actor), set(days))
+    if not subjects:
+        return
+    found: dict[int, set[str]] = {}
+    said = _said(list(tied))
+    concerned = _concerned([subject for subject, _alliance, _also in subjects])
+    for subject, alliance, also in subjects:
+        for actor, reason in concerned[subject.reference].items():
+            for person in by_actor.get(actor, ()):
+                key = f"{reason}:{actor}"
+                answered = any(key in said.get((person, reference), ()) for reference in also)
+                if persons[person].alliance_id == alliance and not answered:
+                    found.setdefault(person, set()).add(subject.reference)
+    if found:
+        yield from _with_what_goes(found, {pk: days[row.alliance_id] for pk, row in persons.items()})
+
+
+def _tied(persons: list[int], day: dt.date) -> Iterator[tuple[int, int]]:
+    """``(person, actor)`` for each tie of these persons on ``day``. One query."""
+    seats = SeatHolder.objects.at(day).filter(holding(day, "seat__"), person__in=persons).order_by()
+    mandates = Mandate.objects.at(day).filter(person__in=persons).order_by()
+    interests = Interest.objects.at(day).filter(person__in=persons).exclude(actor=None).order_by()
+    rows = seats.values_list("person_id", "seat__actor_id").union(
+        mandates.values_list("person_id", "actor_id"), interests.values_list("person_id", "actor_id")
+    )
+    yield from rows
+
+
+def _unsettled(actors: Collection[int], alliances: Collection[int]) -> list[tuple[Subject, int, list[str]]]:
+    """What is not settled and may concern these actors: the subject, its alliance, where it may have been answered.
+    Three queries."""
+    items = list(
+        AgendaItem.objects.filter(
+            UNSETTLED_ITEM, meeting__alliance__in=alliances, kind=AgendaItem.Kind.DECISION, presenter__in=actors
+        ).select_related("meeting")
+    )
+    made_in: dict[int, list[str]] = {}
+    if items:
+        rows = Decision.objects.filter(agenda_item__in=items).order_by()
+        for item, key in rows.values_list("agenda_item_id", "uuid"):
+            made_in.setdefault(item, []).append(f"{DECISION}:{key}")
+    concerning = DecisionConcern.objects.filter(actor__in=actors, interest=True).values("decision")
+    decisions = Decision.objects.filter(UNSETTLED_DECISION, alliance__in=alliances).select_related("agenda_item")
+    found: list[tuple[Subject, int, list[str]]] = [
+        (item, item.meeting.alliance_id, [item.reference, *made_in.get(item.pk, [])]) for item in items
+    ]
+    for decision in decisions.filter(Q(presenter__in=actors) | Q(pk__in=concerning)):
+        found.append((decision, decision.alliance_id, list(decision.references)))
+    return found
+
+
+def _with_what_goes(found: dict[int, set[str]], days: dict[int, dt.date]) -> Iterator[tuple[int, str]]:
+    """What waits for an answer, but what was left already, and what goes with it."""
+    left = withdrawn_by(list(found))
+    waiting = {person: references - left.get(person, frozenset()) for person, references in found.items()}
+    along: dict[str, set[str]] = {}
+    for reference, another in goes_with(set().union(*waiting.values())):
+        along.setdefault(reference, set()).add(another)
+    resolutions = _uuids(set().union(*along.values()), "concertation.endorsement") if along else {}
+    readable: set[str] = set()
+    elected: set[int] = set()
+    if resolutions:
+        sent = Endorsement.objects.filter(uuid__in=list(resolutions)).exclude(state=Endorsement.State.DRAFT)
+        readable = {resolutions[str(key)] for key in sent.order_by().values_list("uuid", flat=True)}
+        roles = Role.objects.filter(person__in=list(waiting), kind=Role.Kind.ELECTED)
+        elected = {role.person_id for role in roles if role.holds(days[role.person_id])}
+    for person, references in waiting.items():
+        everything = references.union(*(along.get(reference, ()) for reference in references))
+        for reference in sorted(everything - readable if person in elected else everything):
+            yield person, reference
 
 
 def _uuids(references: Collection[str], kind: str) -> dict[str, str]:
@@ -245,7 +412,7 @@ def overview(alliance: Alliance, day: dt.date) -> list[Line]:
     Twelve queries at most, however many there are.
     """
     subjects = _undecided(alliance)
-    concerned = _concerned_by_subject(subjects)
+    concerned = _concerned(subjects)
     actors = {actor for found in concerned.values() for actor in found}
     if not actors:
         return []
@@ -281,23 +448,6 @@ def _undecided(alliance: Alliance) -> list[Subject]:
     ]
 
 
-def _concerned_by_subject(subjects: list[Subject]) -> dict[str, dict[int, str]]:
-    decisions = {subject.pk: subject for subject in subjects if isinstance(subject, Decision)}
-    found: dict[str, dict[int, str]] = {subject.reference: {} for subject in subjects}
-    without: set[tuple[int, int]] = set()
-    rows = DecisionConcern.objects.filter(decision__in=list(decisions))
-    for decision, actor, how, interest in rows.values_list("decision_id", "actor_id", "how", "interest"):
-        if interest:
-            found[decisions[decision].reference].setdefault(actor, how)
-        elif how == DecisionConcern.How.PROPOSES:
-            without.add((decision, actor))
-    for subject in subjects:
-        presenter = subject.presenter_id
-        if presenter is not None and (subject.pk, presenter) not in (without if isinstance(subject, Decision) else ()):
-            found[subject.reference].setdefault(presenter, str(Reason.PROPOSES))
-    return found
-
-
 def _who_deliberates(alliance: Alliance, spaces: Collection[int], day: dt.date) -> dict[int | None, set[int]]:
     """The persons who hold a seat in each space; under ``None``, those who steer."""
     people: dict[int | None, set[int]] = {None: set()}
@@ -318,6 +468,12 @@ def standing_withdrawals(alliance: Alliance) -> QuerySet[Withdrawal]:
     return Withdrawal.objects.filter(alliance=alliance, lifted_at=None).select_related("person", "actor")
 
 
+def waiting_notes(alliance: Alliance) -> QuerySet[WithdrawalNote]:
+    """The withdrawals written down for someone that wait for a second person, oldest first."""
+    rows = WithdrawalNote.objects.filter(person__alliance=alliance, settled_at=None)
+    return rows.select_related("person", "actor").order_by("at", "pk")
+
+
 def said_on(subject: Subject) -> QuerySet[NoConflict]:
     """What members answered about this subject, for the members of its space: the actor's name stands, no person's."""
     return NoConflict.objects.filter(reference__in=_references(subject)).exclude(words="").select_related("actor")
@@ -332,17 +488,21 @@ class Counts:
 
     spaces: list[tuple[int, str, int]]
     reasons: list[tuple[int, str, int]]
-
-    @property
-    def total(self) -> int:
-        return sum(count for _year, _space, count in self.spaces)
+    total: int
+    """All of them, years not told included. 0 where there are fewer than the threshold."""
+    few: bool = False
+    """There are some, too few for any number to be told."""
+    years_untold: int = 0
+    """Years where there were too few."""
 
 
 def counts(alliance: Alliance, threshold: int | None = None) -> Counts:
     """The register of withdrawals, as anyone may read it. Four queries.
 
-    A space where fewer actors than the alliance's threshold have ever sat is counted with « other spaces », and so is
-    one that is not shown in public: no line points at anyone. Reasons are counted for the whole alliance.
+    A withdrawal is someone's: years, then spaces and reasons within a year, are told only where no number is under
+    the threshold, those that are being told together (``methods.disclosure.line``). A space where fewer actors than
+    the alliance's threshold have ever sat is counted with « other spaces », and so is one that is not shown in
+    public: no line points at anyone. Reasons are counted for the whole alliance.
     """
     least = threshold or alliance.threshold
     rows = list(
@@ -363,12 +523,27 @@ def counts(alliance: Alliance, threshold: int | None = None) -> Counts:
         shown = space is not None and sizes.get(space, 0) >= least
         by_space[year, names[space] if shown and space is not None else ""] += 1
         by_reason[year, str(Reason(reason).label)] += 1
-    other = _("other spaces")
-    spaces = [(year, name or other, n) for (year, name), n in by_space.items()]
-    order = lambda line: (-line[0], line[1] == other, sort_key(line[1]))  # noqa: E731
+    total = len(rows)
+    if total < least:
+        return Counts([], [], 0, few=bool(rows))
+    by_year = Counter(year for year, _name in by_space.elements())
+    years = [year for year, n in line(by_year, least).items() if n is not None]
     return Counts(
-        sorted(spaces, key=order), sorted(((y, r, n) for (y, r), n in by_reason.items()), key=lambda x: (-x[0], x[1]))
-    )
+        _told(by_space, years, least, _("other spaces")), _told(by_reason, years, least, _("other reasons")), total,
+        years_untold=len(by_year) - len(years),
+    )  # fmt: skip
+
+
+def _told(counted: Counter[tuple[int, str]], years: list[int], least: int, other: str) -> list[tuple[int, str, int]]:
+    """The lines of these years, the latest first; within each, the small ones together, last."""
+    lines = []
+    for year in sorted(years, reverse=True):
+        of_year = {name: n for (one, name), n in counted.items() if one == year}
+        shown = {name: n for name, n in line(of_year, least).items() if n is not None}
+        rest = sum(of_year.values()) - sum(shown.values()) + shown.pop("", 0)
+        lines += [(year, name, shown[name]) for name in sorted(shown, key=sort_key)]
+        lines += [(year, other, rest)] if rest else []
+    return lines
 
 
 def _spaces_of(references: Collection[str]) -> dict[str, int]:

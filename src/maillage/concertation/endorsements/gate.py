@@ -6,7 +6,7 @@
 
 It answers with a page that says only that the person withdrew, or with the question put to someone in whose
 organisation an interest was found; ``None`` lets the view go on. Services call :func:`require_free` likewise.
-Lists, exports and searches leave out ``actors.interests.selectors.references_left(user)``.
+Lists, exports and searches leave out ``actors.interests.selectors.references_left(user)``, which holds both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from maillage.actors.interests.selectors import has_withdrawn, person_has_left, withdrawal_of
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements.forms import ConflictForm
-from maillage.concertation.endorsements.found import Conflict, Subject, to_answer
+from maillage.concertation.endorsements.found import Conflict, Subject, asked
 from maillage.concertation.governance.holders import person_of
 
 SALT = "maillage.conflict"
@@ -37,18 +37,16 @@ def has_left(user: Any, person: Person | None, subject: Subject) -> bool:
     return person is not None and person_has_left(person, subject.reference)
 
 
-def require_free(
-    *, by: Any, subject: Subject, today: dt.date, person: Person | None = None, answered: bool = True
-) -> None:
-    """Refuse with ``PermissionDenied`` whoever withdrew from the subject; with ``answered``, also whoever was found in
-    a conflict and has not answered. ``person``: the one who acts, where they have no account.
+def require_free(*, by: Any, subject: Subject, today: dt.date, person: Person | None = None) -> None:
+    """Refuse with ``PermissionDenied`` whoever withdrew from the subject, or was found in a conflict and has not
+    answered. ``person``: the one who acts without an account, or in whose name it is done.
 
     Ask it of everyone who acts: who proposes, takes a position, records one for someone, amends, closes.
     """
     if has_left(by, person, subject):
         raise PermissionDenied(_("You withdrew from this item: you cannot act on it."))
-    acting = person or person_of(by, subject.alliance)
-    if answered and acting is not None and to_answer(acting, subject, today):
+    acting = {one.pk: one for one in (person, person_of(by, subject.alliance)) if one is not None}
+    if any(asked(one, subject, today) is not None for one in acting.values()):
         raise PermissionDenied(_("Say first whether you have a conflict of interest: open the item."))
 
 
@@ -77,11 +75,22 @@ def gate(
     status = 200 if request.method in {"GET", "HEAD"} else 403
     if has_left(request.user, person, subject):
         return withdrew(request, alliance, subject, acting, status)
-    if acting is not None:
-        found = to_answer(acting, subject, alliance.today())
-        if found:
-            return question(request, alliance, subject, acting, found, status=status)
-    return None
+    return ask_first(request, alliance, subject, person=person)
+
+
+def ask_first(
+    request: HttpRequest, alliance: Alliance, subject: Subject, *, person: Person | None = None, back: str = ""
+) -> HttpResponse | None:
+    """Only the question, for a page that answers 404 to whoever withdrew. ``back``: where the answer leads, if not to
+    the page that was asked for."""
+    acting = person or person_of(request.user, alliance)
+    waiting = asked(acting, subject, alliance.today()) if acting is not None else None
+    if acting is None or waiting is None:
+        return None
+    about, found = waiting
+    form = ConflictForm(initial={"next": back}) if back else None
+    status = 200 if request.method in {"GET", "HEAD"} else 403
+    return question(request, alliance, about, acting, found, form=form, status=status)
 
 
 def withdrew(

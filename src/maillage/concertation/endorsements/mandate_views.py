@@ -26,7 +26,8 @@ from maillage.alliances.models import Alliance, Person
 from maillage.concertation.endorsements import mandates
 from maillage.concertation.endorsements.forms import BoardAnswerForm, BoardForm, MandateForm
 from maillage.concertation.endorsements.selectors import mandates_of, open_decisions, seat_of, seats_for
-from maillage.concertation.governance.holders import is_still_in, person_of
+from maillage.concertation.endorsements.words import Behind, behind, lede_of
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import Decision, DelegateMandate, Seat
 from maillage.core.access import may
 
@@ -55,6 +56,10 @@ class Block:
     form: MandateForm
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def words(self) -> Behind:
+        return behind(self.seat.actor)
+
 
 @in_alliance("concertation.my_mandates")
 @never_cache
@@ -75,7 +80,7 @@ def my_mandates(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 def mandates_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page, by a personal address."""
     found = links.find(token, PURPOSE)
-    if found is None or not is_still_in(found.person, found.person.alliance.today()):
+    if found is None:
         return closed(request)
     person, alliance = found.person, found.person.alliance
     seats = [held.seat for held in seats_for(person, alliance.today())]
@@ -110,6 +115,7 @@ def _page(
     if refused is not None:
         _show(blocks, *refused)
     context: dict[str, Any] = {"alliance": alliance, "blocks": blocks, "own": person is not None}
+    context["lede"] = lede_of(seat.actor for seat in seats)
     status = 400 if request.method == "POST" else 200
     return render(request, "concertation/endorsements/mandates.html", context, status=status)
 
@@ -126,7 +132,9 @@ def _blocks(alliance: Alliance, seats: list[Seat], left: frozenset[str]) -> list
         seat.space.alliance = alliance
         standing = kept.get((seat.pk, None))
         words = {"mandate": standing.mandate if standing else ""}
-        block = Block(seat, standing, MandateForm(initial=words, auto_id=f"seat{seat.pk}_%s"))
+        block = Block(
+            seat, standing, MandateForm(initial=words, auto_id=f"seat{seat.pk}_%s", behind=behind(seat.actor))
+        )
         for decision in asked.get(seat.space_id, [])[:DECISIONS_SHOWN]:
             row = kept.get((seat.pk, decision.pk))
             block.lines.append(Line(decision, row, _form(seat, decision, row, alliance)))
@@ -135,10 +143,10 @@ def _blocks(alliance: Alliance, seats: list[Seat], left: frozenset[str]) -> list
 
 
 def _form(seat: Seat, decision: Decision, row: DelegateMandate | None, alliance: Alliance) -> forms.Form:
-    auto_id = f"seat{seat.pk}-{decision.pk}_%s"
+    named: dict[str, Any] = {"auto_id": f"seat{seat.pk}-{decision.pk}_%s", "behind": behind(seat.actor)}
     if row is not None and row.state == DelegateMandate.State.ASKED:
-        return BoardAnswerForm(initial={"on": alliance.today()}, auto_id=auto_id)
-    return BoardForm(auto_id=auto_id)
+        return BoardAnswerForm(initial={"on": alliance.today()}, **named)
+    return BoardForm(**named)
 
 
 def _show(blocks: list[Block], key: str, form: forms.Form) -> None:
@@ -160,27 +168,27 @@ def _done(
         raise PermissionDenied
     line = next((one for one in block.lines if one.decision.uuid == _key(request)), None)
     who: dict[str, Any] = {"by": None, "via": LINK} if link else {"by": request.user}
-    auto_id = (line.form if line else block.form).auto_id
+    named: dict[str, Any] = {"auto_id": (line.form if line else block.form).auto_id, "behind": block.words}
     form: forms.Form
     try:
         if line is None:
-            form = MandateForm(request.POST, auto_id=auto_id)
+            form = MandateForm(request.POST, **named)
             if form.is_valid():
                 mandates.give(seat=block.seat, person=person, now=timezone.now(), **form.cleaned_data, **who)
                 return _("The mandate is kept."), None
         elif line.mandate is not None and line.mandate.state == DelegateMandate.State.ASKED:
-            form = BoardAnswerForm(request.POST, auto_id=auto_id)
+            form = BoardAnswerForm(request.POST, **named)
             if form.is_valid():
                 mandates.answer_board(mandate=line.mandate, **form.cleaned_data, **who)
-                return _("The board’s answer is kept. The members of the space see it."), None
+                return str(block.words.kept), None
         else:
-            form = BoardForm(request.POST, auto_id=auto_id)
+            form = BoardForm(request.POST, **named)
             if form.is_valid():
                 mandates.ask_board(
                     seat=block.seat, decision=line.decision, person=person, now=timezone.now(), **form.cleaned_data,
                     **who,
                 )  # fmt: skip
-                return _("It is noted. The members of the space see that it goes back to your board."), None
+                return str(block.words.noted), None
     except ValidationError as refused:
         form.add_error(None, refused)
     return "", (f"{block.seat.pk}:{line.decision.uuid if line else ''}", form)

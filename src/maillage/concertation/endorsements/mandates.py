@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.actors.interests.services import LINK
@@ -27,11 +26,6 @@ def _asked(by: Any, via: str, seat: Seat) -> None:
         require(by, "concertation.keep_mandate", seat)
 
 
-def _a_space() -> str:
-    with translation.override("fr"):
-        return _("A space that is not public")
-
-
 def _told(by: Any, person: Person | None, row: DelegateMandate, entry: Any) -> None:
     """What the agent writes for a delegate is told to everyone; the delegate's own words are not."""
     if by is not None and (person is None or person.user_id != by.pk):
@@ -40,7 +34,7 @@ def _told(by: Any, person: Person | None, row: DelegateMandate, entry: Any) -> N
         tell(
             alliance=seat.space.alliance, kind="mandate-recorded", by=by, entry=entry,
             on_behalf=seat.actor.name if seat.actor.is_public else "",
-            label=seat.space.name if seat.space.is_public else _a_space(),
+            label=seat.space.name if seat.space.is_public else lambda: _("A space that is not public"),
             reference=row.decision.reference if row.decision else "",
         )  # fmt: skip
 
@@ -118,8 +112,8 @@ def answer_board(
 
 
 def _free(by: Any, decision: Decision, person: Person | None, today: dt.date) -> None:
-    """Neither whoever acts nor the delegate in whose name it is done has withdrawn."""
-    require_free(by=by, subject=decision, today=today, person=person, answered=False)
+    """Neither whoever acts nor the delegate in whose name it is done has withdrawn, or has yet to answer."""
+    require_free(by=by, subject=decision, today=today, person=person)
 
 
 def _row(

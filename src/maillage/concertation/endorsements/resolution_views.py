@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.actors.interests.selectors import has_withdrawn, references_left
+from maillage.actors.interests.selectors import has_withdrawn, must_not_read, references_left
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.concertation.endorsements import resolutions
@@ -24,6 +24,7 @@ from maillage.concertation.endorsements.forms import (
     EndorsementForm,
     PrepareForm,
 )
+from maillage.concertation.endorsements.gate import ask_first
 from maillage.concertation.endorsements.selectors import (
     endorsements_read_by,
     minutes_to_read,
@@ -34,20 +35,27 @@ from maillage.concertation.models import Endorsement
 from maillage.core.access import may
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
-PER_PAGE = 25
+PER_PAGE = 10
 State = Endorsement.State
 
 
 def _find(request: HttpRequest, alliance: Alliance, key: uuid.UUID, permission: str) -> Endorsement | HttpResponse:
-    """The resolution; the page that says only that the reader withdrew; 404 where it is not for them."""
+    """The resolution; the page that says only that the reader withdrew, or asks them; 404 where it is not for them."""
     row = get_object_or_404(
-        Endorsement.objects.select_related("council", "decision__space"), alliance=alliance, uuid=key
+        Endorsement.objects.select_related("council", "decision__space", "decision__agenda_item__meeting"),
+        alliance=alliance,
+        uuid=key,
     )
     row.alliance = alliance
     if has_withdrawn(request.user, row.reference):
         context = {"alliance": alliance, "title": row.title, "withdrawal": None}
         status = 200 if request.method in {"GET", "HEAD"} else 403
         return render(request, "concertation/endorsements/withdrew.html", context, status=status)
+    if must_not_read(request.user, row.reference) and row.decision is not None:
+        row.decision.alliance = row.decision.space.alliance = alliance
+        refused = ask_first(request, alliance, row.decision)
+        if refused is not None:
+            return refused
     if not may(request.user, permission, row):
         raise Http404
     return row

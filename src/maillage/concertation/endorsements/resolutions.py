@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from maillage.actors.models import Actor
 from maillage.alliances.models import Alliance, Person
+from maillage.concertation.decisions.models import WAITS
 from maillage.concertation.endorsements.gate import require_free
 from maillage.concertation.models import Decision, Endorsement, EndorsementAnswer, EndorsementInterest, Position
 from maillage.concertation.vocabulary import Stand
@@ -82,7 +83,7 @@ def _decided(decision: Decision) -> str:
 
 
 def _dissent(decision: Decision) -> str:
-    standing = Position.objects.filter(decision=decision, superseded_at=None)
+    standing = Position.objects.filter(decision=decision, superseded_at=None).exclude(WAITS)
     kept = standing.filter(stand__in=[Stand.RESERVATION, Stand.OBJECTION]).count()
     if not kept:
         return ""
@@ -192,7 +193,7 @@ def prepare(
     """
     require(by, "concertation.prepare_endorsement", alliance)
     if decision is not None:
-        require_free(by=by, subject=decision, today=alliance.today(now), answered=False)
+        require_free(by=by, subject=decision, today=alliance.today(now))
         if decision.alliance_id != alliance.pk:
             raise ValidationError({"decision": _("Choose a decision of this alliance.")})
         if whereas is None:

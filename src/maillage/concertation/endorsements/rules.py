@@ -6,11 +6,11 @@ from typing import Any
 
 import rules
 
-from maillage.actors.interests.selectors import has_withdrawn
+from maillage.actors.interests.selectors import must_not_read
 from maillage.alliances.models import Role
 from maillage.alliances.rules import holds, is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat
-from maillage.concertation.models import Decision, Endorsement, Seat, SeatHolder
+from maillage.concertation.models import AgendaItem, Decision, Endorsement, Seat, SeatHolder
 from maillage.core.dates import holding
 
 Kind = Role.Kind
@@ -18,8 +18,8 @@ Kind = Role.Kind
 
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
-    """Withdrew from the decision or the resolution."""
-    return isinstance(obj, Endorsement | Decision) and has_withdrawn(user, obj.reference)
+    """Withdrew from the decision, the agenda item or the resolution."""
+    return isinstance(obj, Endorsement | Decision | AgendaItem) and must_not_read(user, obj.reference)
 
 
 @rules.predicate
@@ -52,9 +52,19 @@ def steers_the_seat(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def sits_in_the_space(user: Any, obj: Any = None) -> bool:
-    """The account holds a seat in the space of the decision, or in the space itself."""
-    space = obj.space if isinstance(obj, Decision) else obj
+    """The account holds a seat in the space of the decision or agenda item, or in the space itself."""
+    space = obj.space if isinstance(obj, Decision) else obj.meeting.space if isinstance(obj, AgendaItem) else obj
     return space is not None and holds_seat(user, space, space.alliance.today())
+
+
+@rules.predicate
+def leads_it(user: Any, obj: Any = None) -> bool:
+    """Leads the meetings where the decision or the agenda item is dealt with."""
+    # The rules of those parts import this one's gate.
+    from maillage.concertation.decisions.rules import leads as leads_space
+    from maillage.concertation.meetings.rules import leads as leads_meeting
+
+    return bool((leads_meeting if isinstance(obj, AgendaItem) else leads_space).test(user, obj))
 
 
 is_elected = holds(Kind.ELECTED)
@@ -73,6 +83,9 @@ rules.add_perm("concertation.announce_interest", is_elected & ~has_left)
 """Says beforehand that one has an interest; object: the resolution."""
 rules.add_perm("concertation.see_conflicts", steers)
 """Who was found in a conflict, what they answered; object: the alliance."""
+rules.add_perm("concertation.confirm_withdrawal", ~has_left & (steers | leads_it | sits_in_the_space))
+"""The second person for a withdrawal written down for someone; the service refuses whoever wrote it; object: a decision
+or an agenda item."""
 rules.add_perm("concertation.read_no_conflict", sits_in_the_space | steers | oversees)
 """What members answered, on an item of their space; object: the space or the decision."""
 rules.add_perm("concertation.keep_mandate", holds_the_seat | steers_the_seat)

@@ -13,6 +13,7 @@ alliance_urlpatterns: list[URLPattern] = [
     path("conflits/repondre/<str:key>/", views.conflict_answer, name="conflict_answer"),
     path("conflits/retrait/<str:kind>/<uuid:key>/", views.withdraw, name="withdraw"),
     path("conflits/<uuid:key>/lever/", views.withdrawal_lift, name="withdrawal_lift"),
+    path("conflits/retrait-note/<uuid:key>/", views.withdrawal_note, name="withdrawal_note"),
     path("retraits/", views.withdrawals, name="withdrawals"),
     path("enterinements/", resolutions.endorsements, name="endorsements"),
     path("enterinements/preparer/", resolutions.endorsement_new, name="endorsement_new"),

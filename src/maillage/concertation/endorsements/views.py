@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.actors.interests import services as interests
 from maillage.actors.interests.services import LINK
-from maillage.actors.models import Withdrawal
+from maillage.actors.models import Withdrawal, WithdrawalNote
 from maillage.alliances.access import find_alliance, in_alliance
 from maillage.alliances.models import Alliance, Person
+from maillage.alliances.presence import has_gone
 from maillage.concertation.endorsements import conflicts
 from maillage.concertation.endorsements.forms import WITHDRAW, ConflictForm, LiftForm, WithdrawForm
 from maillage.concertation.endorsements.found import (
@@ -31,8 +32,9 @@ from maillage.concertation.endorsements.found import (
     overview,
     space_of,
     standing_withdrawals,
+    waiting_notes,
 )
-from maillage.concertation.endorsements.gate import has_left, question, read_key, withdrew
+from maillage.concertation.endorsements.gate import ask_first, has_left, question, read_key, withdrew
 from maillage.concertation.governance.holders import holders_of, person_of
 from maillage.concertation.models import Decision
 from maillage.core import contributions
@@ -56,7 +58,7 @@ def conflict_answer(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404
     person = Person.objects.filter(pk=read[0], alliance=alliance, erased_at=None).first() if read else None
     subject = conflicts.subject_of(read[1]) if read else None
-    if person is None or subject is None or subject.alliance != alliance:
+    if person is None or subject is None or subject.alliance != alliance or has_gone(person, alliance.today()):
         return render(request, "concertation/endorsements/closed.html", {"alliance": alliance}, status=410)
     own = request.user.is_authenticated and request.user.pk == person.user_id
     by, via = (request.user, "web") if own else (None, LINK)
@@ -109,36 +111,48 @@ def _home_of(subject: Subject, alliance: Alliance) -> str:
 def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID) -> HttpResponse:
     """Leave an item of one's own accord; with ``?personne=``, whoever steers writes down that someone left it."""
     subject = _subject(alliance, kind, key)
+    if request.method != "POST" and "personne" not in request.GET and _is_inside(request, subject):
+        # Whoever was found is asked, wherever they come from: a line of an agenda leads here.
+        refused = ask_first(request, alliance, subject, back=_home_of(subject, alliance))
+        if refused is not None:
+            return refused
     person, holders = _leaving(request, alliance, subject)
     if person is not None and has_left(None, person, subject):
         return withdrew(request, alliance, subject, person)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    own = person is not None and person.user_id == request.user.pk
+    there = person is not None and not own and conflicts.was_there(person, subject)
+    form = WithdrawForm(request.POST if request.method == "POST" else None, source=not (own or there))
     if request.method == "POST" and person is not None and form.is_valid():
+        values = {"person": person, "subject": subject, "by": request.user, "now": timezone.now(), **form.cleaned_data}
         try:
-            conflicts.leave(person=person, subject=subject, by=request.user, now=timezone.now(), **form.cleaned_data)
+            made = conflicts.leave(**values) if own else conflicts.write_down(**values)
         except ValidationError as refused:
             form.add_error(None, refused.messages)  # type: ignore[arg-type]
         else:
-            own = person.user_id == request.user.pk
-            messages.success(
-                request,
-                _("You have withdrawn. The others deliberate without you.") if own else _("The withdrawal is kept."),
-            )
-            return redirect(_home_of(subject, alliance) if own else "concertation_in:conflicts", *_slug(own, alliance))
+            if own:
+                messages.success(request, _("You have withdrawn. The others deliberate without you."))
+                return redirect(_home_of(subject, alliance))
+            if isinstance(made, Withdrawal):
+                messages.success(request, _("The withdrawal is kept. The person is written to, and may undo it."))
+            else:
+                messages.success(request, _("The withdrawal waits for a second person: until then it does not hold."))
+            return redirect("concertation_in:conflicts", alliance.slug)
     context = {
         "alliance": alliance,
         "subject": subject,
         "space": space_of(subject),
         "person": person,
-        "own": person is not None and person.user_id == request.user.pk,
+        "own": own,
+        "there": there,
         "holders": holders,
         "form": form,
     }
     return render(request, "concertation/endorsements/withdraw.html", context)
 
 
-def _slug(own: bool, alliance: Alliance) -> tuple[str, ...]:
-    return () if own else (alliance.slug,)
+def _is_inside(request: HttpRequest, subject: Subject) -> bool:
+    """Whether the reader knows of the subject: of a point, as whoever sees the inside of its meeting."""
+    return isinstance(subject, Decision) or may(request.user, "concertation.view_meeting_inside", subject.meeting)
 
 
 def _leaving(request: HttpRequest, alliance: Alliance, subject: Subject) -> tuple[Person | None, list[Person]]:
@@ -166,6 +180,8 @@ def conflicts_page(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     page = Paginator(sorted(lines, key=lambda line: not line.waits), PER_PAGE).get_page(request.GET.get("page"))
     left = Paginator(standing_withdrawals(alliance), PER_PAGE).get_page(request.GET.get("retraits"))
     titles = dict(contributions.left_titles.collect([row.reference for row in left]))
+    noted = list(waiting_notes(alliance)[:PER_PAGE])
+    titles_of_notes = dict(contributions.left_titles.collect([row.reference for row in noted])) if noted else {}
     for row in left:
         row.alliance = row.person.alliance = alliance
     context = {
@@ -175,6 +191,7 @@ def conflicts_page(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         # Whoever withdrew from an item does not read what the others answered about it.
         "lines": [(line, not has_left(request.user, None, line.subject)) for line in page],
         "left": left,
+        "noted": [(row, titles_of_notes.get(row.reference, "")) for row in noted],
         "withdrawals": [
             (row, titles.get(row.reference, ""), may(request.user, "actors.lift_withdrawal", row)) for row in left
         ],
@@ -205,6 +222,38 @@ def withdrawal_lift(request: HttpRequest, alliance: Alliance, key: uuid.UUID) ->
     titles = dict(contributions.left_titles.collect([row.reference]))
     context = {"alliance": alliance, "row": row, "title": titles.get(row.reference, ""), "form": form}
     return render(request, "concertation/endorsements/lift.html", context)
+
+
+@in_alliance("alliances.view_inside")
+@never_cache
+@require_http_methods(GET_AND_POST)
+def withdrawal_note(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpResponse:
+    """The second person confirms a withdrawal written down for someone, or does not. Nothing of the deliberation."""
+    row = get_object_or_404(
+        WithdrawalNote.objects.select_related("person__alliance", "actor"), person__alliance=alliance, uuid=key
+    )
+    subject = conflicts.subject_of(row.reference)
+    if subject is None or not may(request.user, "concertation.confirm_withdrawal", subject):
+        raise Http404
+    if request.method == "POST":
+        confirms = request.POST.get("do") == "confirm"
+        act = conflicts.confirm if confirms else conflicts.turn_down
+        try:
+            act(note=row, by=request.user, now=timezone.now())
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            done = _("The withdrawal holds. The person is written to.") if confirms else _("It is dropped.")
+            messages.success(request, done)
+        return redirect("concertation_in:withdrawal_note", alliance.slug, row.uuid)
+    context = {
+        "alliance": alliance,
+        "row": row,
+        "subject": subject,
+        "space": space_of(subject),
+        "own": row.recorded_by_id is None or row.recorded_by_id == request.user.pk,
+    }
+    return render(request, "concertation/endorsements/withdrawal_note.html", context)
 
 
 @in_alliance("alliances.view")

@@ -98,7 +98,6 @@ OBSTACLES: tuple[tuple[str, str, str, int, int | None, bool, tuple[tuple[int, st
 
 def build(world: World, rng: random.Random) -> None:
     agent = world["user:agent"]
-    take_turns(world)
     links(world)
     for scale, part, key, about, months in PATH:
         thing = world[key]
@@ -116,7 +115,7 @@ def build(world: World, rng: random.Random) -> None:
     obstacles(world)
 
 
-def take_turns(world: World) -> None:
+def take_turns(world: World, rng: random.Random) -> None:
     agent, holders = world["user:agent"], {key: row for key, row in world.made.items() if key.startswith("holder:")}
     for key, turns in TURNS.items():
         space = world[f"space:{key}"]
@@ -199,7 +198,7 @@ def charters(world: World) -> None:
         adopted = Decision.objects.filter(
             space=space, state=Decision.State.CLOSED, outcome=Decision.Outcome.ADOPTED
         ).order_by("closed_at", "id")
-        about = [row for row in adopted if "charte" in row.title.lower()] or list(adopted)
+        about = [row for row in adopted if "charte" in row.title.lower()]
         for place, text in enumerate(texts):
             charter = services.write_charter(space=space, text=text, by=agent, via="demo")
             decision = about[place] if place < len(about) else None
@@ -222,5 +221,7 @@ def obstacles(world: World) -> None:
             services.change_obstacle(obstacle=row, until=world.ago(until, 8), by=agent, via="demo")
 
 
+# Before the meetings: each is led by whoever's turn it is that day.
+demo.add(DemoStep("governance.turns", 45, take_turns))
 # After the decisions of the demonstration: a charter is adopted by one of them.
 demo.add(DemoStep("governance.life", 90, build))

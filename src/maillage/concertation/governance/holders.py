@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from maillage.alliances.models import Alliance, Person, Role
+from maillage.alliances.models import Alliance, Person
 from maillage.alliances.rules import role_kinds
 from maillage.concertation.governance.models import SeatHolder, SpaceSetting
 from maillage.concertation.models import Seat, Space
@@ -32,11 +32,6 @@ def seats_of_person(person: Person, day: dt.date) -> QuerySet[SeatHolder]:
         .select_related("seat__actor", "seat__space")
         .order_by("seat__space__sort_key", "seat_id", "part", "id")
     )
-
-
-def is_still_in(person: Person, day: dt.date) -> bool:
-    """Whether this person holds any role on ``day``: where it ended, what their private addresses show ends too."""
-    return Role.objects.at(day).filter(person=person).exists()
 
 
 def person_of(user: Any, alliance: Alliance) -> Person | None:

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.concertation.meetings import indexing
 from maillage.concertation.models import AgendaDocument, AgendaItem, Meeting
-from maillage.core import audit, documents
+from maillage.core import audit, documents, search
 from maillage.core.access import require
 from maillage.core.locks import lock
 
@@ -63,6 +64,7 @@ def add_items(
         _check(item)
         made.append(item)
     AgendaItem.objects.bulk_create(made)
+    indexing.put_points(made)
     _touch(meeting, now)
     audit.record(
         "concertation.agenda_items_added", meeting, by=by, alliance=meeting.alliance, via=via,
@@ -93,10 +95,11 @@ def update_item(
     _check(item)
     item.save()
     _touch(meeting, now)
+    indexing.put_points([item])
     if {"is_public", "title"} & set(different):
-        from maillage.concertation.minutes import indexing
+        from maillage.concertation.minutes.indexing import follow
 
-        indexing.follow([meeting])
+        follow([meeting])
     audit.record(
         "concertation.agenda_item_updated", item, by=by, alliance=meeting.alliance, via=via,
         after={"changed": different},
@@ -145,6 +148,7 @@ def remove_item(*, item: AgendaItem, by: Any, now: dt.datetime, via: str = "web"
         "concertation.agenda_item_removed", item, by=by, alliance=meeting.alliance, via=via,
         before={"meeting_id": meeting.pk, "position": item.position},
     )  # fmt: skip
+    search.remove(indexing.POINT, [item.pk])
     item.delete()
     rest = list(meeting.items.order_by("position", "pk"))
     for position, row in enumerate(rest, 1):

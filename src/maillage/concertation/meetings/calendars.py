@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
-from maillage.actors.interests.selectors import left_by, references_left
+from maillage.actors.interests.selectors import references_withdrawn, withdrawn_by
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.meetings.selectors import meetings_of, standing
 from maillage.concertation.models import AgendaItem, Meeting, SeatHolder, Space
@@ -50,14 +50,17 @@ PUBLIC = Reader()
 
 def reader_of(person: Person) -> Reader:
     """What this person may read of the meetings they are expected at."""
-    left = left_by([person.pk]).get(person.pk, frozenset())
+    left = withdrawn_by([person.pk]).get(person.pk, frozenset())
     if person.user is not None:
-        left = left | references_left(person.user)
+        left = left | references_withdrawn(person.user)
     return Reader(inside=True, left=left)
 
 
 def agenda_lines(items: Iterable[AgendaItem], reader: Reader) -> list[str]:
-    """The titles of an agenda, numbered, as this reader may see them. ``items`` in their order."""
+    """The titles of an agenda, numbered, as this reader may see them. ``items`` in their order.
+
+    Only titles: whoever was found in a conflict and has not answered yet reads them too.
+    """
     lines = []
     for number, item in enumerate(items, 1):
         if item.reference in reader.left:

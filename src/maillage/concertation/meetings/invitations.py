@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.actors.interests.selectors import left_by
+from maillage.actors.interests.selectors import withdrawn_by
 from maillage.alliances.acts.services import tell
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify, wanted
+from maillage.alliances.presence import has_gone
 from maillage.concertation.governance.holders import holders_of, person_of
+from maillage.concertation.governance.selectors.dynamics import groups_of
 from maillage.concertation.meetings import calendars, words
 from maillage.concertation.meetings.selectors import invited, standing
 from maillage.concertation.models import AgendaItem, Meeting, MeetingInvitation, SeatHolder
@@ -78,6 +80,11 @@ def add_guest(*, meeting: Meeting, person: Person, by: Any, via: str = "web") ->
     _check_open(meeting)
     if person.alliance_id != meeting.alliance_id or person.erased_at is not None:
         raise ValidationError(_("This person is not known to the alliance."))
+    if has_gone(person, meeting.alliance.today()):
+        raise ValidationError(
+            _("This person’s role in the alliance ended: no invitation reaches them. Give them a role first, "
+              "observer for instance.")
+        )  # fmt: skip
     row, made = MeetingInvitation.objects.get_or_create(meeting=meeting, person=person)
     if made:
         audit.record(
@@ -157,7 +164,7 @@ class _Letters:
             today = self.meeting.alliance.today(now)
             hold = set(standing(today).filter(meeting=self.meeting).values_list("pk", flat=True))
             rows = [row for row in rows if row.pk in hold]
-        left = left_by([row.person_id for row in rows])
+        left = withdrawn_by([row.person_id for row in rows])
         kind = REMINDER if about in {"answer-please", "tomorrow"} else INVITATION
         written = []
         for row in rows:
@@ -307,13 +314,18 @@ def answer(
     )  # fmt: skip
     if via == Via.TELEPHONE:
         seat = invitation.seat
-        title = meeting.title if meeting.is_public and meeting.space.is_public else _("A meeting that is not public")
+        shown = meeting.is_public and meeting.space.is_public
+
+        def about() -> str:
+            title = meeting.title if shown else _("A meeting that is not public")
+            return f"{title}, {words.day_of(meeting)}"
+
         tell(
             alliance=meeting.alliance, kind=RECORDED, by=by, reference=meeting.reference, entry=entry,
             # Anyone reads this log: a meeting that is not public has no title there.
-            label=f"{title}, {words.day_of(meeting)}",
+            label=about,
             on_behalf=seat.actor.name if seat is not None and seat.actor.is_public else "",
-            source=_("answer received by telephone"),
+            source=lambda: _("answer received by telephone"),
         )  # fmt: skip
     return row
 
@@ -353,10 +365,6 @@ class SeatAnswers:
         return Part.HOLDER in coming and Part.SUBSTITUTE in coming
 
 
-SMALL = 3
-"""Seats under which a college is not shown apart."""
-
-
 @dataclass
 class Tally:
     """The answers to a meeting, by seat; guests apart."""
@@ -384,17 +392,20 @@ class Tally:
     def both(self) -> list[SeatAnswers]:
         return [seat for seat in self.seats if seat.both]
 
-    def colleges_shown(self) -> list[tuple[str, tuple[int, int]]]:
-        """The same for those who do not organise: a college of one or two seats is a person. Those are put together,
-        under no code; where even together they are so few, nothing is shown, since the total would give them away."""
+    def colleges_shown(self, threshold: int) -> list[tuple[str, tuple[int, int]]]:
+        """The same for those who do not organise: who comes is somebody, and a college of few seats is a person. Small
+        colleges are read together, under no code, as everywhere (``governance.selectors.dynamics.groups_of``); nothing
+        where all of them are too few."""
         found = self.by_college()
-        small = [counts for counts in found.values() if counts[1] < SMALL]
-        if 0 < sum(asked for _come, asked in small) < SMALL:
-            return []
-        shown = sorted((code, counts) for code, counts in found.items() if counts[1] >= SMALL)
-        if small:
-            shown.append(("", (sum(come for come, _asked in small), sum(asked for _come, asked in small))))
+        shown = []
+        for group in groups_of({code: asked for code, (_come, asked) in found.items()}, threshold):
+            come = sum(found[code][0] for code in group.codes)
+            shown.append((group.codes[0] if len(group.codes) == 1 else "", (come, group.seats)))
         return shown
+
+    def may_tell(self, threshold: int) -> bool:
+        """Whether how many come may be said to those who do not organise."""
+        return len(self.seats) >= threshold
 
     def by_college(self) -> dict[str, tuple[int, int]]:
         """For each type of actor: seats that come, seats invited."""

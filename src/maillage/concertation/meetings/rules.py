@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from maillage.actors.interests.selectors import has_withdrawn
+from maillage.actors.interests.selectors import must_not_read
 from maillage.alliances.rules import is_inside, is_open, oversees, role_kinds, steers
 from maillage.concertation.governance.holders import holds_seat, person_of
 from maillage.concertation.meetings.selectors import standing
@@ -74,7 +74,7 @@ def is_public_item(user: Any, obj: Any = None) -> bool:
 @rules.predicate
 def has_left(user: Any, obj: Any = None) -> bool:
     """Withdrew from this item for a conflict of interest, or from what it goes with."""
-    return isinstance(obj, AgendaItem) and has_withdrawn(user, obj.reference)
+    return isinstance(obj, AgendaItem) and must_not_read(user, obj.reference)
 
 
 @rules.predicate

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from maillage.actors.interests.selectors import references_left
+from maillage.actors.interests.selectors import references_left, references_withdrawn
 from maillage.actors.selectors import sees_all
 from maillage.alliances.models import Alliance
 from maillage.alliances.rules import role_kinds
@@ -68,12 +68,14 @@ def meetings_of(
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """A line of the agenda as one reader may see it. ``item`` is ``None`` where they withdrew from it."""
+    """A line of the agenda as one reader may see it. ``item`` is ``None`` where they must not read it."""
 
     number: int
     item: AgendaItem | None
     begins: int | None = None
     """Minutes after the beginning of the meeting, while every length before is known."""
+    asked: AgendaItem | None = None
+    """The item, for its title only, where they did not withdraw: they were found in a conflict and answer first."""
 
     @property
     def left(self) -> bool:
@@ -104,7 +106,7 @@ class Agenda:
 
 
 def agenda_of(meeting: Meeting, viewer: Any) -> Agenda:
-    """The agenda as ``viewer`` may see it: public items for the public, nothing of what they withdrew from."""
+    """The agenda as ``viewer`` may see it: public items for the public, nothing of what they must not read."""
     items = list(
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("presenter")
@@ -112,13 +114,14 @@ def agenda_of(meeting: Meeting, viewer: Any) -> Agenda:
         .order_by("position", "pk")
     )
     inside = may(viewer, "concertation.view_meeting_inside", meeting)
-    left = references_left(viewer)
+    left, withdrawn = references_left(viewer), references_withdrawn(viewer)
     agenda = Agenda(length=round((meeting.ends_at - meeting.starts_at).total_seconds() / 60))
     clock: int | None = 0
     for number, item in enumerate(items, 1):
         item.meeting = meeting
         if item.reference in left:
-            agenda.lines.append(AgendaLine(number, None, clock))
+            asked = item if (inside or item.is_public) and item.reference not in withdrawn else None
+            agenda.lines.append(AgendaLine(number, None, clock, asked))
         elif inside or item.is_public:
             agenda.lines.append(AgendaLine(number, item, clock))
         else:

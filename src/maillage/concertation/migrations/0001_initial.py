@@ -982,11 +982,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('holder', None), ('superseded_at', None), models.Q(models.Q(('source', 'absent'), _negated=True), ('confirmed_at__isnull', False), _connector='OR')), fields=('decision', 'seat'), name='concertation_position_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('holder', None), ('superseded_at', None), models.Q(('confirmed_at', None), models.Q(('source', 'absent'), models.Q(('source__in', ['phone', 'paper']), ('stand', 'withdrawn')), _connector='OR'), _negated=True)), fields=('decision', 'seat'), name='concertation_position_once'),
         ),
         migrations.AddConstraint(
             model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('holder__isnull', False), ('superseded_at', None), models.Q(models.Q(('source', 'absent'), _negated=True), ('confirmed_at__isnull', False), _connector='OR')), fields=('decision', 'holder'), name='concertation_position_once_held'),
+            constraint=models.UniqueConstraint(condition=models.Q(('holder__isnull', False), ('superseded_at', None), models.Q(('confirmed_at', None), models.Q(('source', 'absent'), models.Q(('source__in', ['phone', 'paper']), ('stand', 'withdrawn')), _connector='OR'), _negated=True)), fields=('decision', 'holder'), name='concertation_position_once_held'),
         ),
         migrations.AddConstraint(
             model_name='delegation',

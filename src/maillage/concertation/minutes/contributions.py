@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.actors.forms import capital
 from maillage.actors.models import Actor, Participation
 from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance, Person, Stage
 from maillage.alliances.personal import persons_of
 from maillage.concertation.minutes import figures, indexing, keeping, notes, reading
-from maillage.concertation.minutes.models import Amendment, Attendance, Minutes, MinutesItem
+from maillage.concertation.minutes.models import Amendment, Attendance, Minutes
 from maillage.concertation.models import Meeting
 from maillage.core import contributions
 from maillage.core.access import may
@@ -32,7 +31,6 @@ from maillage.core.contributions import (
     ReportSection,
     ReportTable,
     SearchKind,
-    TimelineEntry,
     Todo,
 )
 from maillage.core.formats import date, number, percent
@@ -170,23 +168,6 @@ def _to_look_over(alliance: Alliance, viewer: Any, today: dt.date) -> Iterator[T
             )  # fmt: skip
 
 
-@contributions.timeline.register
-def timeline(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """Minutes that the public reads, the day of their meeting."""
-    rows = MinutesItem.objects.filter(
-        minutes__meeting__alliance_id=scope.pk, is_public=True, item__is_public=True,
-        minutes__state=Minutes.State.APPROVED, minutes__meeting__is_public=True,
-        minutes__meeting__space__is_public=True,
-    ).order_by()  # fmt: skip
-    shown = Meeting.objects.filter(pk__in=rows.values("minutes__meeting")).order_by("-starts_at", "-pk")
-    for meeting in shown.select_related("space")[:limit]:
-        meeting.alliance = scope
-        yield TimelineEntry(
-            on=meeting.day, title=_("%(name)s meets") % {"name": meeting.space.name}, kind="meeting",
-            url=reverse("concertation_in:minutes", args=[scope.slug, meeting.uuid]),
-        )  # fmt: skip
-
-
 # Figures
 
 
@@ -244,8 +225,10 @@ def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]
         6, _("Attendance by college"),
         round(100 * sum(one.present for one in colleges) / expected) if enough else None,
         _("over a year, seats noted present ÷ seats held on the day of each meeting × 100"), source, today,
-        "; ".join(f"{capital(type_words(one.code, 2))}: {percent(float(one.share))}" for one in colleges)
-        if enough else lacking,
+        "; ".join(f"{one.label}: {percent(float(one.share))}" for one in colleges)
+        if enough
+        else _("Not told: all the colleges together have fewer than %(n)s actors.") % {"n": number(scope.threshold)}
+        if meetings >= figures.ENOUGH else lacking,
     )  # fmt: skip
     theirs, everywhere = figures.meetings_with_citizens(scope, today)
     enough = everywhere >= figures.ENOUGH
@@ -264,7 +247,7 @@ def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
     def rows() -> Iterator[tuple[Any, ...]]:
         people: dict[str, dict[str, int]] = {}
         days: dict[str, tuple[dt.date, str]] = {}
-        hidden: dict[tuple[str, str], int] = {}
+        hidden: dict[str, dict[str, int]] = {}
         closed = Meeting.objects.filter(alliance_id=scope.pk).exclude(is_public=True, space__is_public=True)
         secret = {f"concertation.meeting:{key}" for key in closed.values_list("uuid", flat=True)}
         found = Participation.objects.filter(alliance_id=scope.pk).select_related("stage", "actor").order_by("on", "pk")
@@ -279,9 +262,12 @@ def exports(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
             elif row.actor.is_public:
                 yield (row.on, stage, row.type, row.actor.name, 1, "")
             else:
-                hidden[row.reference, row.type] = hidden.get((row.reference, row.type), 0) + 1
-        for (reference, code), count in hidden.items():
-            yield (*days[reference], code, "", count, "")
+                counts = hidden.setdefault(row.reference, {})
+                counts[row.type] = counts.get(row.type, 0) + 1
+        for reference, counts in hidden.items():
+            told, rest = reading.hidden_shown(counts, scope.threshold)
+            for code, count in [*told.items(), *([("", rest)] if rest else [])]:
+                yield (*days[reference], code, "", count, "")
         for reference, counts in people.items():
             shown = reading.people_shown(counts, scope.threshold)
             if shown.total is not None:

@@ -1,7 +1,7 @@
 """Who took part, by stage and by type of actor; attendance by college. Never by person.
 
-Actors are organisations and colleges: they may be counted. People without a seat are people: under the alliance's
-threshold their number is not told, nor what would give it back.
+Public actors are known, and counted. Those that are not public, and people without a seat, are told only from the
+alliance's threshold on, nor is told what would give their number back: export and minutes name the public actors.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from itertools import pairwise
 from maillage.actors.models import Participation
 from maillage.actors.vocabulary import TYPE_ORDER, ActorType
 from maillage.alliances.models import Alliance, Stage
+from maillage.concertation.governance.selectors.dynamics import Group, groups_of
 from maillage.concertation.minutes.models import Attendance
-from maillage.concertation.minutes.reading import people_shown
+from maillage.concertation.minutes.reading import hidden_shown, people_shown
 from maillage.concertation.models import Meeting, Seat
 
 YEAR = dt.timedelta(days=365)
@@ -32,12 +33,13 @@ class StageLine:
     stage: Stage
     events: int = 0
     actors: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """By type: the actors that took part at least once."""
+    """By type: the actors that took part at least once, and may be counted."""
     people: int = 0
     """People without a seat, over the events where their number may be told: someone who came twice counts twice."""
     untold: int = 0
     """Events where there were too few of them."""
     people_types: frozenset[str] = frozenset()
+    """Types of which some were there without being counted one by one."""
 
     @property
     def types(self) -> list[tuple[str, int]]:
@@ -63,21 +65,30 @@ def by_stage(alliance: Alliance, stages: Iterable[Stage] | None = None) -> list[
     lines = {stage.pk: StageLine(stage) for stage in known}
     events: dict[int, set[str]] = defaultdict(set)
     people: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    hidden: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     rows = Participation.objects.filter(alliance=alliance, stage__in=list(lines)).order_by()
-    for stage, reference, actor, code, count in rows.values_list("stage", "reference", "actor", "type", "people"):
+    columns = ("stage", "reference", "actor", "type", "people", "actor__is_public")
+    for stage, reference, actor, code, count, shown in rows.values_list(*columns):
         events[stage].add(reference)
         if actor is None:
             people[stage, reference][code] += count
-        else:
+        elif shown:
             lines[stage].actors[code].add(actor)
+        else:
+            hidden[stage][code].add(actor)
+    for stage, by_type in hidden.items():
+        lines[stage].people_types |= frozenset(by_type)
+        told, _rest = hidden_shown({code: len(pks) for code, pks in by_type.items()}, alliance.threshold)
+        for code in told:
+            lines[stage].actors[code] |= by_type[code]
     for (stage, _reference), counts in people.items():
-        shown = people_shown(counts, alliance.threshold)
+        found = people_shown(counts, alliance.threshold)
         line = lines[stage]
         line.people_types |= frozenset(counts)
-        if shown.total is None:
+        if found.total is None:
             line.untold += 1
         else:
-            line.people += shown.total
+            line.people += found.total
     for pk, references in events.items():
         lines[pk].events = len(references)
     return [line for line in lines.values() if line.events]
@@ -94,11 +105,15 @@ def kept(lines: list[StageLine]) -> list[tuple[StageLine, StageLine, int, int]]:
 
 @dataclass(frozen=True)
 class CollegeLine:
-    """Seats of a college: how many times present, out of how many times expected."""
+    """Seats of a college, or of small ones together: how many times present, out of how many times expected."""
 
-    code: str
+    group: Group
     present: int
     expected: int
+
+    @property
+    def label(self) -> str:
+        return self.group.label
 
     @property
     def share(self) -> Fraction:
@@ -107,7 +122,10 @@ class CollegeLine:
 
 def attendance_by_college(alliance: Alliance, today: dt.date) -> tuple[int, list[CollegeLine]]:
     """Over the meetings held in the year before ``today`` whose attendance was noted: how many, and each college. Three
-    queries, whatever their number."""
+    queries, whatever their number.
+
+    Seats present are somebody: a college of fewer seats than the threshold is read with others, as in the dynamics.
+    """
     noted = Attendance.objects.filter(meeting__alliance=alliance).values("meeting")
     meetings = list(
         Meeting.objects.filter(
@@ -124,19 +142,24 @@ def attendance_by_college(alliance: Alliance, today: dt.date) -> tuple[int, list
     seats: dict[int, list[tuple[str, dt.date | None, dt.date | None]]] = defaultdict(list)
     spaces = {meeting.space_id for meeting in meetings}
     held = Seat.objects.filter(space__in=spaces).order_by()
-    for space, code, since, until in held.values_list("space", "actor__type", "since", "until"):
+    actors: dict[str, set[int]] = defaultdict(set)
+    for space, actor, code, since, until in held.values_list("space", "actor", "actor__type", "since", "until"):
         seats[space].append((code, since, until))
+        actors[code].add(actor)
     expected: Counter[str] = Counter()
     for meeting in meetings:
         meeting.alliance = alliance
         day = meeting.day
         for code, since, until in seats[meeting.space_id]:
             expected[code] += (since is None or since <= day) and (until is None or until > day)
+    sizes = {code: len(actors[code]) for code, count in expected.items() if count}
     lines = [
-        CollegeLine(code, min(present[code], count), count)
-        for code, count in sorted(expected.items(), key=lambda pair: TYPE_ORDER[pair[0]])
-        if count
-    ]
+        CollegeLine(
+            group, sum(min(present[code], expected[code]) for code in group.codes),
+            sum(expected[code] for code in group.codes),
+        )
+        for group in groups_of(sizes, alliance.threshold)
+    ]  # fmt: skip
     return len(meetings), lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.urls import reverse
 from django.utils import translation
@@ -25,32 +25,36 @@ def entry(row: MinutesItem) -> Entry:
         url = reverse("concertation_in:minutes", args=[meeting.alliance.slug, meeting.uuid])
     return Entry(
         kind=KIND, object_id=row.pk, alliance_id=meeting.alliance_id, title=title, body=row.text,
-        url=f"{url}#point-{row.item.uuid}", language=row.minutes.language,
+        url=f"{url}#point-{row.item.uuid}", language=row.minutes.language, reference=row.item.reference,
     )  # fmt: skip
 
 
-def shown(rows: object = None) -> Iterator[MinutesItem]:
-    """The points that the public reads."""
+def shown(minutes: Collection[int] | None = None) -> Iterator[MinutesItem]:
+    """The points that the public reads; ``minutes``: of these only."""
     found = MinutesItem.objects.filter(
         is_public=True, item__is_public=True, minutes__state=Minutes.State.APPROVED,
         minutes__meeting__is_public=True, minutes__meeting__space__is_public=True,
     ).select_related("item", "minutes__meeting__alliance", "minutes__meeting__space")  # fmt: skip
-    if isinstance(rows, Minutes):
-        found = found.filter(minutes=rows)
+    if minutes is not None:
+        found = found.filter(minutes__in=minutes)
     yield from found.order_by("pk").iterator(chunk_size=CHUNK)
 
 
 def put(minutes: Minutes) -> None:
     """Tell the search index what the public reads of these minutes now."""
-    keys = list(minutes.items.values_list("pk", flat=True))
-    search.remove(KIND, keys)
+    _put([minutes.pk])
+
+
+def _put(minutes: Collection[int]) -> None:
+    search.remove(KIND, list(MinutesItem.objects.filter(minutes__in=minutes).order_by().values_list("pk", flat=True)))
     search.put(map(entry, shown(minutes)))
 
 
 def follow(meetings: Iterable[Meeting]) -> None:
     """What is public of these meetings may have changed: so does what search finds in their minutes."""
-    for minutes in Minutes.objects.filter(meeting__in=meetings, state=Minutes.State.APPROVED).order_by("pk"):
-        put(minutes)
+    approved = Minutes.objects.filter(meeting__in=list(meetings), state=Minutes.State.APPROVED).order_by()
+    if keys := list(approved.values_list("pk", flat=True)):
+        _put(keys)
 
 
 def rows() -> Iterator[Entry]:

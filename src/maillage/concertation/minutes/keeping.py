@@ -32,7 +32,7 @@ from maillage.concertation.minutes.models import (
 from maillage.concertation.minutes.notes import check_size, tidy
 from maillage.concertation.minutes.weaving import merge
 from maillage.concertation.models import AgendaItem, Meeting, SeatHolder
-from maillage.concertation.tasks.withheld import references_of_item
+from maillage.concertation.tasks.withheld import items_withheld, references_of_item
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.formats import date
@@ -230,7 +230,7 @@ def propose_amendment(
 
 
 def item_left(person: Person, item: AgendaItem) -> bool:
-    """Whether this person, with or without an account, withdrew from the point or from a decision taken on it."""
+    """Whether this person, with or without an account, must not read the point, or a decision taken on it."""
     left = left_by([person.pk]).get(person.pk, frozenset())
     return bool(left and left.intersection(references_of_item(item)))
 
@@ -317,13 +317,18 @@ def record_approval(*, minutes: Minutes, by: Any, now: dt.datetime, via: str = "
 def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, now: dt.datetime, via: str = "web") -> Minutes:
     """Choose which points (ids) the public reads, once the minutes are approved. Told in the public log.
 
-    Errors: ``PermissionDenied``; ``ValidationError`` for a point that is not public on the agenda.
+    Errors: ``PermissionDenied``, also for a point they must not read; ``ValidationError`` for a point that is not
+    public on the agenda.
     """
     require(by, "concertation.publish_minutes", minutes.meeting)
     minutes = _locked(minutes)
     changed: dict[str, list[int]] = {"shown": [], "hidden": []}
-    for row in minutes.items.select_related("item").order_by("pk"):
+    rows = list(minutes.items.select_related("item").order_by("pk"))
+    withheld = items_withheld(by, [row.item for row in rows])
+    for row in rows:
         wanted = row.pk in items
+        if wanted != row.is_public and row.item_id in withheld:
+            raise PermissionDenied("concertation.publish_minutes")
         if wanted and not row.item.is_public:
             raise ValidationError(
                 _("“%(title)s” is not public on the agenda: show it there first.") % {"title": row.item.title}
@@ -335,13 +340,15 @@ def choose_public(*, minutes: Minutes, items: Collection[int], by: Any, now: dt.
     if changed["shown"] or changed["hidden"]:
         entry = _record("minutes_published", minutes, by, via, **changed)
         meeting = minutes.meeting
-        # Anyone reads this log, in French: a meeting that is not public has no title there. The kind says the rest.
+        # Anyone reads this log: a meeting that is not public has no title there. The kind says the rest.
         shown = meeting.is_public and meeting.space.is_public
-        with translation.override("fr"):
+
+        def about() -> str:
             title = meeting.title if shown else _("A meeting that is not public")
-            label = f"{title}, {date(meeting.day)}"
+            return f"{title}, {date(meeting.day)}"
+
         tell(
-            alliance=meeting.alliance, kind=PUBLISHED, by=by, label=label, reference=meeting.reference,
+            alliance=meeting.alliance, kind=PUBLISHED, by=by, label=about, reference=meeting.reference,
             on_behalf=meeting.space.name if shown else "", entry=entry, at=now,
         )  # fmt: skip
         indexing.put(minutes)

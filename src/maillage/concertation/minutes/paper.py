@@ -51,7 +51,8 @@ def _state(minutes: Minutes) -> str:
 def _presence(presence: Presence) -> ReportSection:
     rows = [
         [
-            capital(type_words(college.code, max(college.count, 1))), college.count,
+            capital(type_words(college.code, max(college.count, 1))) if college.code else _("Several types"),
+            college.count,
             ", ".join([*college.actors, *_others(college.others)]),
         ]
         for college in presence.colleges
@@ -77,7 +78,12 @@ def _others(count: int) -> list[str]:
 def _section(point: Point) -> ReportSection:
     if point.row is None:
         title = _("Point %(n)s") % {"n": point.number}
-        return ReportSection(f"point-{point.number}", title, [_("You withdrew from this point.")], order=point.number)
+        why = (
+            _("You must first say whether you are in conflict of interest.")
+            if point.asked
+            else _("You withdrew from this point.")
+        )
+        return ReportSection(f"point-{point.number}", title, [why], order=point.number)
     blocks: list[Any] = [point.row.text or _("No notes on this point.")]
     if point.decisions:
         blocks += [ReportHeading(_("Decisions")), ReportList([decision_words(one) for one in point.decisions])]

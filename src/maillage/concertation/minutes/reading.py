@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import TYPE_ORDER
 from maillage.concertation.minutes.models import Amendment, Attendance, Erratum, Minutes, MinutesItem
-from maillage.concertation.models import Decision, Meeting, Task
+from maillage.concertation.models import AgendaItem, Decision, Meeting, Task
 from maillage.concertation.tasks.withheld import items_withheld
 from maillage.core.access import may
+from maillage.methods.disclosure.line import line
+from maillage.methods.disclosure.whole import whole
 
 
 @dataclass(frozen=True)
 class College:
-    """Who was there of one type: actors, by name; seats of actors that are not public are only counted."""
+    """Who was there of one type: actors, by name; seats of actors that are not public are only counted, where they are
+    enough. ``code`` empty: those of types where they are too few, together."""
 
     code: str
     actors: tuple[str, ...]
@@ -50,9 +54,17 @@ def people_shown(counts: dict[str, int], threshold: int | None) -> People:
     """People by type as they may be shown; ``threshold=None``: to those who were there, in full."""
     counts = {code: n for code, n in sorted(counts.items(), key=lambda pair: TYPE_ORDER[pair[0]]) if n}
     total = sum(counts.values())
-    if threshold is None or all(n >= threshold for n in counts.values()):
+    if threshold is None or whole(counts, threshold):
         return People(bool(total), total, tuple(counts.items()))
     return People(True, total if total >= threshold else None)
+
+
+def hidden_shown(counts: dict[str, int], threshold: int) -> tuple[dict[str, int], int]:
+    """Actors that are not public, by type, as anyone may read them: those of each type that may be told, and how many
+    more there are of the others (0 where that would tell)."""
+    told = {code: n for code, n in line(counts, threshold).items() if n is not None}
+    rest = sum(counts.values()) - sum(told.values())
+    return told, rest if rest >= threshold else 0
 
 
 def facts_of(meeting: Meeting) -> dict[str, Any]:
@@ -89,7 +101,10 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Presence:
-    """Attendance by college. In public: public actors by name, no number of people under the threshold. One query."""
+    """Attendance by college. In public: public actors by name, no number of people under the threshold. One query.
+
+    An actor that is not public chose not to be known: it is told by number only, and only where it cannot be guessed.
+    """
     seats = facts["seats"]
     public = set(
         Actor.objects.filter(pk__in=[pk for pk, _type, _name in seats], is_public=True).values_list("pk", flat=True)
@@ -101,14 +116,17 @@ def presence_of(facts: dict[str, Any], *, inside: bool, threshold: int) -> Prese
             named.setdefault(type_, []).append(name)
         else:
             hidden[type_] = hidden.get(type_, 0) + 1
-    codes = sorted({*named, *hidden}, key=lambda code: TYPE_ORDER[code])
-    colleges = tuple(College(code, tuple(sorted(named.get(code, []))), hidden.get(code, 0)) for code in codes)
+    told, rest = hidden_shown(hidden, threshold)
+    codes = sorted({*named, *told}, key=lambda code: TYPE_ORDER[code])
+    colleges = tuple(College(code, tuple(sorted(named.get(code, []))), told.get(code, 0)) for code in codes)
+    if rest:
+        colleges += (College("", (), rest),)
     return Presence(colleges, people_shown(facts["people"], None if inside else threshold))
 
 
 @dataclass
 class Point:
-    """One point of the minutes for one reader. ``row`` is ``None`` where they withdrew from it."""
+    """One point of the minutes for one reader. ``row`` is ``None`` where they must not read it."""
 
     number: int
     row: MinutesItem | None
@@ -116,6 +134,8 @@ class Point:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     errata: list[Erratum] = field(default_factory=list)
     amendments: list[Amendment] = field(default_factory=list)
+    asked: AgendaItem | None = None
+    """The item, for its title only, where they answer first whether they are in conflict of interest."""
 
 
 @dataclass
@@ -137,7 +157,7 @@ class Reading:
 def read(minutes: Minutes, viewer: Any) -> Reading | None:
     """The minutes as ``viewer`` may read them; ``None`` where nothing is for them. A bounded number of queries.
 
-    The public reads approved minutes, the points chosen. Those inside read everything but what they withdrew from.
+    The public reads approved minutes, the points chosen. Those inside read everything but what they must not read.
     """
     meeting = minutes.meeting
     inside = may(viewer, "concertation.read_minutes_inside", meeting)
@@ -163,7 +183,8 @@ def read(minutes: Minutes, viewer: Any) -> Reading | None:
         row.minutes, row.item.meeting = minutes, meeting
         if row.item_id in left:
             if inside:
-                reading.points.append(Point(number, None))
+                asked = None if has_withdrawn(viewer, row.item.reference) else row.item
+                reading.points.append(Point(number, None, asked=asked))
             continue
         if not inside and not (row.is_public and row.item.is_public):
             reading.hidden += 1

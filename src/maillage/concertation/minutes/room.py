@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.actors.interests.selectors import has_withdrawn
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import TYPE_ORDER
 from maillage.concertation.governance.holders import holders_of
@@ -89,10 +90,15 @@ class SeatLine:
     def name(self) -> str:
         return ", ".join(row.person.name for row in self.holders if row.part == SeatHolder.Part.HOLDER)
 
+    @property
+    def substitutes(self) -> str:
+        """Those who may take the place of an absent holder, where some are known."""
+        return ", ".join(row.person.name for row in self.holders if row.part == SeatHolder.Part.SUBSTITUTE)
+
 
 @dataclass
 class ItemLine:
-    """An agenda item as the person who takes notes sees it. ``item`` is ``None`` where they withdrew from it."""
+    """An agenda item as the person who takes notes sees it. ``item`` is ``None`` where they must not read it."""
 
     number: int
     item: AgendaItem | None
@@ -100,6 +106,8 @@ class ItemLine:
     beside: list[NoteVersion] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    asked: AgendaItem | None = None
+    """The item, for its title only, where they answer first whether they are in conflict of interest."""
 
 
 def seat_lines(meeting: Meeting) -> list[SeatLine]:
@@ -135,7 +143,8 @@ def item_lines(meeting: Meeting, viewer: Any) -> list[ItemLine]:
     for number, item in enumerate(items, 1):
         item.meeting = meeting
         if item.pk in hidden:
-            lines.append(ItemLine(number, None))
+            asked = None if has_withdrawn(viewer, item.reference) else item
+            lines.append(ItemLine(number, None, asked=asked))
             continue
         taken = (notes.get(item.pk), beside.get(item.pk, []), decisions.get(item.pk, []), tasks.get(item.pk, []))
         lines.append(ItemLine(number, item, *taken))

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from maillage.alliances.rules import oversees, steers
+from maillage.alliances.rules import has_no_more_role, oversees, steers
 from maillage.concertation.meetings.rules import is_expected, leads, sees
 from maillage.concertation.models import AgendaItem, Attendance, Meeting
 from maillage.concertation.tasks.withheld import item_withheld
@@ -45,9 +45,9 @@ def item_is_left(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def was_there(user: Any, obj: Any = None) -> bool:
-    """Held that day a seat that was noted present."""
+    """Held that day a seat that was noted present, unless their role here ended."""
     meeting = meeting_of(obj)
-    if meeting is None or user is None or not user.is_authenticated:
+    if meeting is None or user is None or not user.is_authenticated or has_no_more_role(user, meeting.alliance):
         return False
     from maillage.concertation.governance.holders import holders_of
 

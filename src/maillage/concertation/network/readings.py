@@ -54,7 +54,7 @@ class Reading:
     """The measures that the page shows, each made when it is first asked. Nothing here depends on a language."""
 
     known: Known
-    svgs: dict[tuple[str, str], str] = field(default_factory=dict)
+    svgs: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     @cached_property
     def degrees(self) -> Mapping[str, int]:
@@ -150,7 +150,7 @@ class Reading:
 
     def svg(self, sectors: Mapping[str, str], focus: str = "", palette: charts.Palette = charts.PAGE) -> str:
         """The drawing. On a page without focus it is kept, by language."""
-        key = (get_language() or "", focus)
+        key = (get_language() or "", focus, tuple(sorted(sectors.items())))
         on_page = palette is charts.PAGE and not focus
         if on_page and key in self.svgs:
             return self.svgs[key]
@@ -170,23 +170,24 @@ class Reading:
 
 
 class Shelf:
-    """The readings of this process, bounded in number."""
+    """The readings of this process, bounded in number: the last one of each address."""
 
     def __init__(self) -> None:
-        self.held: OrderedDict[tuple[object, ...], tuple[float, Reading]] = OrderedDict()
+        self.held: OrderedDict[tuple[object, ...], tuple[float, Reading, int]] = OrderedDict()
         self.lock = threading.Lock()
 
-    def get(self, key: tuple[object, ...]) -> Reading | None:
+    def get(self, key: tuple[object, ...], version: int) -> tuple[Reading | None, bool]:
+        """The last reading of this address, and whether it still holds: same version of the alliance, not too old."""
         with self.lock:
-            until, reading = self.held.get(key, (0.0, None))
-            if reading is None or until <= time.monotonic():
-                return None
-            self.held.move_to_end(key)
-            return reading
+            until, reading, of = self.held.get(key, (0.0, None, 0))
+            if reading is not None:
+                self.held.move_to_end(key)
+            return reading, reading is not None and of == version and until > time.monotonic()
 
-    def put(self, key: tuple[object, ...], reading: Reading) -> None:
+    def put(self, key: tuple[object, ...], version: int, reading: Reading) -> None:
         with self.lock:
-            self.held[key] = time.monotonic() + KEPT_SECONDS, reading
+            self.held[key] = time.monotonic() + KEPT_SECONDS, reading, version
+            self.held.move_to_end(key)
             while len(self.held) > KEPT:
                 self.held.popitem(last=False)
 
@@ -207,13 +208,19 @@ def version_of(alliance: Alliance) -> int:
 
 
 def read(alliance: Alliance, asked: Asked, words: Vocabulary, *, everything: bool) -> Reading:
-    """The reading of this address, kept while the log of the alliance stays as it is. One query where it is kept."""
+    """The reading of this address, kept while the log of the alliance stays as it is. One query where it is kept.
+
+    Most lines of the log change nothing of the network: rows are then read again, and where they are the same, what was
+    measured and drawn of them serves again.
+    """
     if not settings.KEPT_PAGES_SECONDS:
         return Reading(network_of(alliance, asked, words, everything=everything))
     # Read before the rows: a change meanwhile makes the reading old at once, never the reverse.
-    key = (connection.settings_dict["NAME"], alliance.pk, version_of(alliance), everything, asked.key)
-    found = shelf.get(key)
-    if found is None:
-        found = Reading(network_of(alliance, asked, words, everything=everything))
-        shelf.put(key, found)
+    key, version = (connection.settings_dict["NAME"], alliance.pk, everything, asked.key), version_of(alliance)
+    found, holds = shelf.get(key, version)
+    if found is None or not holds:
+        known = network_of(alliance, asked, words, everything=everything)
+        if found is None or found.known != known:
+            found = Reading(known)
+        shelf.put(key, version, found)
     return found

@@ -71,9 +71,11 @@ class Pair:
     """Since when the oldest one is known to hold."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Known:
-    """What was read, for one reader and one address."""
+    """What was read, for one reader and one address. Equal: nothing of the network changed, names included."""
+
+    __hash__ = None  # type: ignore[assignment]
 
     asked: Asked
     group: str

@@ -30,7 +30,7 @@ from maillage.methods.network.chapters import Subject, chapters
 from maillage.methods.network.reading import reading as whole_reading
 from maillage.ui import charts
 
-PER_PAGE = 15
+PER_PAGE = 10
 REACH_SHOWN = 6
 OWN_SHOWN = 60
 CHANGED_SHOWN = 12
@@ -87,6 +87,7 @@ def network(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "inside": inside,
         "focus": _focus(reading, focus) if focus else None,
         "page": page,
+        "turned": bool(named_like) or "page" in request.GET,
         "lines": [_line(reading, node, sectors) for node in page.object_list],
         "elected": _elected(reading, known_words),
     }

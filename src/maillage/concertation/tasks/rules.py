@@ -7,7 +7,7 @@ from typing import Any
 import rules
 
 from maillage.actors.models import Mandate
-from maillage.alliances.rules import is_inside, is_open, oversees, steers
+from maillage.alliances.rules import has_no_more_role, is_inside, is_open, oversees, steers
 from maillage.concertation.models import SeatHolder, Task
 from maillage.concertation.tasks.withheld import task_withheld
 
@@ -25,8 +25,10 @@ def is_shown(user: Any, obj: Any = None) -> bool:
 
 @rules.predicate
 def owns_task(user: Any, obj: Any = None) -> bool:
-    """The task is this person's, or that of an actor they speak for today."""
+    """The task is this person's, or that of an actor they speak for today, unless their role here ended."""
     if not isinstance(obj, Task) or user is None or not user.is_authenticated:
+        return False
+    if has_no_more_role(user, obj.alliance):
         return False
     person = obj.owner_person
     if person is not None:

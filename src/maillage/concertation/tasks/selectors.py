@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from maillage.actors.models import Mandate
 from maillage.alliances.models import Alliance
+from maillage.alliances.rules import has_no_more_role
 from maillage.concertation.models import SeatHolder, Task
 from maillage.concertation.tasks.withheld import left_by
 from maillage.core.access import may
@@ -20,8 +21,8 @@ def tasks_of(alliance: Alliance, viewer: Any) -> QuerySet[Task]:
     """The tasks the viewer may see, with what their line shows; those without a date come last."""
     tasks = Task.objects.filter(alliance=alliance)
     if not may(viewer, "concertation.view_tasks", alliance):
-        mine = Q(owner_person__user_id=viewer.pk) if viewer is not None and viewer.is_authenticated else Q()
-        tasks = tasks.filter(Q(is_public=True) | mine)
+        known = viewer is not None and viewer.is_authenticated and not has_no_more_role(viewer, alliance)
+        tasks = tasks.filter(Q(is_public=True) | (Q(owner_person__user_id=viewer.pk) if known else Q()))
     left = left_by(viewer)
     if left:
         tasks = tasks.exclude(pk__in=Task.objects.filter(left.tasks_condition()).values("pk"))

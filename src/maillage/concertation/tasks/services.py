@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -24,6 +24,7 @@ from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.formats import date
 from maillage.core.locks import lock
+from maillage.core.withholding import is_withheld
 
 EDITABLE = frozenset({"title", "notes", "space", "owner_actor", "owner_person", "due_on", "is_public"})
 LINK, REMINDER = "task", "task-reminder"
@@ -50,6 +51,9 @@ def _check(task: Task) -> None:
         row = getattr(task, name)
         if row is not None and row.alliance_id != task.alliance_id:
             raise ValidationError({name: _("Choose someone, or something, of the same alliance.")})
+    sources = (task.decision, task.agenda_item.meeting if task.agenda_item else None)
+    if any(source is not None and source.alliance_id != task.alliance_id for source in sources):
+        raise ValidationError(_("Choose someone, or something, of the same alliance."))
 
 
 @transaction.atomic
@@ -68,10 +72,16 @@ def add_task(
     is_public: bool = False,
     via: str = "web",
 ) -> Task:
-    """Give a task. The caller has asked the rule of the page it comes from.
+    """Give a task: of a decision or of an agenda item, whoever prepares the one or takes the notes of the other may.
 
-    Errors: ``ValidationError`` for an empty or too long title, or an owner of another alliance.
+    Errors: ``PermissionDenied``; ``ValidationError`` for an empty or too long title, or an owner of another alliance.
     """
+    if decision is not None:
+        require(by, "concertation.prepare_decision", decision)
+    if agenda_item is not None:
+        require(by, "concertation.take_notes", agenda_item)
+    if decision is None and agenda_item is None:
+        require(by, "concertation.give_task", alliance)
     task = Task(
         alliance=alliance, space=space, title=title.strip(), notes=notes, owner_actor=owner_actor,
         owner_person=owner_person, due_on=due_on, agenda_item=agenda_item, decision=decision, is_public=is_public,
@@ -110,15 +120,28 @@ def update_task(*, task: Task, changes: Mapping[str, Any], by: Any, via: str = "
 
 
 @transaction.atomic
-def finish_task(*, task: Task, on: dt.date, by: Any, outcome: str = "", via: str = "web") -> Task:
-    """The task is done; ``outcome`` says what came of it. Asked twice, it is done once. The caller asks the rule."""
+def finish_task(
+    *, task: Task, on: dt.date, by: Any, outcome: str = "", person: Person | None = None, via: str = "web"
+) -> Task:
+    """The task is done; ``outcome`` says what came of it. Asked twice, it is done once.
+
+    ``person``: whom it waits for, through the address they were sent (``by=None``).
+    Errors: ``PermissionDenied``; ``ValidationError`` once it is cancelled.
+    """
+    if by is None:
+        if person is None or is_withheld(person.pk, task.reference) or person not in people_of(task, on):
+            raise PermissionDenied("concertation.finish_task")
+    else:
+        require(by, "concertation.finish_task", task)
     task = lock(task)
+    if task.cancelled_on is not None:
+        raise ValidationError(_("This task was cancelled: there is nothing more to do. It may be reopened first."))
     if task.done_on is not None and (not outcome or outcome == task.outcome):
         return task
-    task.done_on, task.cancelled_on = task.done_on or on, None
+    task.done_on = task.done_on or on
     task.outcome = outcome.strip() or task.outcome
     task.full_clean(exclude=RELATED)
-    task.save(update_fields=["done_on", "cancelled_on", "outcome"])
+    task.save(update_fields=["done_on", "outcome"])
     audit.record(
         "concertation.task_done", task, by=by, alliance=task.alliance, via=via,
         after={"done_on": task.done_on.isoformat()},

@@ -199,10 +199,12 @@ def task_done(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpR
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return _page(request, alliance, found, form)
-    services.finish_task(
-        task=found, on=alliance.today(), by=request.user, outcome=form.cleaned_data["outcome"], via="web"
-    )
-    messages.success(request, _("Noted: it is done."))
+    try:
+        services.finish_task(task=found, on=alliance.today(), by=request.user, outcome=form.cleaned_data["outcome"])
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("Noted: it is done."))
     return redirect(found)
 
 
@@ -242,11 +244,16 @@ def task_link(request: HttpRequest, token: str) -> HttpResponse:
         return closed(request)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.finish_task(
-            task=found, on=found.alliance.today(), by=None, outcome=form.cleaned_data["outcome"], via="link"
-        )
-        messages.success(request, _("Noted: it is done. Thank you."))
-        return redirect(request.path)
+        try:
+            services.finish_task(
+                task=found, on=found.alliance.today(), by=None, outcome=form.cleaned_data["outcome"],
+                person=link.person, via="link",
+            )  # fmt: skip
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Noted: it is done. Thank you."))
+            return redirect(request.path)
     context = {"alliance": found.alliance, "task": found, "form": form, "words": when(found, found.alliance.today())[0]}
     return render(request, "concertation/tasks/task_link.html", context)
 

@@ -85,13 +85,32 @@ def references_of_item(item: AgendaItem) -> list[str]:
 
 @contributions.withheld.register
 def withheld(person_ids: Collection[int], references: Collection[str]) -> Iterator[str]:
-    """A task is withheld with the item or the decision it came out of. Nothing is asked for other references."""
+    """A task is withheld with the item or the decision it came out of. Nothing is asked for other references; as many
+    queries for one task as for fifty."""
     keys = [reference[len(TASK) :] for reference in references if reference.startswith(TASK)]
     if not keys:
         return
-    for task in Task.objects.filter(uuid__in=keys).select_related("agenda_item", "decision__agenda_item"):
-        sources = [task.decision.reference] if task.decision else []
-        for item in (task.agenda_item, task.decision.agenda_item if task.decision else None):
-            sources += references_of_item(item) if item else []
-        for person, _reference in withheld_from(person_ids, sources):
-            yield f"{person} {task.reference}"
+    tasks = list(Task.objects.filter(uuid__in=keys).select_related("agenda_item", "decision__agenda_item"))
+    items = {
+        item.pk: item
+        for task in tasks
+        for item in (task.agenda_item, task.decision.agenda_item if task.decision else None)
+        if item is not None
+    }
+    along: dict[int, set[str]] = {pk: {item.reference} for pk, item in items.items()}
+    came_out = Decision.objects.filter(agenda_item__in=items).order_by()
+    for pk, key in came_out.values_list("agenda_item", "uuid") if items else ():
+        along[pk].add(f"{DECISION}{key}")
+    sources: dict[str, set[str]] = {}
+    for task in tasks:
+        own = sources.setdefault(task.reference, set())
+        own.update(along.get(task.agenda_item_id or 0, ()))
+        if task.decision is not None:
+            own.add(task.decision.reference)
+            own.update(along.get(task.decision.agenda_item_id or 0, ()))
+    hidden: dict[str, set[int]] = {}
+    for person, reference in withheld_from(person_ids, frozenset().union(*sources.values())):
+        hidden.setdefault(reference, set()).add(person)
+    for task_reference, own in sources.items():
+        for person in sorted(set().union(*(hidden.get(reference, ()) for reference in own))):
+            yield f"{person} {task_reference}"

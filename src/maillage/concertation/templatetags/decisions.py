@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.concertation.decisions import words
 from maillage.concertation.decisions.forms import write_voice
 from maillage.concertation.decisions.models import Decision
+from maillage.concertation.decisions.outcome import Result
 from maillage.concertation.vocabulary import Stand
 from maillage.core.formats import number
 from maillage.ui.templatetags.ui import tag
@@ -84,15 +85,16 @@ def capital(text: Any) -> str:
 
 
 @register.simple_tag
-def mini_tally(decision: Decision) -> SafeString:
-    """The tally of a closed decision on one line: mark, words, figure."""
+def mini_tally(result: Result, apart: str) -> SafeString:
+    """The tally of a closed decision on one line: mark, words, figure. ``apart``: what is not in it."""
     return format_html(
-        '<p class="mini-tally">{}</p>',
+        '<p class="mini-tally">{}</p>{}',
         mark_safe(
             "".join(
                 format_html("<span>{} {} <b>{}</b></span> ", stand_mark(code), words.stand_words(code), number(n))
-                for code, n in ((code, decision.tally.get(code, 0)) for code in Stand.values)
+                for code, n in ((code, getattr(result, code)) for code in Stand.values)
                 if n
             )
         ),
+        format_html('<p class="soft xs">{}</p>', apart) if apart else "",
     )

@@ -108,6 +108,7 @@ def space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> HttpRespo
             "inside": inside,
             "tabs": tabs(request, found, "space"),
             "working": working(found, today, everything=everything or inside),
+            "turned": "page" in request.GET,
             "former": former_seats(found, today, everything=everything)[:PER_PAGE],
             "children": list(spaces_of(alliance, today, everything=everything).filter(parent=found)[:50]),
             "panels": sorted(panels, key=lambda panel: panel.order),

@@ -19,7 +19,7 @@ from maillage.concertation.selectors import Shared, places, seats_of, several_ta
 from maillage.concertation.views.directory import WRITERS
 from maillage.concertation.weaving import standing
 
-PER_PAGE = 20
+PER_PAGE = 10
 PAIRS_SHOWN = 12
 MATRIX_LIMIT = 60
 """Beyond this many spaces a grid is no longer read: the file has every pair."""

@@ -25,7 +25,7 @@ from maillage.concertation.voices.models import Approach, WantedVoice
 from maillage.concertation.voices.words import voice_label
 from maillage.core.access import may
 
-PER_PAGE = 20
+PER_PAGE = 10
 
 
 @in_alliance("alliances.view")

@@ -16,10 +16,12 @@ then by title, in the order of its folded letters.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,7 +38,11 @@ BODY = 20_000
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to find. ``is_public``: shown to anyone; otherwise only where ``include_private`` is asked."""
+    """Something to find, and by whom.
+
+    ``is_public``: by anyone. Otherwise by everyone inside its alliance; with ``readers``, only by those of them who
+    belong to one of these groups (``core.contributions.reader_groups``).
+    """
 
     kind: str
     object_id: str | int
@@ -46,6 +52,8 @@ class Entry:
     url: str = ""
     is_public: bool = True
     language: str = "fr"
+    readers: Collection[str] = ()
+    """Groups, ``space:12``: read where the entry is not public."""
     reference: str = ""
     """``app.model:uuid`` of what a person may withdraw from: then left out of what they find."""
 
@@ -81,6 +89,8 @@ def _reference_word(reference: str) -> str:
 
 def _scope(entry: Entry) -> str:
     found = [scope_word("k", entry.kind)] + ([] if entry.is_public else ["private"])
+    if entry.readers and not entry.is_public:
+        found += [engines.SEALED, *sorted(scope_word("g", group) for group in entry.readers)]
     if entry.alliance_id is not None:
         found.append(scope_word("a", entry.alliance_id))
     if entry.reference:
@@ -149,6 +159,7 @@ def find(
     kinds: Sequence[str] | None = None,
     alliance_id: int | None = None,
     include_private: bool = False,
+    groups: Collection[str] = (),
     left: Collection[str] = (),
     limit: int = 20,
     offset: int = 0,
@@ -157,12 +168,14 @@ def find(
 
     ``alliance_id`` keeps to one alliance: the caller has asked the rule. Without it, alliances that are not open
     (``contributions.closed_alliances``) are left out. Private entries come only with ``include_private``: the caller
-    has asked that rule too. ``left``: what the reader withdrew from (``core.withholding.references_left``), left out.
-    ``limit`` is at most 100.
+    has asked that rule too. Those kept for some groups come only to whom belongs to one of them (``groups``: what
+    :func:`groups_of` says of the reader). ``left``: what the reader withdrew from
+    (``core.withholding.references_left``), left out. ``limit`` is at most 100.
     """
     asked = words.wanted(text)
     within = [[scope_word("k", kind) for kind in kinds]] if kinds is not None else []
     without = [] if include_private else ["private"]
+    opened = [scope_word("g", group) for group in sorted(groups)] if include_private else []
     if alliance_id is not None:
         within.append([scope_word("a", alliance_id)])
     elif not include_private:
@@ -173,9 +186,16 @@ def find(
         return Page([], 0)
     limit, offset = max(0, min(limit, 100)), max(0, offset)
     engine = engines.for_connection(connection)
-    total, scored = engine.find(asked, title_key, engines.Scope(within, without), limit, offset)
+    total, scored = engine.find(asked, title_key, engines.Scope(within, without, opened), limit, offset)
     rows = SearchEntry.objects.in_bulk([pk for pk, _score in scored])
     return Page([_hit(rows[pk], score, asked) for pk, score in scored if pk in rows], total)
+
+
+def groups_of(alliance: contributions.Scope, viewer: Any, today: dt.date) -> frozenset[str]:
+    """The groups of readers that the viewer belongs to here. A bounded number of queries."""
+    if viewer is None or not viewer.is_authenticated:
+        return frozenset()
+    return frozenset(contributions.reader_groups.collect(alliance, viewer, today))
 
 
 def _hit(row: SearchEntry, score: int, asked: list[words.Wanted]) -> Hit:

@@ -14,16 +14,21 @@ from django.db import connection
 
 from maillage.core.search.words import Wanted
 
+SEALED = "sealed"
+"""The word of what only some groups find."""
+
 Found = tuple[int, list[tuple[int, int]]]
 """How many match, and the ``(id, score)`` of the page asked."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """``within``: every group must be met, by any of its words. ``without``: none of these words."""
+    """``within``: every group must be met, by any of its words. ``without``: none of these words. What is sealed must
+    hold one of the words of ``opened``."""
 
     within: Sequence[Sequence[str]] = field(default_factory=tuple)
     without: Sequence[str] = ()
+    opened: Sequence[str] = ()
 
 
 class Engine(Protocol):
@@ -86,12 +91,12 @@ class Sqlite:
         score = _score(asked, title_key, "instr", "")
         parts = [f"{{terms}} : ({' AND '.join(map(self._word, asked))})"] if asked else []
         parts += [f"{{scope}} : ({' OR '.join(group)})" for group in scope.within]
-        outside = f"{{scope}} : ({' OR '.join(scope.without)})" if scope.without else ""
-        where, params = "1 = 1", list[Any]()
+        sealed = f"({SEALED} NOT ({' OR '.join(scope.opened)}))" if scope.opened else SEALED
+        outside = f"{{scope}} : ({' OR '.join([*scope.without, sealed])})"
         if parts:
-            match = f"({' AND '.join(parts)})" + (f" NOT {outside}" if outside else "")
+            match = f"({' AND '.join(parts)}) NOT {outside}"
             where, params = "e.id IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)", [match]
-        elif outside:
+        else:
             where = "e.id NOT IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH %s)"
             params = [outside]
         if not asked:
@@ -119,9 +124,8 @@ class Postgres:
         parts = [self._word(word) for word in asked]
         parts += ["(" + " | ".join(f"'#{word}'" for word in group) + ")" for group in scope.within]
         parts += [f"!'#{word}'" for word in scope.without]
-        where, params = "TRUE", list[Any]()
-        if parts:
-            where, params = "e.vector @@ %s::tsquery", [" & ".join(parts)]
+        parts.append("(" + " | ".join([f"!'#{SEALED}'", *(f"'#{word}'" for word in scope.opened)]) + ")")
+        where, params = "e.vector @@ %s::tsquery", [" & ".join(parts)]
         if not asked:
             where += f" AND e.title_key {collate} >= %s AND e.title_key {collate} < %s"
             params += [title_key, _after(title_key)]

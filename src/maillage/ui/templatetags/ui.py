@@ -171,6 +171,18 @@ def section(
 
 
 @register.simple_block_tag
+def fold(content: str, summary: Any, open: bool = False) -> SafeString:
+    """A part that is folded under its summary on a phone, and lies open on a wide screen and on paper."""
+    return format_html(
+        '<details class="fold-narrow"{}><summary>{}{}</summary><div class="folded stack">{}</div></details>',
+        mark_safe(" open") if open else EMPTY,
+        icons.icon("chevron"),
+        summary,
+        mark_safe(content),
+    )
+
+
+@register.simple_block_tag
 def card(
     content: str, title: Any = "", url: str = "", label: Any = "", call: bool = False, level: int = 3
 ) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
 from maillage.concertation.decisions import indexing, words
+from maillage.concertation.decisions.disclosed import split_of
 from maillage.concertation.decisions.models import Decision, Objection
 from maillage.concertation.decisions.services.common import locked, must_be, must_be_free, tell_person
 from maillage.concertation.decisions.voices import Room, room_of, several_of
+from maillage.concertation.endorsements.gate import require_free
+from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
 from maillage.core.access import require
 
@@ -62,12 +66,21 @@ def close_decision(
 
 def tally_of(room: Room) -> dict[str, Any]:
     """Everything the outcome was computed from, as it is kept: figures, the positions that counted, who withdrew."""
+    several = several_of(room.voices)
+    stands: dict[int, Counter[str]] = {seat: Counter() for seat in several}
+    for (seat, _holder), row in room.counted().items():
+        if seat in stands:
+            stands[seat][row.stand] += 1
+    for voice in room.out():
+        if voice.seat.pk in stands:
+            stands[voice.seat.pk][Stand.WITHDRAWN] += 1
     return {
         **asdict(room.result()),
         "counted": sorted(row.pk for row in room.counted().values()),
         "out": [list(voice.key) for voice in room.out()],
         "gone": sorted(row.pk for row in room.gone()),
-        "several": {str(seat): n for seat, n in several_of(room.voices).items()},
+        "several": {str(seat): n for seat, n in several.items()},
+        "colleges": split_of(stands, several),
         "unconfirmed": len(room.waiting),
     }
 
@@ -106,6 +119,7 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
     """
     decision = locked(decision)
     require(by, "concertation.publish_decision", decision)
+    must_be_free(decision, by, now)
     if decision.state != Decision.State.CLOSED:
         raise ValidationError(_("A decision is published once it is closed."))
     if decision.is_public:
@@ -113,11 +127,9 @@ def publish_decision(*, decision: Decision, by: Any, now: dt.datetime, via: str 
     decision.is_public, decision.published_at = True, now
     decision.save(update_fields=["is_public", "published_at"])
     entry = audit.record("concertation.decision_published", decision, by=by, alliance=decision.alliance, via=via)
-    with translation.override("fr"):
-        label = _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}
     tell(
         alliance=decision.alliance, kind="decision-published", by=by, reference=decision.reference, entry=entry,
-        label=label, at=now,
+        label=lambda: _("Decision %(code)s: %(title)s") % {"code": decision.code, "title": decision.title}, at=now,
     )  # fmt: skip
     indexing.put([decision])
     return decision
@@ -139,6 +151,7 @@ def record_follow_up(
     """
     decision = locked(decision)
     require(by, "concertation.prepare_decision", decision)
+    require_free(by=by, subject=decision, today=today)
     if decision.state != Decision.State.CLOSED:
         raise ValidationError(_("What became of it is written once it is closed."))
     if follow_up_on is not None and follow_up_on < today:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.actors.interests.selectors import person_has_left
 from maillage.alliances.links import services as links
 from maillage.alliances.models import Person
 from maillage.alliances.notices.services import notify
@@ -85,13 +86,25 @@ def tell_person(
     now: dt.datetime,
     must: bool = False,
 ) -> bool:
-    """Write to a member about the decision. Nobody who withdrew is told anything.
+    """Write to a member about the decision. Nobody who withdrew is told anything; whoever was found in a conflict and
+    has not answered is only told, where an answer is expected, that they are asked first.
 
     ``must``: an answer is expected, so the message carries the member's personal address; otherwise, what may wait
     for a digest carries the page's own.
     """
-    if not person.email or is_withheld(person.pk, decision.reference):
+    if not person.email or person_has_left(person, decision.reference):
         return False
+    reference, label = decision.reference, gettext_lazy("Read and answer") if must else gettext_lazy("Read")
+    if is_withheld(person.pk, decision.reference):
+        if not must:
+            return False
+        # The title only: it may be told, and is about nothing that is withheld.
+        told, reference, label = {"title": decision.title}, "", gettext_lazy("Answer")
+        subject = _("Answer first: %(title)s") % told
+        lines = [
+            _("You are asked about the decision “%(title)s”.") % told,
+            _("Say first whether you are in conflict of interest: you read it after that."),
+        ]
     url, token = decision.get_absolute_url(), ""
     if must:
         expires = now + dt.timedelta(days=LINK_DAYS)
@@ -99,6 +112,6 @@ def tell_person(
         url = reverse("concertation:position", args=[token])
     return notify(
         person=person, kind=kind, subject=subject,
-        context={"lines": lines, "action_label": gettext_lazy("Read and answer") if must else gettext_lazy("Read")},
-        site=site, url=url, reference=decision.reference, secrets=(token,) if token else (), must=must,
+        context={"lines": lines, "action_label": label},
+        site=site, url=url, reference=reference, secrets=(token,) if token else (), must=must,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.alliances.acts.services import tell
 from maillage.alliances.models import Person
@@ -32,10 +33,11 @@ from maillage.concertation.decisions.services.common import (
 )
 from maillage.concertation.decisions.services.withdrawing import leave
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import SeatHolder
 from maillage.concertation.vocabulary import Stand
 from maillage.core import audit
-from maillage.core.access import require
+from maillage.core.access import may, require
 
 Source = Position.Source
 IN_SOMEONES_NAME = frozenset({Source.ROOM, Source.PHONE, Source.PAPER, Source.ABSENT})
@@ -205,10 +207,12 @@ def record_position(
 ) -> Position:
     """Enter a position for a member: said in the room, by telephone, on paper, or in their absence.
 
-    In their absence it counts once a second person confirms it (:func:`confirm_position`). But for what is said in the
-    room, the public log tells it and the member is written to.
-    Errors: ``PermissionDenied``; :class:`Late`; ``ValidationError`` without a source, or in the absence of someone who
-    answered already.
+    In their absence it counts once a second person confirms it (:func:`confirm_position`), and so does a withdrawal
+    that came by telephone or on paper. What is said in the room is written down by one person, for a seat noted
+    present.
+    The public log tells each, and the member is written to. Nobody replaces what a member said themselves.
+    Errors: ``PermissionDenied``; :class:`Late`; ``ValidationError`` without a source, for someone who answered already,
+    or who is not noted present.
     """
     decision = locked(decision)
     require(by, "concertation.record_position", decision)
@@ -226,17 +230,20 @@ def record_position(
     former = next((known for known in room.current if known.voice == key), None)
     if source == Source.ABSENT and former is not None:
         raise ValidationError(_("This member already took a position. Only they can change it."))
-    if former is not None and former.source in THEIR_OWN and source != Source.ROOM:
-        # One person alone never replaces what a member said themselves: in the room, everyone hears it.
-        raise ValidationError(_("This member answered themselves. Only they can change it, from their own answer."))
+    _not_their_own(former)
+    if source == Source.ROOM:
+        _must_be_there(room, voice)
     if room.is_out(voice):
         raise ValidationError(_("This member withdrew from the decision: nothing is recorded in their name."))
     holder: SeatHolder | None = voice.holders[0] if len(voice.holders) == 1 else None
     speaks = person or (holder.person if holder else None)
+    by_substitute = bool(person and any(person.pk == known.person_id for known in voice.substitutes))
+    if source == Source.ROOM and person is None:
+        speaks, by_substitute = room.who_spoke(voice)
     row = Position(
         decision=decision, seat=voice.seat, holder=voice.holder, version=_current_version(decision, None), stand=stand,
         why=why.strip(), person=speaks, source=source, source_note=source_note.strip()[:300], recorded_by=by,
-        given_at=now, by_substitute=bool(person and any(person.pk == known.person_id for known in voice.substitutes)),
+        given_at=now, by_substitute=by_substitute,
     )  # fmt: skip
     for waiting in room.waiting:
         if waiting.voice == key:
@@ -245,18 +252,39 @@ def record_position(
     if stand == Stand.WITHDRAWN and not row.waits:
         _withdraw_for(row, reason=reason, by=by, now=now, via=via)
     row = _keep(room, row, by=by, now=now, via=via)
-    if source != Source.ROOM:
-        _tell_act(row, "position-recorded", by, now)
-        _tell_member(row, now=now, site=site)
+    _tell_act(row, "position-recorded", by, now)
+    _tell_member(row, now=now, site=site)
     return row
+
+
+def _not_their_own(former: Position | None) -> None:
+    """One person alone never replaces what a member said themselves, not even in the room."""
+    if former is not None and former.source in THEIR_OWN:
+        raise ValidationError(_("This member answered themselves. Only they can change it, from their own answer."))
+
+
+def _must_be_there(room: Room, voice: Voice) -> None:
+    if voice.seat.pk not in room.in_the_room:
+        raise ValidationError(
+            _("Nobody is noted present for this seat. Note who is there first, or say how this position came to you.")
+        )
 
 
 @transaction.atomic
 def record_round(
-    *, decision: Decision, said: Mapping[Key, tuple[str, str]], by: Any, now: dt.datetime, via: str = "web"
+    *,
+    decision: Decision,
+    said: Mapping[Key, tuple[str, str]],
+    by: Any,
+    now: dt.datetime,
+    site: str,
+    tell_them: bool = True,
+    via: str = "web",
 ) -> list[Position]:
     """What each one says when everyone speaks in turn: ``{voice: (position, words)}``, all of it or nothing.
 
+    Only seats noted present, and never in place of what a member said themselves. One line of the public log tells it,
+    and each member is written to (``tell_them=False``: for a demonstration).
     Errors: ``PermissionDenied``; :class:`Late`; ``ValidationError``, which names the seat.
     """
     decision = locked(decision)
@@ -270,22 +298,28 @@ def record_round(
         voice = room.by_key.get(key)
         if voice is None or room.is_out(voice):
             raise ValidationError(_("A seat of this list may no longer answer. Read the list again."))
-        try:
-            check_words(stand, why)
-        except ValidationError as refused:
-            sentence = " ".join(refused.messages)
-            raise ValidationError(f"{voice.label} – {sentence}") from refused
-        person = voice.holders[0].person if len(voice.holders) == 1 else None
+        person, by_substitute = room.who_spoke(voice)
         row = Position(
             decision=decision, seat=voice.seat, holder=voice.holder, version=version, stand=stand, why=why.strip(),
-            person=person, source=Source.ROOM, recorded_by=by, given_at=now,
+            person=person, by_substitute=by_substitute, source=Source.ROOM, recorded_by=by, given_at=now,
         )  # fmt: skip
         former = next((known for known in room.current if known.voice == key), None)
         if former is not None and (former.stand, former.why, former.version_id) == (stand, row.why, version.pk):
             continue  # said already, by whatever way: the page shows it again
+        try:
+            check_words(stand, why)
+            _must_be_there(room, voice)
+            _not_their_own(former)
+        except ValidationError as refused:
+            sentence = " ".join(refused.messages)
+            raise ValidationError(f"{voice.label} – {sentence}") from refused
         if stand == Stand.WITHDRAWN:
             _withdraw_for(row, reason="", by=by, now=now, via=via)
         kept.append(_keep(room, row, by=by, now=now, via=via))
+    if kept:
+        _tell_round(decision, len(kept), by, now)
+    for row in kept if tell_them else ():
+        _tell_member(row, now=now, site=site)
     return kept
 
 
@@ -294,32 +328,47 @@ def _withdraw_for(row: Position, *, reason: str, by: Any, now: dt.datetime, via:
         raise ValidationError({"stand": _("A person withdraws: say first who holds this seat.")})
     leave(
         decision=row.decision, person=row.person, actor=row.seat.actor, reason=reason, words=row.why, by=by, now=now,
-        via=via,
+        via=via, present=row.source == Source.ROOM,
+    )  # fmt: skip
+
+
+def _tell_round(decision: Decision, count: int, by: Any, now: dt.datetime) -> None:
+    """One line of the public log for everyone who spoke in turn."""
+    words = {"code": decision.code, "n": count}
+    tell(
+        alliance=decision.alliance, kind="position-recorded", by=by, reference=decision.reference,
+        source=Source.ROOM.label, at=now,
+        label=lambda: ngettext(
+            "Decision %(code)s: %(n)s position said in the meeting",
+            "Decision %(code)s: %(n)s positions said in the meeting",
+            count,
+        ) % words,
     )  # fmt: skip
 
 
 def _tell_act(row: Position, kind: str, by: Any, now: dt.datetime) -> None:
-    """A line of the public log: in French, whoever acts."""
+    """A line of the public log."""
     decision = row.decision
-    with translation.override("fr"):
-        label, source = _("Decision %(code)s") % {"code": decision.code}, row.get_source_display()
     tell(
-        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=source,
-        label=label, on_behalf=row.seat.actor.name if row.seat.actor.is_public else "", at=now,
+        alliance=decision.alliance, kind=kind, by=by, reference=decision.reference, source=row.get_source_display,
+        label=lambda: _("Decision %(code)s") % {"code": decision.code},
+        on_behalf=row.seat.actor.name if row.seat.actor.is_public else "", at=now,
     )  # fmt: skip
 
 
 def _tell_member(row: Position, *, now: dt.datetime, site: str) -> None:
-    if row.person is None or row.stand == Stand.WITHDRAWN:
-        return
+    if row.person is None or (row.stand == Stand.WITHDRAWN and not row.waits):
+        return  # the withdrawal itself writes to them, without a word of the decision
     person, told = row.person, {"title": row.decision.title, "actor": row.seat.actor.name}
     person.alliance = row.decision.alliance
     with translation.override(person.language):
+        waits = _("It says that you withdraw, for a conflict of interest. It holds once a second person confirms it.")
         tell_person(
             person=person, decision=row.decision, kind="position-recorded", site=site, now=now, must=True,
             subject=_("A position was recorded in your name: %(title)s") % told,
             lines=[
                 _("A position was recorded in the name of %(actor)s on “%(title)s”.") % told,
+                *([waits] if row.stand == Stand.WITHDRAWN else []),
                 _("If it is not yours, say so by answering yourself: your own answer stands."),
             ],
         )  # fmt: skip
@@ -365,6 +414,7 @@ def confirm_position(*, position: Position, by: Any, now: dt.datetime, via: str 
             by=by,
             now=now,
             via=via,
+            recorded_by=row.recorded_by,
         )
     follow_objection(row, now=now)
     _tell_act(row, "position-confirmed", by, now)
@@ -426,13 +476,28 @@ def delegate(
     return row
 
 
+def _in_delegation(holder: SeatHolder, day: dt.date) -> set[int]:
+    """The persons on either side: who let someone answer, and who may then."""
+    substitutes = SeatHolder.objects.at(day).filter(seat=holder.seat_id, part=SeatHolder.Part.SUBSTITUTE)
+    return {holder.person_id, *substitutes.values_list("person_id", flat=True)}
+
+
 @transaction.atomic
 def end_delegation(
     *, delegation: Delegation, by: Any, now: dt.datetime, person: Person | None = None, via: str = "web"
 ) -> None:
-    """The holder answers for themselves again. What the substitute said stands until they do."""
+    """The holder answers for themselves again. What the substitute said stands until they do.
+
+    ``person``: the holder or their substitute, through the address they were sent (``by=None``).
+    Errors: ``PermissionDenied`` for anyone but the holder, who stands in for them, and who leads the decision.
+    """
     decision = locked(delegation.decision)
-    act_as(person or delegation.holder.person, decision, by)
+    must_be_free(decision, by, now, person)
+    if by is None or not may(by, "concertation.record_position", decision):
+        acting = person or person_of(by, decision.alliance)
+        if acting is None or acting.pk not in _in_delegation(delegation.holder, decision.alliance.today(now)):
+            raise PermissionDenied("concertation.take_position")
+        act_as(acting, decision, by)
     Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=now)
     audit.record(
         "concertation.position_delegation_ended", decision, by=by, alliance=decision.alliance, via=via,

@@ -67,9 +67,9 @@ def _check(decision: Decision) -> None:
 
 
 def _item_is_free(item: AgendaItem | None, by: Any, today: dt.date) -> None:
-    """Errors: ``PermissionDenied`` for whoever withdrew from the agenda item: nothing is brought to it by them."""
+    """Errors: ``PermissionDenied`` for whoever must not read the agenda item: nothing is brought to it by them."""
     if item is not None:
-        require_free(by=by, subject=item, today=today, answered=False)
+        require_free(by=by, subject=item, today=today)
 
 
 @transaction.atomic
@@ -121,6 +121,7 @@ def create_decision(
         "concertation.decision_created", decision, by=by, alliance=decision.alliance, via=via,
         after={"space_id": space.pk, **_logged(decision, sorted(EDITABLE))},
     )  # fmt: skip
+    indexing.put([decision])
     return decision
 
 
@@ -313,6 +314,7 @@ def amend(
         "concertation.decision_amended", decision, by=by, alliance=decision.alliance, via=via,
         after={"version": version.number, "answers": [row.pk for row in answered]},
     )  # fmt: skip
+    indexing.put([decision])
     if tell:
         _look_again(decision, version, now=now, site=site)
     return version

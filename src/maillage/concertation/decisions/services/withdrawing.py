@@ -27,17 +27,20 @@ def leave(
     by: Any,
     now: dt.datetime,
     via: str,
+    present: bool = False,
+    recorded_by: Any = None,
 ) -> Withdrawal:
-    """The withdrawal itself, once. The decision is locked by the caller.
+    """The withdrawal itself, once. The decision is locked by the caller, who has asked the right of a second person.
 
+    ``present``, ``recorded_by``: as for ``actors.interests.services.withdraw``.
     Errors: ``ValidationError`` where whoever records it may not withdraw someone else.
     """
-    if by is not None and not may(by, "actors.withdraw", person):
+    if by is not None and recorded_by is None and not may(by, "actors.withdraw", person):
         raise ValidationError(_("Only the person, or whoever supports the alliance, records a withdrawal."))
     reason = reason if reason in Withdrawal.Reason.values else Withdrawal.Reason.OTHER
     return interests.withdraw(
         person=person, reference=decision.reference, reason=reason, actor=actor, public_words=words.strip()[:300],
-        now=now, by=by, via=via,
+        now=now, by=by, via=via, present=present, recorded_by=recorded_by,
     )  # fmt: skip
 
 

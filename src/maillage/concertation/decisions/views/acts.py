@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from maillage.actors.interests.selectors import references_left
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance, Person
 from maillage.concertation.decisions import services
@@ -34,6 +35,7 @@ from maillage.concertation.decisions.forms import (
 )
 from maillage.concertation.decisions.models import Decision, DecisionDocument, Objection, Position
 from maillage.concertation.decisions.services.common import Late
+from maillage.concertation.decisions.services.positions import THEIR_OWN
 from maillage.concertation.decisions.views.common import for_act, latest, site_of
 from maillage.concertation.decisions.views.pages import asks_deadline, context_of, render_decision
 from maillage.concertation.decisions.voices import room_of
@@ -104,7 +106,8 @@ def decision_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         after = None
     if after is not None:
         initial |= {"title": after.title}
-    form = DecisionForm(request.POST or None, alliance=alliance, space=space, initial=initial)
+    left = references_left(request.user)
+    form = DecisionForm(request.POST or None, alliance=alliance, space=space, left=left, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_decision(
@@ -140,10 +143,9 @@ def _decision_form(
 @on_decision("concertation.prepare_decision")
 def decision_edit(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Change a proposal in preparation; once open, what surrounds it only."""
-    fixed = decision.state != Decision.State.DRAFT
     form = DecisionForm(
-        request.POST or None, alliance=decision.alliance, space=decision.space, fixed=fixed,
-        initial=DecisionForm.initial_of(decision),
+        request.POST or None, alliance=decision.alliance, space=decision.space, decision=decision,
+        left=references_left(request.user), initial=DecisionForm.initial_of(decision),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         values = form.values()
@@ -374,7 +376,7 @@ def position_round(request: HttpRequest, decision: Decision) -> HttpResponse:
     lines: list[dict[str, Any]] = []
     refused = None
     for voice in room.voices:
-        if room.is_out(voice):
+        if room.is_out(voice) or voice.seat.pk not in room.in_the_room:
             continue
         key, said = write_voice(voice.key), current.get(voice.key)
         lines.append(
@@ -383,12 +385,17 @@ def position_round(request: HttpRequest, decision: Decision) -> HttpResponse:
                 "key": key,
                 "stand": request.POST.get(f"position-{key}", said.stand if said else ""),
                 "why": request.POST.get(f"pourquoi-{key}", said.why if said else ""),
+                "own": said is not None and said.source in THEIR_OWN,
             }
         )
     if request.method == "POST":
-        said_now = {line["voice"].key: (line["stand"], line["why"]) for line in lines if line["stand"]}
+        said_now = {
+            line["voice"].key: (line["stand"], line["why"]) for line in lines if line["stand"] and not line["own"]
+        }
         try:
-            rows = services.record_round(decision=decision, said=said_now, by=request.user, now=timezone.now())
+            rows = services.record_round(
+                decision=decision, said=said_now, by=request.user, now=timezone.now(), site=site_of(request)
+            )
         except ValidationError as error:
             refused = " ".join(error.messages)
         else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.alliances.links import services as links
 from maillage.alliances.links.views import behind_an_address, closed
-from maillage.alliances.models import Person, Role
+from maillage.alliances.models import Person
 from maillage.concertation.decisions import services, words
 from maillage.concertation.decisions.forms import PositionForm, TextForm, read_voice
 from maillage.concertation.decisions.models import Decision, Objection
@@ -42,7 +42,7 @@ def position(request: HttpRequest, token: str) -> HttpResponse:
         return closed(request)
     day = decision.alliance.today()
     held = SeatHolder.objects.at(day).filter(holding(day, "seat__"), person=person, seat__space=decision.space_id)
-    if not held.exists() or not Role.objects.at(day).filter(person=person).exists():
+    if not held.exists():
         return _plain(request, "no_seat", decision=decision, alliance=decision.alliance)
     if request.method == "POST":
         return _post(request, token, decision, person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -62,6 +63,11 @@ def asks_deadline(found: Decision) -> bool:
     return found.state == Decision.State.DRAFT and found.agenda_item_id is None and found.closes_at is None
 
 
+def opens_too_late(found: Decision, now: dt.datetime) -> bool:
+    """A draft whose written deadline has passed: it cannot open before another one is written."""
+    return found.state == Decision.State.DRAFT and found.closes_at is not None and found.closes_at <= now
+
+
 def context_of(user: Any, found: Decision) -> dict[str, Any]:
     """What the page of a decision shows to this reader."""
     now, today = timezone.now(), found.alliance.today()
@@ -80,7 +86,8 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "picture": picture,
         "result": picture.result,
         "headline": words.headline(picture.result),
-        "explanation": words.explanation(picture.result, found.share_percent),
+        "explanation": words.explanation(picture.result, found.share_percent, figures=not picture.apart),
+        "apart": words.apart(picture.apart) if picture.apart else "",
         "presence": words.presence(picture.result),
         "marks": marks_of(picture.result),
         "tally_words": words.tally_words(picture.result),
@@ -90,6 +97,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "is_open": is_open,
         "is_closed": found.state == Decision.State.CLOSED,
         "past": past,
+        "opens_too_late": opens_too_late(found, now),
         "takes_answers": is_open and not past,
         "mine": [],
         "watches": False,
@@ -108,7 +116,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "tasks": [row for row in tasks if inside or row.is_public],
         "comments": list(found.comments.select_related("seat__actor").order_by("at", "pk")) if inside else [],
         "former": selectors.former_positions(found) if inside else [],
-        "later": list(found.later.filter(is_public=True) if not inside else found.later.all()),
+        "later": selectors.later_than(found, user, today),
         "document_form": DocumentForm() if prepares else None,
         "task_form": TaskForm(alliance=found.alliance) if prepares else None,
         "today": today,

@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.actors.forms import capital
+from maillage.actors.interests.selectors import has_withdrawn, references_left
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.alliances.views.common import page_of
+from maillage.concertation.decisions import words
+from maillage.concertation.decisions.disclosed import Figures, exported, figures_of
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.decisions.outcome import STANDS
 from maillage.concertation.decisions.selectors import (
@@ -32,7 +35,7 @@ from maillage.core.access import may
 from maillage.core.contributions import ReportFacts, ReportHeading, ReportSection
 from maillage.core.typesetting import Cover, render_report
 
-PER_PAGE = 25
+PER_PAGE = 10
 PDF_LIMIT = 500
 
 
@@ -59,9 +62,32 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
+class _Reader:
+    """Whose register it is: the whole figures of the decisions of their spaces, the public ones of the others."""
+
+    def __init__(self, user: Any, alliance: Alliance) -> None:
+        self._inner = inner_spaces(user, alliance, alliance.today())
+        self._left = references_left(user)
+        self._threshold = alliance.threshold
+
+    def sits(self, row: Decision) -> bool:
+        return (self._inner is None or row.space_id in self._inner) and row.reference not in self._left
+
+    def figures(self, row: Decision) -> Figures | None:
+        """``None`` until it is closed."""
+        if row.state != Decision.State.CLOSED:
+            return None
+        return Figures(words.result_of(row.tally)) if self.sits(row) else figures_of(row, self._threshold)
+
+    def columns(self, row: Decision) -> dict[str, Any]:
+        if row.state != Decision.State.CLOSED:
+            return {}
+        return {**row.tally, "apart": 0} if self.sits(row) else exported(row, self._threshold)
+
+
 @in_alliance("alliances.view")
 def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    """The decisions the reader may read; of those they withdrew from, the title only."""
+    """The decisions the reader may read; of those they must not read, the title only."""
     today = alliance.today()
     asked = _asked(request)
     every = decisions_for(request.user, alliance, today, with_left=not asked.tells_outcome)
@@ -74,6 +100,7 @@ def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     inner = inner_spaces(request.user, alliance, today)
     query = request.GET.copy()
     query.pop("page", None)
+    reads = _Reader(request.user, alliance)
     return render(
         request,
         "concertation/decisions/register.html",
@@ -81,7 +108,14 @@ def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
             "alliance": alliance,
             "page": page,
             "lines": [
-                {"decision": row, "left": row.pk in left and not row.is_public, "seen": row.pk not in left}
+                {
+                    "decision": row,
+                    "left": row.pk in left and not row.is_public,
+                    "asked": not has_withdrawn(request.user, row.reference),
+                    "seen": row.pk not in left,
+                    "figures": found.result if (found := reads.figures(row)) else None,
+                    "apart": words.apart(found.apart) if found and found.apart else "",
+                }
                 for row in rows
             ],
             "asked": asked,
@@ -105,26 +139,27 @@ def register(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 
 HEADER = (
     "number", "title", "space", "state", "outcome", "rule", "opened_on", "closed_on", "agree", "reservations",
-    "objections", "abstentions", "withdrawn", "quorum", "follow_up_on", "became",
+    "objections", "abstentions", "withdrawn", "citizens_apart", "quorum", "follow_up_on", "became",
 )  # fmt: skip
 
 
 def _header() -> list[str]:
     return [
         _("Number"), _("Decision"), _("Space"), _("State"), _("Outcome"), _("Decision rule"), _("Opened on"),
-        _("Closed on"), _("Agree"), _("Reservations"), _("Objections"), _("Abstentions"), _("Withdrew"), _("Quorum"),
+        _("Closed on"), _("Agree"), _("Reservations"), _("Objections"), _("Abstentions"), _("Withdrew"),
+        _("Citizens in none of these figures"), _("Quorum"),
         _("To be looked at again on"), _("What became of it"),
     ]  # fmt: skip
 
 
-def _rows(decisions: Any, alliance: Alliance) -> Iterator[list[Any]]:
+def _rows(decisions: Any, alliance: Alliance, reads: _Reader) -> Iterator[list[Any]]:
     for row in decisions:
-        closed = row.state == Decision.State.CLOSED
+        figures = reads.columns(row)
         yield [
             row.code, row.title, row.space.name, row.get_state_display(), row.get_outcome_display(),
             row.get_rule_display(), alliance.today(row.opened_at) if row.opened_at else None,
             alliance.today(row.closed_at) if row.closed_at else None,
-            *(row.tally[stand] if closed else None for stand in STANDS), row.quorum, row.follow_up_on, row.became,
+            *(figures.get(name) for name in (*STANDS, "apart")), row.quorum, row.follow_up_on, row.became,
         ]  # fmt: skip
 
 
@@ -136,7 +171,7 @@ def register_file(request: HttpRequest, alliance: Alliance, form: str) -> HttpRe
     found = filtered(decisions_for(request.user, alliance, alliance.today()), _asked(request))
     if form == "pdf":
         return _pdf(request, alliance, found)
-    rows = _rows(found.iterator(chunk_size=500), alliance)
+    rows = _rows(found.iterator(chunk_size=500), alliance, _Reader(request.user, alliance))
     return WRITERS[form](f"decisions-{alliance.slug}", _header(), rows)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,13 +15,14 @@ from maillage.actors.forms import capital
 from maillage.actors.vocabulary import type_words
 from maillage.alliances.models import Alliance
 from maillage.concertation.governance.holders import person_of, seats_of_person
-from maillage.concertation.governance.selectors.conditions import unnoted
+from maillage.concertation.governance.selectors.conditions import promises_of, unnoted
 from maillage.concertation.governance.selectors.seats import ending_soon, vacancies
 from maillage.concertation.governance.selectors.turns import without_next
+from maillage.concertation.models import Meeting
 from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
-from maillage.core.contributions import NavigationItem, Todo
+from maillage.core.contributions import NavigationItem, Panel, Todo
 from maillage.core.formats import date, number
 
 SHOWN = 3
@@ -71,6 +73,17 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
             action=_("Note it"),
             key=f"conditions-unnoted-{meeting.uuid}",
         )
+
+
+@contributions.panels.register
+def kept_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """On a meeting's page, once it begins: what was kept of what its space promises, for whoever notes it."""
+    if page != "meeting" or not isinstance(subject, Meeting) or viewer is None or subject.starts_at > timezone.now():
+        return
+    if not may(viewer, "concertation.note_conditions", subject) or not promises_of(subject.space, subject.day):
+        return
+    url = reverse("concertation_in:conditions_kept", args=[scope.slug, subject.uuid])
+    yield Panel("meeting", "concertation/governance/panel_meeting.html", {"url": url}, order=45)
 
 
 @contributions.navigation.register

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.actors.interests.selectors import must_not_read
 from maillage.concertation.decisions.models import Decision
 from maillage.concertation.governance.models import Charter
 from maillage.concertation.governance.services.common import clean, logged
@@ -55,6 +56,8 @@ def adopt_charter(
     """
     space = charter.space
     require(by, "concertation.edit", space)
+    if must_not_read(by, decision.reference):
+        raise PermissionDenied(_("You withdrew from this decision, or must first say whether you do."))
     lock(space)
     charter = lock(charter)
     if charter.adopted_on is not None:

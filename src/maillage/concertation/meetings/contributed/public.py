@@ -23,6 +23,7 @@ from maillage.core.formats import number
 Rows = Iterator[tuple[Any, ...]]
 
 contributions.search.add(SearchKind(indexing.KIND, gettext_lazy("Meetings"), indexing.rows))  # type: ignore[arg-type]
+contributions.search.add(SearchKind(indexing.POINT, gettext_lazy("Points of the agendas"), indexing.points))
 
 
 @contributions.exports.register

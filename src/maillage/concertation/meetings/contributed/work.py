@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from maillage.alliances.models import Alliance
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import invitations, words
 from maillage.concertation.meetings.selectors import meetings_of, standing, visible
-from maillage.concertation.models import Meeting, MeetingInvitation, Space
+from maillage.concertation.models import Meeting, MeetingInvitation, Minutes, MinutesItem, Space
 from maillage.core import contributions, site
 from maillage.core.access import may
 from maillage.core.contributions import (
@@ -73,6 +73,19 @@ def space_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any
         yield Panel("space", "concertation/meetings/panel_space.html", context, order=20)
 
 
+@contributions.panels.register
+def home_panel(scope: Any, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
+    """The next meetings, on the alliance's home. One query and those of the rule."""
+    if page != "home" or scope is None:
+        return
+    found = meetings_of(scope, viewer, today).filter(ends_at__gte=timezone.now()).exclude(state=Meeting.State.CANCELLED)
+    coming = list(found.order_by("starts_at", "pk")[:SHOWN])
+    for meeting in coming:
+        meeting.alliance = scope
+    if coming:
+        yield Panel("home", "concertation/meetings/panel_home.html", {"alliance": scope, "coming": coming}, order=30)
+
+
 @contributions.todo.register
 def to_answer(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     """Invitations to answer. Two queries."""
@@ -125,11 +138,25 @@ def to_prepare(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 
 @contributions.timeline.register
 def held(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """The forums and assemblies that were held: those of the tables are too many for a memory."""
-    kinds = (Space.Kind.FORUM, Space.Kind.ASSEMBLY)
-    found = Meeting.objects.filter(
-        visible(scope, viewer, today), alliance=scope.pk, state=Meeting.State.HELD, space__kind__in=kinds
+    """The forums and assemblies that were held (those of the tables are too many for a memory), and every meeting whose
+    minutes the public reads, told once. One query."""
+    told = MinutesItem.objects.filter(
+        minutes__meeting=OuterRef("pk"), is_public=True, item__is_public=True,
+        minutes__state=Minutes.State.APPROVED, minutes__meeting__is_public=True,
+        minutes__meeting__space__is_public=True,
+    ).order_by()  # fmt: skip
+    open_to_many = Q(space__kind__in=(Space.Kind.FORUM, Space.Kind.ASSEMBLY), state=Meeting.State.HELD)
+    found = (
+        Meeting.objects.filter(alliance=scope.pk)
+        .annotate(has_minutes=Exists(told))
+        .filter((visible(scope, viewer, today) & open_to_many) | Q(has_minutes=True))
+        .order_by("-starts_at", "-pk")
     )
     for meeting in found.select_related("space")[:limit]:
         meeting.alliance = scope
-        yield TimelineEntry(on=meeting.day, title=meeting.title, url=meeting.get_absolute_url(), kind="meeting")
+        if meeting.has_minutes:
+            title = _("%(name)s meets") % {"name": meeting.space.name}
+            url = reverse("concertation_in:minutes", args=[scope.slug, meeting.uuid])
+        else:
+            title, url = meeting.title, meeting.get_absolute_url()
+        yield TimelineEntry(on=meeting.day, title=title, url=url, kind="meeting")

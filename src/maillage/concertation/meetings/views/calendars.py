@@ -14,12 +14,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.actors.interests.selectors import references_left
+from maillage.actors.interests.selectors import references_withdrawn
 from maillage.alliances.access import in_alliance
 from maillage.alliances.links import services as links
 from maillage.alliances.links.views import behind_an_address, closed
 from maillage.alliances.models import Alliance
-from maillage.concertation.governance.holders import is_still_in, person_of
+from maillage.concertation.governance.holders import person_of
 from maillage.concertation.meetings import calendars
 from maillage.concertation.meetings.views.common import in_meeting, site_of
 from maillage.concertation.models import AgendaItem, Meeting, Space
@@ -59,7 +59,7 @@ def calendar_space(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> 
 def calendar_person(request: HttpRequest, token: str) -> HttpResponse:
     """What one person is expected at: the address itself is the key, since calendar programs do not sign in."""
     link = links.find(token, PURPOSE)
-    if link is None or not is_still_in(link.person, link.person.alliance.today()):
+    if link is None:
         return closed(request)
     content = calendars.person_feed(link.person, timezone.now(), site_of(request))
     return response(request, content, "mes-rencontres.ics")
@@ -69,7 +69,7 @@ def calendar_person(request: HttpRequest, token: str) -> HttpResponse:
 def meeting_file(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One meeting, to put in a calendar by hand."""
     inside = may(request.user, "concertation.view_meeting_inside", meeting)
-    reader = calendars.Reader(inside=inside, left=references_left(request.user))
+    reader = calendars.Reader(inside=inside, left=references_withdrawn(request.user))
     items = AgendaItem.objects.filter(meeting=meeting).order_by("position", "pk")
     return response(request, calendars.single(meeting, items, reader, site_of(request)), "rencontre.ics")
 

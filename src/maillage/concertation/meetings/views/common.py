@@ -15,7 +15,8 @@ from django.shortcuts import get_object_or_404
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
-from maillage.concertation.models import Meeting
+from maillage.concertation.endorsements.gate import ask_first
+from maillage.concertation.models import AgendaItem, Meeting
 from maillage.core.access import may
 
 View = Callable[..., HttpResponse]
@@ -25,6 +26,7 @@ def in_meeting(permission: str = "concertation.view_meeting") -> Callable[[View]
     """Wrap a view of one meeting: it is called ``view(request, meeting, …)`` once the rule allows it.
 
     404 where the reader may not know of the meeting; sign-in for the anonymous and 403 where they may only see it.
+    Where the address names a point (``item``) over which the reader was found in a conflict, they answer first.
     """
 
     def decorate(view: View) -> View:
@@ -41,6 +43,13 @@ def in_meeting(permission: str = "concertation.view_meeting") -> Callable[[View]
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
                 raise PermissionDenied(permission)
+            if isinstance(kwargs.get("item"), uuid.UUID):
+                item = AgendaItem.objects.filter(meeting=meeting, uuid=kwargs["item"]).first()
+                if item is not None:
+                    item.meeting = meeting
+                    refused = ask_first(request, alliance, item)
+                    if refused is not None:
+                        return refused
             return view(request, meeting, **kwargs)
 
         return wrapped

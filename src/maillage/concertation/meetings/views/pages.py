@@ -26,7 +26,7 @@ from maillage.concertation.selectors import spaces_of
 from maillage.core import contributions
 from maillage.core.access import may
 
-PER_PAGE = 20
+PER_PAGE = 10
 
 
 @in_alliance("alliances.view")
@@ -47,6 +47,7 @@ def meetings(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         "chosen": chosen,
         "coming": coming.get_page(request.GET.get("avenir")),
         "past": past.get_page(request.GET.get("page")),
+        "turned": "page" in request.GET,
         "may_organise": everything,
         "is_inside": may(request.user, "alliances.view_inside", alliance),
     }
@@ -64,6 +65,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     shown = sorted(panels, key=lambda panel: panel.order)
     agenda = agenda_of(meeting, request.user)
     answers = tally(invited(meeting)) if meeting.invited_at else None
+    threshold = meeting.alliance.threshold
+    if answers and not answers.may_tell(threshold) and not may(request.user, "concertation.organise_meeting", meeting):
+        answers = None
     return render(
         request,
         "concertation/meetings/meeting.html",
@@ -72,7 +76,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "agenda": agenda,
             "access": list(meeting.access.all()),
             "tally": answers,
-            "colleges": answers.colleges_shown() if answers else [],
+            "colleges": answers.colleges_shown(threshold) if answers else [],
             **_own_answer(request, meeting),
             "panels": shown,
             "firsts": [panel.context for panel in shown if panel.context.get("first")],

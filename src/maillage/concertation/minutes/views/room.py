@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from maillage.actors.models import Actor
 from maillage.actors.vocabulary import TYPE_ORDER, ActorType
+from maillage.concertation.governance.selectors.conditions import promises_of
 from maillage.concertation.meetings.views.common import in_meeting
 from maillage.concertation.minutes import attendance, notes, room
 from maillage.concertation.minutes.forms import DecisionForm, GuestForm, PeopleForm, SpeakingForm, TaskForm
@@ -95,7 +96,7 @@ def show(
         "unsaved": bool(typed),
         "tasks_url": f"{reverse('concertation_in:tasks', args=[meeting.alliance.slug])}?rencontre={meeting.uuid}",
         "minutes_url": _optional("minutes", meeting),
-        "conditions_url": _optional("conditions_kept", meeting),
+        "conditions_url": _optional("conditions_kept", meeting) if promises_of(meeting.space, meeting.day) else "",
         "signed": request.user.pk,
         "most": notes.MOST_BYTES,
     }
@@ -112,7 +113,7 @@ def _optional(name: str, meeting: Meeting) -> str:
 def _line(line: room.ItemLine, typed: dict[int, str], captured: dict[int, Any]) -> dict[str, Any]:
     item = line.item
     if item is None:
-        return {"number": line.number, "item": None}
+        return {"number": line.number, "item": None, "asked": line.asked}
     text = typed.get(item.pk, line.note.text if line.note else "")
     return {
         "number": line.number,

@@ -24,15 +24,41 @@ function appearance() {
 
 // The menus lie open on a wide screen; engines that cannot say so in their stylesheet get it here.
 function menu(selector, width) {
-  const details = document.querySelector(selector);
-  if (!details || (window.CSS && CSS.supports("selector(::details-content)"))) return;
+  if (window.CSS && CSS.supports("selector(::details-content)")) return;
   const wide = window.matchMedia(`(min-width: ${width})`);
-  const follow = () => {
-    details.open = wide.matches;
-    details.classList.toggle("is-wide", wide.matches);
-  };
-  follow();
-  wide.addListener(follow);
+  document.querySelectorAll(selector).forEach((details) => {
+    const follow = () => {
+      details.open = wide.matches;
+      details.classList.toggle("is-wide", wide.matches);
+    };
+    follow();
+    wide.addListener(follow);
+  });
+}
+
+// A long list of boxes: a search that hides the others, and the sentence that says what is chosen.
+function pickers() {
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  document.querySelectorAll("[data-picker]").forEach((picker) => {
+    const rows = Array.from(picker.querySelectorAll(".choice"));
+    const said = picker.querySelector("[data-picked]");
+    const find = picker.querySelector("input[type=search]");
+    find.parentElement.hidden = false;
+    find.addEventListener("input", () => {
+      const asked = plain(find.value.trim());
+      rows.forEach((row) => {
+        row.hidden = asked !== "" && !plain(row.textContent).includes(asked);
+      });
+    });
+    // Enter in the search would send the whole form.
+    find.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    picker.addEventListener("change", () => {
+      const chosen = rows.filter((row) => row.querySelector("input").checked).map((row) => row.textContent.trim());
+      said.textContent = chosen.join(", ") || said.dataset.none;
+    });
+  });
 }
 
 // A list that opens from a button closes with Escape, or when the reader goes elsewhere.
@@ -54,3 +80,4 @@ menu("details.menu", "60rem");
 menu("details.side-fold", "68rem");
 menu("details.fold-narrow", "64rem");
 closing();
+pickers();
