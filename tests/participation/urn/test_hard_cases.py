@@ -369,3 +369,22 @@ def test_traces_are_not_said_to_be_wiped_while_an_older_transaction_keeps_them()
 
     assert at_once(older, opening_and_wiping)[1] == (False, None)
     assert opening.tidy_up(NOW) in {0, 1}  # others on the same server may still hold it
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_there_are_many_the_result_comes_first_and_receipts_are_written_anew_after(monkeypatch):
+    monkeypatch.setattr(opening, "AT_ONCE", 3)
+    step = StepFactory(consultation=ConsultationFactory(access=Access.CODES))
+    receipts = []
+    for number in range(40):
+        elector = Elector.objects.create(consultation=step.consultation, mark=f"m{number}")
+        receipts.append(cast(step, f"[{number}]", number, elector=elector).receipt)
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in (Turnout, Receipt)}
+    close(step)
+    assert services.open_urn(step, now=NOW) == 40
+    assert UrnKey.objects.get(step=step).anew_at is None
+    services.forget_traces(now=NOW)
+    assert UrnKey.objects.get(step=step).anew_at == NOW
+    assert {model: set(model.objects.values_list("pk", flat=True)) for model in (Turnout, Receipt)} == before
+    assert set(Receipt.objects.values_list("tag", flat=True)) == {""}
+    assert all(services.counted_in(step.consultation, receipt) == [step] for receipt in receipts)

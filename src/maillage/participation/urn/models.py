@@ -150,6 +150,8 @@ class UrnKey(models.Model):
     """Envelopes that did not open: changed or copied by hand in the database. Told with the result."""
     destroyed_at = models.DateTimeField(null=True, blank=True)
     """When the envelopes were destroyed unopened: the consultation was cancelled."""
+    anew_at = models.DateTimeField(null=True, blank=True)
+    """When turnout and receipts were written anew: with the opening, or after the count where there are many."""
     cleaned_at = models.DateTimeField(null=True, blank=True)
     """When what the envelopes left in the files of the database was wiped (``urn.opening.forget_traces``)."""
 

@@ -21,6 +21,8 @@ from maillage.participation.urn.models import Ballot, Envelope, Receipt, Turnout
 
 logger = logging.getLogger("maillage.participation")
 BATCH = 5000
+AT_ONCE = 20_000
+"""Ballots up to which turnout and receipts are written anew with the opening; beyond, people read the result first."""
 SMALL = 64 * 1024 * 1024
 """Bytes of a table that PostgreSQL writes anew in a second or two: what voters of another step may wait for."""
 Voided = Iterable[str] | Callable[[], Iterable[str]]
@@ -31,7 +33,8 @@ def open_urn(step: Step, *, now: dt.datetime, voided: Voided = ()) -> int:
 
     In one transaction, whatever the number: killed in the middle, the envelopes are all still there. Ballots are
     written in the order of keys drawn by lot; turnout and receipts are written anew, so that no hidden row number,
-    place nor transaction number ties a person to an envelope. Run twice, it does nothing the second time.
+    place nor transaction number tells when each came (beyond ``AT_ONCE`` ballots, by ``forget_traces`` after the count:
+    they are tied to no ballot meanwhile). Run twice, it does nothing the second time.
 
     ``voided``: batches of paper that are not counted, or how to know them, asked once nobody may void any more.
     Memory: about 0.4 kB a ballot of ten options. Errors: ``ValueError`` where the step is still open,
@@ -59,11 +62,10 @@ def open_urn(step: Step, *, now: dt.datetime, voided: Voided = ()) -> int:
         receipts = seal.keys_of(step.uuid, held.salt, held.check_value).receipts
         number = _write_ballots(step, found, frozenset(voided() if callable(voided) else voided))
         _delete(Envelope, step)
-        _write_anew(Turnout, step, ("elector_id",))
-        # Marks of ballots sent twice are of no use any more.
-        _write_anew(Receipt, step, ("mark",), {"tag": ""})
         held.salt, held.receipts_key, held.opened_at, held.unreadable = b"", receipts, now, unreadable
         held.save(update_fields=["salt", "receipts_key", "opened_at", "unreadable"])
+        if number <= AT_ONCE:
+            _shake(held, now)
         values = {"ballots": number, "unreadable": unreadable}
         audit.record("participation.urn_opened", step, by=None, alliance=step.alliance, via="task", after=values)
     if unreadable:
@@ -159,19 +161,33 @@ def destroy(step: Step, *, now: dt.datetime) -> int:
         number = _delete(Envelope, step)
         _delete(Turnout, step)
         _delete(Receipt, step)
-        held.salt, held.destroyed_at = b"", now
-        held.save(update_fields=["salt", "destroyed_at"])
+        held.salt, held.destroyed_at, held.anew_at = b"", now, now
+        held.save(update_fields=["salt", "destroyed_at", "anew_at"])
         values = {"ballots": number}
         audit.record("participation.urn_destroyed", step, by=None, alliance=step.alliance, via="task", after=values)
     return number
+
+
+def _shake(held: UrnKey, now: dt.datetime) -> None:
+    """Write turnout and receipts of a step anew: in one transaction on PostgreSQL, which shows its number; in
+    sixteen on SQLite where there are many, so that whoever votes in another step does not wait."""
+    parts = [""] if connection.vendor == "postgresql" or connection.in_atomic_block else list("0123456789abcdef")
+    for part in parts:
+        with transaction.atomic():
+            _write_anew(Turnout, held.step_id, part, ("elector_id",))
+            # Marks of ballots sent twice are of no use any more.
+            _write_anew(Receipt, held.step_id, part, ("mark",), {"tag": ""})
+            if part == parts[-1]:
+                UrnKey.objects.filter(pk=held.pk).update(anew_at=now)
 
 
 def _delete(model: Any, step: Step) -> int:
     return int(model._base_manager.filter(step=step)._raw_delete(model._base_manager.db))
 
 
-def _write_anew(model: Any, step: Step, kept: tuple[str, ...], fixed: dict[str, str] | None = None) -> None:
-    """Delete and write again every row of the step, in the order of their random keys, in this transaction."""
+def _write_anew(model: Any, step: int, part: str, kept: tuple[str, ...], fixed: dict[str, str] | None = None) -> None:
+    """Delete and write again the rows of a step, in the order of their random keys, in this transaction. ``part``:
+    those whose key begins by this sign (SQLite, where keys are text); all of them where it is blank."""
     table = connection.ops.quote_name(model._meta.db_table)
     fixed = fixed or {}
     columns = ", ".join(("id", "step_id", *kept))
@@ -182,12 +198,14 @@ def _write_anew(model: Any, step: Step, kept: tuple[str, ...], fixed: dict[str, 
             cursor.execute(
                 f"WITH gone AS (DELETE FROM {table} WHERE step_id = %s RETURNING {columns})"
                 f" INSERT INTO {table} ({into}) SELECT {values} FROM gone ORDER BY id",
-                [step.pk, *fixed.values()],
+                [step, *fixed.values()],
             )
             return
+        those = "step_id = %s AND id >= %s AND id < %s"
+        values_of: tuple[int, str, str] = (step, part, f"{part}g")
         # In memory (``temp_store``), gone with the transaction.
-        cursor.execute(f"CREATE TEMP TABLE urn_anew AS SELECT {columns} FROM {table} WHERE step_id = %s", [step.pk])
-        cursor.execute(f"DELETE FROM {table} WHERE step_id = %s", [step.pk])
+        cursor.execute(f"CREATE TEMP TABLE urn_anew AS SELECT {columns} FROM {table} WHERE {those}", values_of)
+        cursor.execute(f"DELETE FROM {table} WHERE {those}", values_of)
         cursor.execute(f"INSERT INTO {table} ({into}) SELECT {values} FROM urn_anew ORDER BY id", list(fixed.values()))
         cursor.execute("DROP TABLE urn_anew")
 
@@ -210,6 +228,9 @@ def forget_traces(*, now: dt.datetime) -> bool:
     """
     if connection.in_atomic_block:
         raise RuntimeError("forget_traces() runs outside a transaction.")
+    _wipe_what_is_deleted()
+    for held in UrnKey.objects.filter(opened_at__isnull=False, anew_at=None).order_by("pk"):
+        _shake(held, now)
     done = _empty_the_journal() if connection.vendor == "sqlite" else _rewrite_tables()
     if done:
         UrnKey.objects.filter(_opened_or_destroyed(), cleaned_at=None).update(cleaned_at=now)
