@@ -635,6 +635,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('unreadable', models.PositiveIntegerField(default=0)),
                 ('destroyed_at', models.DateTimeField(blank=True, null=True)),
+                ('anew_at', models.DateTimeField(blank=True, null=True)),
                 ('cleaned_at', models.DateTimeField(blank=True, null=True)),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='urn_key', to='participation.step')),
             ],
