@@ -483,3 +483,30 @@ def test_the_urn_of_a_step_without_key_takes_nothing(make, phone):
     UrnKey.objects.filter(step=step).delete()
     assert phone.post(url(step.consultation), filled(step, {1: 6})).status_code == 409
     assert not Envelope.objects.exists()
+
+
+def test_a_busy_urn_is_said_and_keeps_the_answers(make, phone, monkeypatch):
+    from maillage.participation.urn import errors
+
+    step = make()
+
+    def busy(**kwargs):
+        raise errors.Busy
+
+    monkeypatch.setattr(urn, "cast", busy)
+    refused = phone.post(url(step.consultation), filled(step, {1: 6}))
+    assert refused.status_code == 429
+    assert f's{step.pk}-o1" value="6" checked' in refused.content.decode()
+
+
+def test_a_lost_key_is_no_failure_of_the_page(make, phone, monkeypatch):
+    from maillage.participation.urn import errors
+
+    step = make(changeable=True)
+    receipt = receipt_in(phone.post(url(step.consultation), filled(step, {1: 6})))
+
+    def lost(**kwargs):
+        raise errors.KeyLost
+
+    monkeypatch.setattr(urn, "read_back", lost)
+    assert phone.post(url(step.consultation), {"load": "1", "receipt": receipt}).status_code == 404

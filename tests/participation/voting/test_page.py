@@ -60,7 +60,7 @@ def test_every_sentence_of_the_page_stands_alone():
     """An agent translates them by their code: none is empty, and each figure has its name."""
     for code, text in TEXTS.items():
         assert str(text).strip(), code
-        assert set(re.findall(r"\{([^}]*)\}", str(text))) <= {"n", "total", "date", "who", "phone", "purpose"}, code
+        assert all(name.isidentifier() for name in re.findall(r"\{([^}]*)\}", str(text))), code
 
 
 def test_a_translation_with_stray_braces_is_shown_as_it_is():

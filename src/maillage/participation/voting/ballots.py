@@ -176,6 +176,8 @@ def change(*, consultation: Consultation, reading: Reading, receipt: str, now: d
     """Replace the answers of this receipt."""
     try:
         urn.change(consultation=consultation, receipt=receipt, contents=reading.contents, about=reading.about, now=now)
+    except refused.Busy:
+        return Outcome("slow_down")
     except (refused.NotOpen, refused.KeyLost):
         return Outcome("closed")
     except (refused.ReceiptUnknown, refused.NotChangeable):

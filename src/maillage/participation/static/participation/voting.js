@@ -192,7 +192,11 @@ async function send() {
   button.textContent = label;
   if (!answer) { hold(); return; }
   if (answer.state === "counted") { finish(answer); return; }
-  if (answer.state === "slow_down") { say(answer.words); return; }
+  if (answer.state === "slow_down") {
+    say(answer.words);
+    waiting = setTimeout(send, 30000);
+    return;
+  }
   if (answer.state === "closed") memory.erase();
   leaving = true;
   form.submit();  // the same ballot: the page says what is to be looked at again

@@ -130,7 +130,7 @@ def _load(
         state = ""
         try:
             typed = ballots.typed_back(open_parts, consultation, receipt)
-        except (refused.ReceiptUnknown, refused.NotChangeable):
+        except (refused.ReceiptUnknown, refused.NotChangeable, refused.KeyLost):
             state, typed = "receipt_lost", {}
     if state or not open_parts:
         return render(
@@ -247,7 +247,11 @@ def around(page: Mapping[str, Any]) -> dict[str, Any]:
 def thanks(request: HttpRequest, page: dict[str, Any], outcome: Outcome) -> HttpResponse:
     """The receipt, in the answer itself: in no address, no cookie, no history. A reload sends the very same ballot."""
     told = page | {"outcome": outcome} | around(page)
-    return render(request, "participation/voting/sent.html", told)
+    response = render(request, "participation/voting/sent.html", told)
+    if page["channel"] == Channel.KIOSK:
+        # Without a script, a kiosk empties itself so: the receipt of one person is not left for the next.
+        response.headers["Refresh"] = f"45; url={told['kiosk_url']}"
+    return response
 
 
 def not_open(request: HttpRequest, consultation: Consultation, page: dict[str, Any], on_site: bool) -> HttpResponse:
