@@ -14,7 +14,7 @@ from maillage.participation.consultations.models import (
 from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal
 from maillage.participation.opinions.models import OpinionReading, Statement
 from maillage.participation.outreach.models import Outreach
-from maillage.participation.paper.models import Batch, KeyedSheet, SheetRuling
+from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
 from maillage.participation.questionnaires.models import Erratum, Excerpt, Question, Section
 from maillage.participation.results.models import Result
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony, Withdrawn
@@ -31,7 +31,7 @@ from maillage.participation.urn.models import (
 __all__ = [
     "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
     "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
-    "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question", "Quote",
-    "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey",
-    "Withdrawn", "Wording",
+    "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question",
+    "Quote", "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony", "Turnout",
+    "UrnKey", "Withdrawn", "Wording",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from maillage.participation.consultations import setup, taking_part
 from maillage.participation.consultations.access import missing_access
 from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import Consultation, Step
+from maillage.participation.paper import keeping as paper
 from maillage.participation.results.models import Result
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Kind, Method
@@ -224,6 +225,11 @@ def _may_be_published(found: Consultation) -> None:
         raise ValidationError(
             _("The ballots are still being counted: %(steps)s. Come back in a minute.")
             % {"steps": ", ".join(str(step) for step in waiting)}
+        )
+    if batches := paper.uncounted(found):
+        raise ValidationError(
+            _("Paper ballots came back that are not counted yet. Batches: %(batches)s. Accept them, or void them.")
+            % {"batches": ", ".join(str(number) for number in batches)}
         )
 
 

@@ -29,6 +29,10 @@ class Batch(models.Model):
     handed_out = models.PositiveSmallIntegerField(_("sheets handed out"), null=True, blank=True)
     returned = models.PositiveSmallIntegerField(_("sheets returned"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PRINTED)
+    difference_why = models.CharField(_("why the counts differ"), max_length=500, blank=True)
+    counted = models.PositiveSmallIntegerField(default=0)
+    """Sheets put in the urn, and those that could not be counted: known still once the sheets are erased."""
+    spoilt = models.PositiveSmallIntegerField(default=0)
     accepted_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     void_why = models.CharField(_("why it is voided"), max_length=500, blank=True)
     void_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -43,6 +47,12 @@ class Batch(models.Model):
                 condition=Q(voided_by=None) | ~Q(voided_by=F("void_asked_by")), name="participation_voided_by_two"
             ),
             models.CheckConstraint(condition=~Q(state="voided") | ~Q(void_why=""), name="participation_void_says_why"),
+            models.CheckConstraint(
+                condition=Q(handed_out=None) | Q(handed_out__lte=F("printed")), name="participation_out_of_printed"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned=None) | Q(returned__lte=F("handed_out")), name="participation_returned_of_out"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +63,27 @@ class Batch(models.Model):
         return self.step.consultation.alliance
 
 
+class KeyedRound(models.Model):
+    """One reading of a batch, by one person from the first sheet to the last. The other one is someone else's."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rounds")
+    round = models.PositiveSmallIntegerField()
+    """1 or 2."""
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["batch_id", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "round"], name="participation_round_once"),
+            models.UniqueConstraint(fields=["batch", "by"], name="participation_keyed_by_two"),
+            models.CheckConstraint(condition=Q(round__in=[1, 2]), name="participation_round_1_or_2"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.round}"
+
+
 class KeyedSheet(models.Model):
     """A sheet as one person keyed it in. Two rounds by two people; erased when the consultation is published."""
 
@@ -61,7 +92,9 @@ class KeyedSheet(models.Model):
     """1 or 2."""
     line = models.PositiveSmallIntegerField()
     """Place of the sheet in the pile, from 1."""
-    content = models.TextField()
+    typed = models.CharField(max_length=600, blank=True)
+    """As it was typed, to be corrected."""
+    content = models.TextField(blank=True)
     doubtful = models.BooleanField(_("doubtful"), default=False)
     note = models.CharField(_("what is doubtful"), max_length=300, blank=True)
     spoilt = models.BooleanField(_("cannot be counted"), default=False)
@@ -71,6 +104,7 @@ class KeyedSheet(models.Model):
         ordering = ["batch_id", "round", "line"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "round", "line"], name="participation_sheet_once"),
+            models.UniqueConstraint(fields=["batch", "by", "line"], name="participation_sheet_by_two"),
             models.CheckConstraint(condition=Q(round__in=[1, 2]), name="participation_two_rounds"),
         ]
 
@@ -83,6 +117,7 @@ class SheetRuling(models.Model):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rulings")
     line = models.PositiveSmallIntegerField()
+    typed = models.CharField(max_length=600, blank=True)
     content = models.TextField(blank=True)
     spoilt = models.BooleanField(default=False)
     why = models.CharField(_("why"), max_length=300, blank=True)

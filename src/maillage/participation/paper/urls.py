@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-alliance_urlpatterns: list[URLPattern] = []
+from maillage.participation.paper import views
+
+ONE = "consultations/<uuid:key>/"
+PAPER = f"{ONE}preparer/papier/"
+BATCH = f"{PAPER}<uuid:batch>/"
+
+alliance_urlpatterns: list[URLPattern] = [
+    path(PAPER, views.batches, name="batches"),
+    path(f"{PAPER}epreuve/<uuid:step>/", views.paper_proof, name="paper_proof"),
+    path(BATCH, views.batch, name="batch"),
+    path(f"{BATCH}bulletins/", views.batch_pdf, name="batch_pdf"),
+    path(f"{BATCH}saisir/", views.batch_key, name="batch_key"),
+    path(f"{BATCH}comparer/", views.batch_compare, name="batch_compare"),
+    path(f"{BATCH}annuler/", views.batch_void, name="batch_void"),
+    path(f"{ONE}lot/<int:number>/", views.batch_scanned, name="batch_scanned"),
+]
 urlpatterns: list[URLPattern] = []

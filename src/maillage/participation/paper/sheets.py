@@ -1,0 +1,133 @@
+"""Ballots to print: tagged PDF, without anything that tells one sheet of a batch from another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import qrcode
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from maillage.core import formats
+from maillage.core.site import address
+from maillage.core.typesetting import render_pdf
+from maillage.participation.consultations.models import Step
+from maillage.participation.paper.models import Batch
+from maillage.participation.paper.words import say
+from maillage.participation.vocabulary import Grade, Kind, Method
+from maillage.participation.words import SPOKEN, Words, words_of
+
+TEMPLATE = Path(__file__).resolve().parent / "ballot.typ"
+TICKED_SCORES = 10
+"""Above, a score is written."""
+
+
+@dataclass(frozen=True)
+class Printing:
+    paper: str = "us-letter"
+    """``us-letter`` or ``a4``."""
+    large: bool = False
+    each: int = 1
+    """Sheets a page; fewer where they do not fit. One in large print."""
+    language: str = "fr"
+
+
+def square(text: str) -> str:
+    """A QR code as SVG, in paths: sharp at any size."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    size = len(rows)
+    marks = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}" '
+        f'shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#fff"/>'
+        f'<path d="{marks}" fill="#000"/></svg>'
+    )
+
+
+def ballots(step: Step, batch: Batch | None, printing: Printing, *, today: dt.date) -> bytes:
+    """The file of one ballot (several on a page where asked). Without ``batch``: a proof, marked so."""
+    consultation = step.consultation
+    spoken = printing.language if printing.language in SPOKEN else "fr"
+    with translation.override(spoken):
+        words = words_of(consultation, printing.language)
+        where = f"{address()}{reverse('participation:short', args=[consultation.short])}"
+        scanned = where
+        if batch is not None:
+            scanned = address() + reverse(
+                "participation_in:batch_scanned", args=[consultation.alliance.slug, consultation.uuid, batch.number]
+            )
+        title = words.title(consultation)
+        data = {
+            "paper": printing.paper, "large": printing.large, "each": 1 if printing.large else printing.each,
+            "rtl": words.right_to_left, "over": consultation.alliance.name, "title": title,
+            "step": words.step_title(step) if words.step_title(step) != title else "",
+            "intro": words.step_intro(step) or words.intro(consultation),
+            "secret": say(words, "paper_secret"), "read": say(words, "paper_read"),
+            "how": _how(step, words), "promise": words.promise(consultation),
+            "back_title": say(words, "paper_return"),
+            "back": words.get("other_ways", consultation.other_ways) or say(words, "paper_return_where"),
+            "until": _until(step, words),
+            "batch": say(words, "paper_batch", n=str(batch.number)) if batch else say(words, "paper_proof"),
+            "proof": batch is None, "address": where.split("://", 1)[-1],
+            "square": _("Square code of this batch: %(address)s") % {"address": scanned},
+            **_body(step, words),
+        }  # fmt: skip
+        return render_pdf(
+            TEMPLATE, data, {"square.svg": square(scanned)},
+            title=f"{title} – {data['batch']}", language=printing.language[:2], on=today,
+            author=consultation.alliance.name,
+        )  # fmt: skip
+
+
+def _how(step: Step, words: Words) -> str:
+    return say(words, f"paper_{step.method}" if step.kind == Kind.PRIORITIES else "paper_other")
+
+
+def _until(step: Step, words: Words) -> str:
+    end = step.closes_at or step.consultation.closes_at
+    return say(words, "paper_until", date=formats.date(step.alliance.today(end))) if end else ""
+
+
+def _body(step: Step, words: Words) -> dict[str, Any]:
+    """``shape``: how each line is answered (boxes, tick, number, write); ``columns``: the heads of the boxes."""
+    if step.kind != Kind.PRIORITIES:
+        return _other(step, words)
+    options = list(step.options.filter(withdrawn_at=None).order_by("number"))
+    lines = [
+        {
+            "number": option.number, "label": words.option(option), "text": words.option_text(option),
+            "cost": formats.money(option.cost_cents) if option.cost_cents is not None else "",
+        }
+        for option in options
+    ]  # fmt: skip
+    columns: list[str] = []
+    shape = "boxes"
+    if step.method == Method.GRADES:
+        written = {grade: words.texts.get(f"ui:grade_{grade.value}") for grade in Grade}
+        columns = [written[grade] or str(grade.label) for grade in sorted(Grade, reverse=True)]
+    elif step.method == Method.SCORE and step.score_most <= TICKED_SCORES:
+        columns = [str(score) for score in range(step.score_most + 1)]
+    elif step.method in {Method.APPROVAL, Method.BUDGET}:
+        shape = "tick"
+    else:
+        shape = "number"
+    purse = formats.money(step.envelope_cents) if step.method == Method.BUDGET and step.envelope_cents else ""
+    return {"shape": shape, "columns": columns, "lines": lines, "purse": purse}
+
+
+def _other(step: Step, words: Words) -> dict[str, Any]:
+    """Statements of a step of opinions, by their number; other kinds have no sheet yet."""
+    lines: list[dict[str, Any]] = []
+    if step.kind == Kind.OPINIONS:
+        for row in step.statements.filter(state="shown").order_by("number"):
+            label = words.get(f"statement:{row.uuid}", row.text)
+            lines.append({"number": row.number, "label": label, "text": "", "cost": ""})
+    heads = [_("I agree"), _("I disagree"), _("I pass")]
+    return {"shape": "boxes", "columns": heads, "lines": lines, "purse": ""}
