@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -173,7 +173,7 @@ def _help_of(step: Step) -> Any:
 
 
 @on_consultation("participation.key_paper")
-def batch_key(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponseBase:
+def batch_key(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """One line a sheet, Enter for the next. The other person's reading is shown nowhere here."""
     found = _batch(consultation, batch)
     shown: dict[str, Any] = {"typed": "", "error": "", "correcting": None, "several": "", "insert": False}
@@ -192,7 +192,7 @@ def batch_key(request: HttpRequest, consultation: Consultation, batch: uuid.UUID
             return done
         status = 422
     mine = services.round_of(found, request.user)
-    rows = KeyedSheet.objects.filter(batch=found, by=request.user)
+    rows = KeyedSheet.objects.filter(batch=found, by_id=request.user.pk)
     count = rows.count()
     asked = request.POST.get("feuille") if status == 422 else request.GET.get("corriger", "")
     if asked and asked.isascii() and asked.isdigit() and len(asked) < 5:
@@ -269,7 +269,7 @@ def _say_finished(request: HttpRequest, done: services.Finished) -> None:
 
 
 def _as_json(request: HttpRequest, found: Batch, shown: dict[str, Any]) -> JsonResponse:
-    rows = KeyedSheet.objects.filter(batch=found, by=request.user)
+    rows = KeyedSheet.objects.filter(batch=found, by_id=request.user.pk)
     last = rows.order_by("-line").first()
     return JsonResponse(
         {

@@ -9,7 +9,7 @@ from maillage.participation.words import SPOKEN, Words
 
 TEXTS = {
     "paper_secret": _("It is anonymous: write neither your name nor anything that says who you are."),
-    "paper_read": _("Nothing on this sheet is yours alone. Two people of the alliance read it and count it."),
+    "paper_read": _("No number belongs to this sheet alone. Two people of the alliance read it and count it."),
     "paper_grades": _("For each choice, tick one box. You may leave a line blank."),
     "paper_approval": _("Tick everything that you approve of."),
     "paper_budget": _("Tick what you would pay for. The total must fit in the envelope."),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.formats import number, percent
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.paper.models import Batch
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
 from maillage.participation.vocabulary import WEAK, Access, Channel
@@ -25,6 +26,7 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
         )
     elif consultation.access == Access.SITE:
         said.append(_("The ballot was open on site only: people who could not come could not answer."))
+    said += voided(consultation)
     if not results:
         return said
     result = max(results, key=lambda one: one.ballots)
@@ -59,3 +61,13 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
             % {"n": number(helped)}
         )
     return said
+
+
+def voided(consultation: Consultation) -> list[str]:
+    """The batches of paper that are not counted, each with its reason. One query."""
+    rows = Batch.objects.filter(step__consultation=consultation, state=Batch.State.VOIDED).order_by("number")
+    return [
+        _("Batch %(n)s of paper ballots was voided by two people, and is not counted. Why: %(why)s")
+        % {"n": row.number, "why": row.void_why}
+        for row in rows
+    ]
