@@ -32,7 +32,6 @@ __all__ = [
     "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
     "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
     "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question",
-    "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question",
     "Quote", "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony", "Turnout",
     "UrnKey", "Withdrawn", "Wording",
 ]  # fmt: skip
