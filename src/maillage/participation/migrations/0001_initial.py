@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 ('handed_out', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sheets handed out')),
                 ('returned', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sheets returned')),
                 ('state', models.CharField(choices=[('printed', 'printed'), ('out', 'handed out'), ('keying', 'being keyed in'), ('compared', 'keyed twice, to be agreed'), ('accepted', 'counted'), ('voided', 'voided')], default='printed', max_length=10)),
+                ('difference_why', models.CharField(blank=True, max_length=500, verbose_name='why the counts differ')),
+                ('counted', models.PositiveSmallIntegerField(default=0)),
+                ('spoilt', models.PositiveSmallIntegerField(default=0)),
                 ('void_why', models.CharField(blank=True, max_length=500, verbose_name='why it is voided')),
                 ('voided_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -250,12 +253,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeyedRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField()),
+                ('finished', models.BooleanField(default=False)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='participation.batch')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['batch_id', 'round'],
+            },
+        ),
+        migrations.CreateModel(
             name='KeyedSheet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField()),
                 ('line', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
+                ('typed', models.CharField(blank=True, max_length=600)),
+                ('content', models.TextField(blank=True)),
                 ('doubtful', models.BooleanField(default=False, verbose_name='doubtful')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='what is doubtful')),
                 ('spoilt', models.BooleanField(default=False, verbose_name='cannot be counted')),
@@ -375,6 +392,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveSmallIntegerField()),
+                ('typed', models.CharField(blank=True, max_length=600)),
                 ('content', models.TextField(blank=True)),
                 ('spoilt', models.BooleanField(default=False)),
                 ('why', models.CharField(blank=True, max_length=300, verbose_name='why')),
@@ -737,8 +755,24 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_comment_refused_by_two'),
         ),
         migrations.AddConstraint(
+            model_name='keyedround',
+            constraint=models.UniqueConstraint(fields=('batch', 'round'), name='participation_round_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyedround',
+            constraint=models.UniqueConstraint(fields=('batch', 'by'), name='participation_keyed_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyedround',
+            constraint=models.CheckConstraint(condition=models.Q(('round__in', [1, 2])), name='participation_round_1_or_2'),
+        ),
+        migrations.AddConstraint(
             model_name='keyedsheet',
             constraint=models.UniqueConstraint(fields=('batch', 'round', 'line'), name='participation_sheet_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='keyedsheet',
+            constraint=models.UniqueConstraint(fields=('batch', 'by', 'line'), name='participation_sheet_by_two'),
         ),
         migrations.AddConstraint(
             model_name='keyedsheet',
@@ -843,6 +877,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'voided'), _negated=True), models.Q(('void_why', ''), _negated=True), _connector='OR'), name='participation_void_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(('handed_out', None), ('handed_out__lte', models.F('printed')), _connector='OR'), name='participation_out_of_printed'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(('returned', None), ('returned__lte', models.F('handed_out')), _connector='OR'), name='participation_returned_of_out'),
         ),
         migrations.AddIndex(
             model_name='ballot',
