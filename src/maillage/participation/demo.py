@@ -3,6 +3,7 @@
 from maillage.participation.consultations import demo as consultations
 from maillage.participation.opinions import demo as opinions
 from maillage.participation.results import demo as results
+from maillage.participation.testimonies import demo as testimonies
 
-__all__ = ["consultations", "opinions", "results"]
+__all__ = ["consultations", "opinions", "results", "testimonies"]
 """Importing them registers their steps. Orders: 62 consultations opened, 63 to 67 what people answer, 68 closings."""
