@@ -30,6 +30,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
                 "value": _("not published") if share is None else _people(said or 0, total),
             }
         )  # fmt: skip
+    groups.sort(key=lambda group: list(HEADINGS).index(group["kind"]))
     for group in groups:
         group["rows"].sort(key=lambda row: (row["share"] is None, -(row["share"] or 0)))
     return {
