@@ -41,8 +41,8 @@ TOLD: tuple[tuple[str, tuple[int, ...], bool, str], ...] = (
     ),
     ("Je mange après les enfants. S’il en reste. Je leur dis que je n’ai pas faim.", (1, 4, 5), True, ""),
     (
-        "J’ai attendu deux ans avant d’aller à la cuisine collective. J’avais peur qu’on me voie. Là-bas, j’ai appris à "
-        "d’autres à faire du pain.",
+        "J’ai attendu deux ans avant d’aller à la cuisine collective. J’avais peur qu’on me voie. Là-bas, j’ai appris "
+        "à d’autres à faire du pain.",
         (2, 4),
         True,
         "un homme du village",
