@@ -173,7 +173,8 @@ def _shake(held: UrnKey, now: dt.datetime) -> None:
     sixteen on SQLite where there are many, so that whoever votes in another step does not wait."""
     parts = [""] if connection.vendor == "postgresql" or connection.in_atomic_block else list("0123456789abcdef")
     for part in parts:
-        with transaction.atomic():
+        # A savepoint would have a transaction number of its own.
+        with transaction.atomic(savepoint=False):
             _write_anew(Turnout, held.step_id, part, ("elector_id",))
             # Marks of ballots sent twice are of no use any more.
             _write_anew(Receipt, held.step_id, part, ("mark",), {"tag": ""})
