@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.alliances.models import Role
-from maillage.participation.models import Batch, Consultation, ConsultationLanguage, KeyedSheet, Wording
+from maillage.participation.models import Batch, Consultation, ConsultationLanguage, KeyedSheet, Question, Wording
 from maillage.participation.paper import contributions, sheets
 from maillage.participation.vocabulary import Method
 from tests.factories import user_with
 from tests.participation.factories import NOW, ConsultationFactory
 from tests.participation.paper.makers import batch_of, key, keyed_twice
+from tests.participation.questionnaires import makers as questionnaires
 from tests.participation.results.makers import step_of
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,7 @@ def test_voiding_asks_why_then_a_second_person(desk):
     desk.client.force_login(desk.other, backend=BACKEND)
     desk.client.post(desk.url("annuler/"), {"acte": "confirmer"})
     assert "Boîte ouverte." in desk.get()
+    assert desk.client.get(desk.url("bulletins/")).status_code == 302, "a voided batch is no longer printed"
 
 
 def test_what_waits_for_each(desk):
@@ -228,4 +230,16 @@ def test_another_language_from_right_to_left_and_a_proof(tmp_path):
     data = sheets.ballots(step, None, sheets.Printing(language="ar"), today=NOW.date())
     words, _pages = text_of(data, tmp_path)
     assert "Épreuve" in words
-    assert "2. Manger" in words or "Manger .2" in words
+    assert "Manger" in words, "what is not translated stays in the first language"
+
+
+def test_a_questionnaire_is_printed_with_the_numbers_that_key_its_choices(tmp_path):
+    section = questionnaires.section_of(questionnaires.step_of())
+    questionnaires.question_of(section, label="Où habitez-vous?")
+    questionnaires.question_of(section, kind=Question.Kind.TEXT, label="Que manque-t-il?")
+    words, _pages = text_of(
+        sheets.ballots(section.step, batch_of(section.step), sheets.Printing(), today=NOW.date()), tmp_path
+    )
+    assert "1. Où habitez-vous?" in words
+    assert "2. Que manque-t-il?" in words
+    assert " 1. " in words

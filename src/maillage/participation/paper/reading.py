@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from maillage.participation import kinds
 from maillage.participation.consultations.models import Step
 from maillage.participation.paper.models import KeyedSheet
 
-DOUBT = "?"
+DOUBT = re.compile(r"(?:^|\s)\?(?=\s|$)|\?$")
+"""A question mark alone, or at the end: those inside a text are the text's."""
 SPOILT = "x"
 BLANK = frozenset({"0", "-"})
 LONGEST = 600
@@ -49,9 +51,10 @@ def read_line(step: Step, line: str) -> Typed:
         raise ValidationError(_("This line is too long: one line is one sheet."))
     if not line:
         raise ValidationError(_("Nothing is typed. For a blank sheet, type 0."))
-    answers, mark, note = (part.strip() for part in line.partition(DOUBT))
+    parts = [part.strip() for part in DOUBT.split(line, maxsplit=1)]
+    answers, mark, note = parts[0], len(parts) == 2, "".join(parts[1:])
     if answers[:1].lower() == SPOILT and (len(answers) == 1 or answers[1] == " "):
-        return Typed(line, spoilt=True, doubtful=bool(mark), note=" ".join([answers[1:].strip(), note]).strip()[:300])
+        return Typed(line, spoilt=True, doubtful=mark, note=" ".join([answers[1:].strip(), note]).strip()[:300])
     if mark and not answers:
         return Typed(line, doubtful=True, note=note[:300])
     keyed = kinds.of(step).keyed
@@ -63,7 +66,7 @@ def read_line(step: Step, line: str) -> Typed:
         raise ValidationError(
             _("%(said)s If that is what the sheet says, type x and why: it cannot be counted.") % {"said": said}
         )
-    return Typed(line, content=read.content, doubtful=bool(mark), note=note[:300])
+    return Typed(line, content=read.content, doubtful=mark, note=note[:300])
 
 
 def today(step: Step, contents: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 import qrcode
 from django.urls import reverse
@@ -18,7 +19,9 @@ from maillage.core.typesetting import render_pdf
 from maillage.participation.consultations.models import Step
 from maillage.participation.paper.models import Batch
 from maillage.participation.paper.words import say
+from maillage.participation.questionnaires import structure
 from maillage.participation.vocabulary import Grade, Kind, Method
+from maillage.participation.voting.words import PageWords
 from maillage.participation.words import SPOKEN, Words, words_of
 
 TEMPLATE = Path(__file__).resolve().parent / "ballot.typ"
@@ -79,6 +82,9 @@ def ballots(step: Step, batch: Batch | None, printing: Printing, *, today: dt.da
             "square": _("Square code of this batch: %(address)s") % {"address": scanned},
             **_body(step, words),
         }  # fmt: skip
+        if words.right_to_left:
+            shown = {key: value for key, value in data.items() if key not in {"paper", "shape"}}
+            data |= _apart(shown)
         return render_pdf(
             TEMPLATE, data, {"square.svg": square(scanned)},
             title=f"{title} – {data['batch']}", language=printing.language[:2], on=today,
@@ -118,16 +124,36 @@ def _body(step: Step, words: Words) -> dict[str, Any]:
         shape = "tick"
     else:
         shape = "number"
-    purse = formats.money(step.envelope_cents) if step.method == Method.BUDGET and step.envelope_cents else ""
+    purse = ""
+    if step.method == Method.BUDGET and step.envelope_cents:
+        purse = f"{PageWords(words).plain('envelope')} {formats.money(step.envelope_cents)}"
     return {"shape": shape, "columns": columns, "lines": lines, "purse": purse}
 
 
 def _other(step: Step, words: Words) -> dict[str, Any]:
-    """Statements of a step of opinions, by their number; other kinds have no sheet yet."""
-    lines: list[dict[str, Any]] = []
-    if step.kind == Kind.OPINIONS:
-        for row in step.statements.filter(state="shown").order_by("number"):
-            label = words.get(f"statement:{row.uuid}", row.text)
-            lines.append({"number": row.number, "label": label, "text": "", "cost": ""})
-    heads = [_("I agree"), _("I disagree"), _("I pass")]
-    return {"shape": "boxes", "columns": heads, "lines": lines, "purse": ""}
+    """The questions of a questionnaire, each choice with the number that it is keyed in by."""
+    lines = []
+    for number, question in enumerate(structure.questions_of(step), start=1):
+        choices = [
+            f"{place}. {words.get(f'choice:{question.uuid}:' + row['code'], row['label'])}"
+            for place, row in enumerate(question.choices, start=1)
+        ]
+        lines.append(
+            {
+                "number": number, "label": words.get(f"question:{question.uuid}:label", question.label), "cost": "",
+                "text": words.get(f"question:{question.uuid}:help", question.help), "choices": choices,
+                "long": question.kind == question.Kind.TEXT,
+            }
+        )  # fmt: skip
+    return {"shape": "questions", "columns": [], "lines": lines, "purse": ""}
+
+
+def _apart(value: Any) -> Any:
+    """Between two marks of direction, a text that is not translated keeps its own among words from right to left."""
+    if isinstance(value, dict):
+        return {key: _apart(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_apart(item) for item in value]
+    if not isinstance(value, str) or not value or any(bidirectional(sign) in {"R", "AL"} for sign in value):
+        return value
+    return f"\N{LEFT-TO-RIGHT MARK}{value}\N{LEFT-TO-RIGHT MARK}"

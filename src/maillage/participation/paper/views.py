@@ -109,12 +109,19 @@ def batch(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) ->
         "may_count": live and found.state not in {S.ACCEPTED, S.VOIDED},
         "may_key": to_key and (len(rounds) < 2 if mine is None else not mine.finished),
         "papers": PAPERS, "sizes": SIZES, "each": EACH, "languages": offered(consultation),
-        "may_compare": found.state == S.COMPARED and live,
+        "may_compare": found.state == S.COMPARED and live, "may_print": _is_printed(found),
+        "team": may(request.user, "participation.run", consultation),
         "may_void": found.state != S.VOIDED and consultation.state != Consultation.State.CANCELLED,
     }  # fmt: skip
     return render(
         request, "participation/paper/batch.html", context, status=422 if form.is_bound and form.errors else 200
     )
+
+
+def _is_printed(batch: Batch) -> bool:
+    """Whether there is still someone to hand its ballots to."""
+    over = batch.state in {S.COMPARED, S.ACCEPTED, S.VOIDED}
+    return not over and batch.step.consultation.state == Consultation.State.OPEN
 
 
 def _pdf(request: HttpRequest, step: Step, batch: Batch | None) -> HttpResponse:
@@ -138,6 +145,9 @@ def _pdf(request: HttpRequest, step: Step, batch: Batch | None) -> HttpResponse:
 def batch_pdf(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """The ballot of a batch, to print as many times as it has sheets."""
     found = _batch(consultation, batch)
+    if not _is_printed(found):
+        messages.error(request, _("This batch is no longer printed."))
+        return _to("batch", found)
     return _pdf(request, found.step, found)
 
 

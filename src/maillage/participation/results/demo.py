@@ -61,7 +61,7 @@ def _paper(world: World, step: Step, number: int, contents: Sequence[Any]) -> No
     """A batch keyed twice and accepted: its sheets go in the urn together."""
     batch = Batch.objects.create(
         step=step, number=number, place=BOXES[number - 1], printed=len(contents) + 60, handed_out=len(contents) + 40,
-        returned=len(contents), state=Batch.State.ACCEPTED, accepted_by=world["user:agent"],
+        returned=len(contents), counted=len(contents), state=Batch.State.ACCEPTED, accepted_by=world["user:agent"],
     )  # fmt: skip
     urn.add_paper(
         step=step, contents=[json.dumps(content, separators=(",", ":")) for content in contents],

@@ -25,7 +25,10 @@ if (field && next) {
     text.textContent = typed;
     const number = document.createElement("b");
     number.textContent = `${line}. `;
-    item.append(number, text);
+    const link = document.createElement("a");
+    link.href = `?corriger=${line}`;
+    link.textContent = box.dataset.correct;
+    item.append(number, text, " ", link);
     list.prepend(item);
     while (list.children.length > 12) list.lastElementChild.remove();
   };
