@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection, transaction
+
 from maillage.accounts.models import User
 from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Batch, Consultation, Envelope, KeyedRound, KeyedSheet
@@ -67,3 +69,21 @@ def test_accepting_and_publishing_at_once_count_the_batch_or_refuse_to_publish(t
     assert Consultation.objects.get().state == "closed"
     batch.refresh_from_db()
     assert batch.state == "accepted"
+
+
+def test_a_process_killed_while_keying_leaves_every_sheet_that_was_answered_and_no_half(together):  # noqa: F811
+    _step, batch, people = team(1)
+
+    def key_then_die():
+        services.key_sheets(first=1, lines=["650", "651"], **fresh(batch, people[0]))
+        with transaction.atomic():
+            services.key_sheets(first=3, lines=["116"], **fresh(batch, people[0]))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert len(refused(together(key_then_die))) == 1
+    assert list(KeyedSheet.objects.order_by("line").values_list("typed", flat=True)) == ["650", "651"]
+    # The browser, which had no answer, sends again what it does not know to be written.
+    done = services.key_sheets(first=2, lines=["651", "116"], **fresh(batch, people[0]))
+    assert not done.error
+    assert KeyedSheet.objects.count() == 3
