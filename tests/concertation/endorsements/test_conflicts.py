@@ -21,31 +21,11 @@ from maillage.concertation.endorsements.found import (
 )
 from maillage.concertation.endorsements.gate import gate, key_of, require_free
 from maillage.concertation.models import Endorsement, Minutes, NoConflict
-from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
+from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of
 from tests.factories import ActorFactory, AllianceFactory, PersonFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def alliance():
-    return AllianceFactory()
-
-
-@pytest.fixture
-def space(alliance):
-    return space_in(alliance)
-
-
-@pytest.fixture
-def actor(alliance):
-    return ActorFactory(alliance=alliance, name="Maison du Ruisseau")
-
-
-@pytest.fixture
-def person(space, actor):
-    return member_of(space, actor=actor)
 
 
 def request_of(person, method="get"):

@@ -25,26 +25,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
-def alliance():
-    return AllianceFactory(slug="ici")
-
-
-@pytest.fixture
-def space(alliance):
-    return space_in(alliance)
-
-
-@pytest.fixture
-def actor(alliance):
-    return ActorFactory(alliance=alliance, name="Maison du Ruisseau")
-
-
-@pytest.fixture
-def person(space, actor):
-    return member_of(space, actor=actor)
-
-
 def fresh(person):
     return type(person.user).objects.get(pk=person.user_id)
 
