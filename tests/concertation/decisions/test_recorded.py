@@ -10,15 +10,18 @@ from maillage.actors.interests import services as interests
 from maillage.actors.models import Withdrawal
 from maillage.alliances.acts.models import ActInName
 from maillage.concertation.decisions import services
+from maillage.concertation.endorsements import conflicts
 from maillage.concertation.models import (
     Attendance,
+    DecisionConcern,
     Objection,
     Position,
+    SeatPlan,
 )
 from maillage.core.access import may
 from tests.concertation.decisions.world import NOW, SITE, TEXT, hold, member, table
 from tests.concertation.meetings.factories import ItemFactory
-from tests.factories import user_with
+from tests.factories import ActorFactory, SeatFactory, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +240,72 @@ def test_the_public_log_names_no_actor_that_is_not_shown():
     t.seats[0].actor.save()
     record(t)
     assert ActInName.objects.get(kind="position-recorded").on_behalf == ""
+
+
+def found(t, index):
+    """The actor of this seat is concerned: its holder has a question to answer first."""
+    DecisionConcern.objects.create(decision=t.decision, actor=t.seats[index].actor, how="carries-out")
+
+
+@pytest.mark.parametrize("source", ["phone", "paper", "absent"])
+def test_whoever_was_found_in_a_conflict_answers_before_a_position_is_written_for_them(source):
+    t = table(3)
+    t.open()
+    found(t, 0)
+    with pytest.raises(ValidationError, match="Il dit d’abord s’il se retire"):
+        record(t, source=source)
+    assert not Position.objects.exists()
+    assert record(t, source=source, stand="withdrawn").waits
+
+
+def test_nor_in_the_room_nor_once_it_waits():
+    t = in_a_meeting(3, present=[0, 1])
+    found(t, 1)
+    with pytest.raises(ValidationError, match=r"Acteur 01 – .*Il dit d’abord s’il se retire"):
+        in_turn(t, {0: ("agree", ""), 1: ("agree", "")})
+    assert not Position.objects.exists()
+    other = table(3)
+    other.open()
+    waiting = record(other)
+    found(other, 0)
+    with pytest.raises(ValidationError, match="Il dit d’abord s’il se retire"):
+        services.confirm_position(position=waiting, by=other.people[1].user, now=NOW)
+
+
+def test_a_withdrawal_told_after_another_recorded_word_is_confirmed_in_its_place():
+    t = table(3)
+    t.open()
+    record(t, source="phone")
+    waiting = record(t, source="phone", stand="withdrawn", now=NOW + HOUR)
+    assert t.room().result().agree == 1
+    services.confirm_position(position=waiting, by=t.people[1].user, now=NOW + 2 * HOUR)
+    assert Withdrawal.objects.get().person == t.people[0]
+    assert (t.room().result().agree, t.room().result().withdrawn) == (0, 1)
+    assert Position.objects.filter(decision=t.decision, superseded_at=None).get() == waiting
+
+
+@pytest.mark.parametrize("present", [1, 4])
+def test_in_the_room_a_seat_that_several_share_says_how_many_are_there_not_who(present):
+    t = in_a_meeting(2, present=[0])
+    SeatPlan.objects.create(space=t.space, college="citizens", seats=4)
+    seat = SeatFactory(space=t.space, actor=ActorFactory(alliance=t.alliance, type="citizens", name="Collège"))
+    holders = [hold(seat, member(t.alliance)) for _ in range(4)]
+    Attendance.objects.create(
+        meeting=t.decision.agenda_item.meeting,
+        kind="seat",
+        seat=seat,
+        actor=seat.actor,
+        type="citizens",
+        people=present,
+    )
+    said = {"key": (seat.pk, holders[2].pk), "source": "room", "source_note": "", "stand": "withdrawn"}
+    ask = {"decision": t.decision, "by": t.agent, "now": NOW, "site": SITE, **said}
+    if present == 4:
+        services.record_position(**ask)
+        assert Withdrawal.objects.get().person == holders[2].person
+        return
+    with pytest.raises(ValidationError, match="Plusieurs personnes partagent ce siège"):
+        services.record_position(**ask)
+    assert not Withdrawal.objects.exists()
+    assert not conflicts.was_there(holders[2].person, t.decision)
+    assert conflicts.was_there(t.people[0], t.decision)

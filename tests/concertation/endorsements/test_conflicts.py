@@ -14,7 +14,6 @@ from maillage.actors.interests.services import withdraw
 from maillage.actors.models import Interest, Mandate, Withdrawal
 from maillage.concertation.endorsements import conflicts
 from maillage.concertation.endorsements.found import (
-    conflict_answered,
     conflicts_in,
     conflicts_of,
     to_answer,
@@ -118,7 +117,6 @@ def test_the_question_comes_before_the_deliberation_and_once_answered_no_more(cl
     assert (said.person, said.actor, said.words, said.reference) == (
         person, actor, "Nous n’en tirons rien.", decision.reference,
     )  # fmt: skip
-    assert conflict_answered(person, decision.reference)
     assert gate(request_of(person), alliance, decision) is None
     require_free(by=person.user, subject=decision, today=DAY)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from maillage.accounts.models import User
 from maillage.actors.interests.services import LINK
 from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Person
@@ -446,15 +448,17 @@ def _after(made: Made, story: Story, decision: Decision) -> None:
         services.record_follow_up(decision=decision, by=agent, today=due, became=story.became, via="demo")
 
 
-def _readers(made: Made, decision: Decision) -> list:
+def _readers(made: Made, decision: Decision) -> Iterator[User]:
     """The members with an account who sit there: the second person of a publication."""
     key = decision.space_id
     if key not in made.readers:
         holders = SeatHolder.objects.at(made.world.today).filter(seat__space=decision.space, person__user__isnull=False)
         made.readers[key] = [row.person.user for row in holders.select_related("person__user").order_by("pk")]
     # Read again each time: what an account must not read is kept on it, for one request.
-    known = [type(user).objects.get(pk=user.pk) for user in made.readers[key]]
-    return [user for user in known if may(user, "concertation.publish_decision", decision)]
+    for user in made.readers[key]:
+        fresh = type(user).objects.get(pk=user.pk)
+        if may(fresh, "concertation.publish_decision", decision):
+            yield fresh
 
 
 def _open_now(made: Made, story: Story) -> Decision:
