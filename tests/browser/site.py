@@ -44,7 +44,7 @@ def _own_database(name: str) -> Iterator[dict[str, str]]:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 120) -> None:
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -81,7 +81,7 @@ SMALL = [
 def test_a_small_college_or_a_lone_citizen_is_in_no_figure(client, stands):
     t = decided(stands)
     words = page(client, t)
-    assert "Les 7 membres qui ont pris position sont d’accord" in words
+    assert "Des 7 positions dites ici, 7 sont favorables" in words
     assert "Mon frère" not in words
     assert "Se sont retirés" not in words
     assert "sièges" not in words.split("Qui a dit quoi")[1].split("</section>")[0]
@@ -140,7 +140,7 @@ def test_a_decision_of_seven_organisations_says_its_count(client):
 def test_a_citizen_s_objection_is_published_whole_and_nothing_else_of_the_college(client):
     t = decided(["agree", "agree", "withdrawn", "objection"], rule="majority")
     words = page(client, t)
-    assert "7 membres sur 8 sont d’accord" in words
+    assert "Des 8 positions dites ici, 7 sont favorables" in words
     assert "Trop peu." in words
     assert exported(t)["objection"] == 1
     assert "pour, 1 contre" not in words

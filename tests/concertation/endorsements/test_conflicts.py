@@ -14,38 +14,17 @@ from maillage.actors.interests.services import withdraw
 from maillage.actors.models import Interest, Mandate, Withdrawal
 from maillage.concertation.endorsements import conflicts
 from maillage.concertation.endorsements.found import (
-    conflict_answered,
     conflicts_in,
     conflicts_of,
     to_answer,
 )
 from maillage.concertation.endorsements.gate import gate, key_of, require_free
 from maillage.concertation.models import Endorsement, Minutes, NoConflict
-from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
+from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of
 from tests.factories import ActorFactory, AllianceFactory, PersonFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def alliance():
-    return AllianceFactory()
-
-
-@pytest.fixture
-def space(alliance):
-    return space_in(alliance)
-
-
-@pytest.fixture
-def actor(alliance):
-    return ActorFactory(alliance=alliance, name="Maison du Ruisseau")
-
-
-@pytest.fixture
-def person(space, actor):
-    return member_of(space, actor=actor)
 
 
 def request_of(person, method="get"):
@@ -138,7 +117,6 @@ def test_the_question_comes_before_the_deliberation_and_once_answered_no_more(cl
     assert (said.person, said.actor, said.words, said.reference) == (
         person, actor, "Nous n’en tirons rien.", decision.reference,
     )  # fmt: skip
-    assert conflict_answered(person, decision.reference)
     assert gate(request_of(person), alliance, decision) is None
     require_free(by=person.user, subject=decision, today=DAY)
 

@@ -16,33 +16,16 @@ from maillage.actors.interests.services import withdraw
 from maillage.alliances.links import services as links
 from maillage.concertation.decisions.services.common import LINK, tell_person
 from maillage.concertation.endorsements import conflicts
+from maillage.concertation.endorsements.found import asked
+from maillage.concertation.minutes.keeping import items_left
 from maillage.concertation.models import Endorsement, MeetingInvitation, Minutes, MinutesItem, ProposalVersion
+from maillage.core import contributions
 from maillage.core.withholding import is_withheld
-from tests.concertation.endorsements.making import concerned, decision_in, item_in, member_of, space_in
-from tests.factories import ActorFactory, AllianceFactory, RoleFactory
+from tests.concertation.endorsements.making import DAY, concerned, decision_in, item_in, member_of, space_in
+from tests.factories import ActorFactory, AllianceFactory, RoleFactory, user_with
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture
-def alliance():
-    return AllianceFactory(slug="ici")
-
-
-@pytest.fixture
-def space(alliance):
-    return space_in(alliance)
-
-
-@pytest.fixture
-def actor(alliance):
-    return ActorFactory(alliance=alliance, name="Maison du Ruisseau")
-
-
-@pytest.fixture
-def person(space, actor):
-    return member_of(space, actor=actor)
 
 
 def fresh(person):
@@ -255,3 +238,49 @@ def test_a_proposal_is_not_brought_to_a_point_its_writer_must_not_read(space, ac
     ProposalVersion.objects.create(decision=draft, number=1, text="x")
     page = read(client, agent, "decision_edit", "ici", draft.uuid)[1]
     assert ("PERMIS" in page, "QUITTÉ" in page, "EN-CONFLIT" in page) == (True, False, False)
+
+
+def test_whoever_withdrew_is_not_asked_again(space, actor, person, client):
+    item = item_in(space, presenter=actor)
+    withdraw(person=person, reference=item.reference, reason="other", by=person.user, now=timezone.now())
+    assert asked(person, item, DAY) is None
+    status, page = read(client, person, "withdraw", "ici", "point", item.uuid)
+    assert (status, "êtes-vous en conflit" in page.lower()) == (200, False)
+    assert 'name="answer"' not in page
+
+
+def test_a_published_decision_is_everyones_whatever_waits_on_its_point(space, actor, person):
+    item = item_in(space, presenter=actor, meeting_state="held")
+    known = {"agenda_item": item, "state": "closed", "outcome": "adopted"}
+    shown, kept = decision_in(space, **known, is_public=True), decision_in(space, **known)
+    assert references_left(fresh(person)) == {item.reference, kept.reference}
+    assert not is_withheld(person.pk, shown.reference)
+
+
+def test_what_one_is_asked_waits_among_what_one_has_to_do(space, actor, person):
+    item, decision = item_in(space, presenter=actor), decision_in(space, presenter=actor)
+
+    def waiting():
+        rows = contributions.todo.collect(space.alliance, fresh(person), DAY)
+        return sorted(row.key for row in rows if row.key.startswith(("conflict:", "withdrawal-of-mine:")))
+
+    assert waiting() == [f"conflict:{item.reference}", f"conflict:{decision.reference}"]
+    conflicts.say_no_conflict(person=person, subject=decision, words="Rien", now=timezone.now(), by=person.user)
+    assert waiting() == [f"conflict:{item.reference}"]
+    note = conflicts.write_down(
+        person=person, subject=item, by=user_with(space.alliance), now=timezone.now(), reason="other", source="Appel"
+    )
+    assert waiting() == [f"conflict:{item.reference}", f"withdrawal-of-mine:{note.uuid}"]
+
+
+def test_minutes_by_a_personal_address_ask_as_much_for_one_point_as_for_many(space, actor, person):
+    first = item_in(space, presenter=actor)
+    decision_in(space, agenda_item=first)
+    more = [item_in(space) for _ in range(12)]
+
+    def queries(items):
+        with CaptureQueriesContext(connection) as seen:
+            assert items_left(person, items) == {first.pk}
+        return len(seen)
+
+    assert queries([first]) == queries([first, *more])

@@ -25,16 +25,6 @@ BOARD = dt.date(2026, 12, 3)
 
 
 @pytest.fixture
-def alliance():
-    return AllianceFactory()
-
-
-@pytest.fixture
-def space(alliance):
-    return space_in(alliance)
-
-
-@pytest.fixture
 def person(space):
     return member_of(space)
 

@@ -18,7 +18,15 @@ from maillage.concertation.endorsements.found import Counts, counts, overview
 from maillage.concertation.models import Attendance, SeatHolder
 from maillage.core import contributions
 from tests.concertation.endorsements.making import DAY, NOW, concerned, decision_in, item_in, member_of, space_in
-from tests.factories import ActorFactory, AllianceFactory, RoleFactory, SpaceFactory, signed_in, user_with
+from tests.factories import (
+    ActorFactory,
+    AllianceFactory,
+    PersonFactory,
+    RoleFactory,
+    SpaceFactory,
+    signed_in,
+    user_with,
+)
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -289,3 +297,29 @@ def test_what_waits_is_shown_to_whoever_may_confirm_and_to_nobody_else(alliance)
     assert len(keys(people[1].user)) == len(keys(user_with(alliance))) == 1
     for other in (agent, people[0].user, user_with(alliance, "observer")):
         assert keys(other) == []
+
+
+def test_what_waits_elsewhere_does_not_hide_what_waits_here(alliance, monkeypatch):
+    monkeypatch.setattr("maillage.concertation.endorsements.contributions.SHOWN", 2)
+    (there, others), (here, people) = large(alliance), large(alliance)
+    for number in range(3):
+        written(others[number], decision_in(there, title=f"Ailleurs {number}"), user_with(alliance))
+    written(people[0], decision_in(here), user_with(alliance))
+    rows = contributions.todo.collect(alliance, people[1].user, DAY)
+    assert len([row for row in rows if row.key.startswith("withdrawal:")]) == 1
+
+
+def test_a_substitute_without_a_role_is_told_whom_to_write_to_not_sent_to_a_closed_page(alliance, mailoutbox):
+    space, people = large(alliance)
+    seat = SeatHolder.objects.get(person=people[0]).seat
+    guest = PersonFactory(alliance=alliance, user=None, email="suppleante@exemple.test")
+    SeatHolder.objects.create(seat=seat, person=guest, part="substitute")
+    people[0].email = "titulaire@exemple.test"
+    people[0].save()
+    decision = decision_in(space)
+    for person in (guest, people[0]):
+        written(person, decision, user_with(alliance))
+    bodies = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert "/interets/" not in bodies["suppleante@exemple.test"]
+    assert "dites-le à l’équipe" in bodies["suppleante@exemple.test"]
+    assert "/interets/" in bodies["titulaire@exemple.test"]

@@ -139,7 +139,7 @@ def test_what_waits_for_the_agent_only(space, alliance, agent):
     ConditionOfferFactory(space=space)
     HeldMeetingFactory(space=space, starts_at=dt.datetime(2026, 11, 10, 14, tzinfo=dt.UTC))
     titles = [str(todo.title) for todo in contributions.todo.collect(alliance, agent, TODAY)]
-    for words in ("1 siège vacant", "Un mandat à Table Logement", "animer ensuite", "conditions ont-elles"):
+    for words in ("1 siège vacant", "Un mandat (Table Logement)", "animer ensuite", "conditions ont-elles"):
         assert any(words in title for title in titles), words
     for other in (None, user_with(alliance, "member"), user_with(AllianceFactory())):
         told = [str(todo.title) for todo in contributions.todo.collect(alliance, other, TODAY)]

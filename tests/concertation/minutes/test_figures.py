@@ -69,6 +69,18 @@ def test_actors_kept_from_one_stage_to_the_next(alliance, stages):
     assert (stayed, out_of) == (1, 2)
 
 
+def test_hidden_actors_who_stayed_are_not_given_back_by_subtraction(alliance, stages):
+    shown = [actor(alliance) for _ in range(2)]
+    hidden = [actor(alliance, is_public=False) for _ in range(6)]
+    for one in [*shown, *hidden]:
+        took_part(alliance, stages[0], one)
+    for one in [shown[0], *hidden[:5]]:
+        took_part(alliance, stages[1], one, event="b")
+    lines = figures.by_stage(alliance)
+    assert [line.types for line in lines] == [[("community", 8)], [("community", 6)]]
+    assert [kept[2:] for kept in figures.kept(lines)] == [(1, 2)]
+
+
 def meetings(alliance, count):
     space = SpaceFactory(alliance=alliance)
     seats = [SeatFactory(space=space, actor=actor(alliance, code)) for code in ("community", "citizens")]

@@ -216,6 +216,17 @@ def test_attendance_by_tap_and_by_the_whole_form(agent, meeting):
     ).status_code == 400  # fmt: skip
 
 
+def test_enter_notes_who_is_there_and_brings_nobody_in(agent, meeting):
+    """The first button of a form is the one that Enter presses."""
+    HolderFactory(seat=seat(meeting), part="substitute")
+    page = agent.get(url("room", meeting)).content.decode()
+    form = page[page.index("data-attendance") :]
+    form = form[: form.index("</form>")]
+    first = form[form.index("<button") :]
+    assert 'value="substitute"' in first
+    assert "name=" not in first[: first.index(">")]
+
+
 def test_a_seat_of_another_table_or_of_another_day_is_refused(agent, meeting):
     elsewhere = SeatFactory(space=SpaceFactory(alliance=meeting.alliance))
     ended = seat(meeting, until=meeting.day)

@@ -317,8 +317,11 @@ def drop(*, note: WithdrawalNote, now: dt.datetime, by: Any, via: str = "web") -
 
 def _tell_person(person: Person, reference: str, now: dt.datetime, *, waits: bool) -> None:
     """Write to whom a withdrawal was written down for: the title of the item, and not a word of its deliberation."""
-    address = site.address()
-    token = links.make(person=person, purpose="interests", expires_at=now + ADDRESS_DAYS)
+    address, url, token = site.address(), "", ""
+    # A substitute without a role is written to, but has no page of interests: the address would be closed to them.
+    if links.opens_to(person, "interests", person.alliance.today(now)):
+        token = links.make(person=person, purpose="interests", expires_at=now + ADDRESS_DAYS)
+        url = address + reverse("actors:interests_link", args=[token])
     with translation.override(person.language):
         titles = dict(contributions.left_titles.collect([reference]))
         title = str(titles.get(reference) or _("An item"))
@@ -331,15 +334,17 @@ def _tell_person(person: Person, reference: str, now: dt.datetime, *, waits: boo
         lines = [
             said % {"title": title},
             then,
-            _("If it is not so, say it on the page below: it is undone at once, without any reason to give."),
+            _("If it is not so, say it on the page below: it is undone at once, without any reason to give.")
+            if url
+            else _("If it is not so, tell the team of the alliance: it is undone without any reason to give."),
             _("The public log tells this act, without your name. You may also appeal against it to the coordination."),
         ]
         subject = _("Your withdrawal was written down: %(title)s") % {"title": title}
         # No reference: whoever withdrew is told nothing of the item but this.
         notices.notify(
-            person=person, kind=NOTICE, subject=subject, must=True, site=address, secrets=(token,),
+            person=person, kind=NOTICE, subject=subject, must=True, site=address, url=url,
+            secrets=(token,) if token else (),
             context={"lines": lines, "action_label": _("Look at it, or say that it is not so")},
-            url=address + reverse("actors:interests_link", args=[token]),
         )  # fmt: skip
 
 

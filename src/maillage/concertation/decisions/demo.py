@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from maillage.accounts.models import User
 from maillage.actors.interests.services import LINK
 from maillage.actors.vocabulary import ActorType
 from maillage.alliances.models import Person
 from maillage.concertation.decisions import services
 from maillage.concertation.decisions.voices import Room, Voice, room_of
+from maillage.concertation.endorsements import conflicts
+from maillage.concertation.endorsements.found import asked
 from maillage.concertation.governance.holders import seats_held
 from maillage.concertation.minutes import attendance
 from maillage.concertation.models import AgendaItem, Decision, Meeting, Position, SeatHolder, Space
@@ -228,6 +232,7 @@ TRADE = frozenset({ActorType.BUSINESS, ActorType.SOCIAL_ECONOMY})
 ENOUGH = 4
 """Seats below which a young table does not decide yet."""
 ABSENT_SOURCE = "courriel du membre"
+NO_CONFLICT = "Nous y donnons du temps et n’en tirons rien."
 
 
 @dataclass
@@ -368,6 +373,7 @@ def _speak(made: Made, story: Story, decision: Decision, when: dt.datetime, *, i
         agent, meeting = made.world["user:agent"], decision.agenda_item.meeting
         there = {voice.seat.pk: attendance.PRESENT for voice in said}
         attendance.set_attendance(meeting=meeting, seats=there, by=agent, now=when, via="demo")
+        _answer_first(decision, said, when)
         services.record_round(
             decision=decision, said={voice.key: words for voice, words in said.items()}, by=agent, now=when, site=SITE,
             tell_them=False, via="demo",
@@ -387,6 +393,17 @@ def _by_themselves(
     return services.take_position(
         decision=decision, key=voice.key, person=person, stand=stand, why=words, by=None, now=when, via=LINK
     )
+
+
+def _answer_first(decision: Decision, said: dict[Voice, tuple[str, str]], when: dt.datetime) -> None:
+    """Those whose organisation is concerned, and who stay, say why before they speak."""
+    for voice, (stand, _words) in said.items():
+        for holder in voice.holders if stand != WITHDRAWN else ():
+            person = holder.person
+            person.alliance = decision.alliance
+            about = asked(person, decision, decision.alliance.today(when))
+            if about is not None:
+                conflicts.say_no_conflict(person=person, subject=about[0], words=NO_CONFLICT, now=when, via=LINK)
 
 
 def _objection(made: Made, story: Story, decision: Decision, objection, when: dt.datetime) -> None:
@@ -446,15 +463,17 @@ def _after(made: Made, story: Story, decision: Decision) -> None:
         services.record_follow_up(decision=decision, by=agent, today=due, became=story.became, via="demo")
 
 
-def _readers(made: Made, decision: Decision) -> list:
+def _readers(made: Made, decision: Decision) -> Iterator[User]:
     """The members with an account who sit there: the second person of a publication."""
     key = decision.space_id
     if key not in made.readers:
         holders = SeatHolder.objects.at(made.world.today).filter(seat__space=decision.space, person__user__isnull=False)
         made.readers[key] = [row.person.user for row in holders.select_related("person__user").order_by("pk")]
     # Read again each time: what an account must not read is kept on it, for one request.
-    known = [type(user).objects.get(pk=user.pk) for user in made.readers[key]]
-    return [user for user in known if may(user, "concertation.publish_decision", decision)]
+    for user in made.readers[key]:
+        fresh = type(user).objects.get(pk=user.pk)
+        if may(fresh, "concertation.publish_decision", decision):
+            yield fresh
 
 
 def _open_now(made: Made, story: Story) -> Decision:
@@ -469,7 +488,15 @@ def _open_now(made: Made, story: Story) -> Decision:
     decision = services.open_decision(decision=decision, by=agent, now=opened, site=SITE, via="demo", tell=False)
     _speak(made, story, decision, opened + dt.timedelta(hours=4), in_the_room=False)
     room = room_of(decision, world.today)
-    absent = next((voice for voice in room.silent() if voice.holder is None and voice.holders), None)
+    day = decision.alliance.today(opened)
+    absent = next(
+        (
+            voice
+            for voice in room.silent()
+            if voice.holder is None and voice.holders and asked(voice.holders[0].person, decision, day) is None
+        ),
+        None,
+    )
     if absent is not None:
         services.record_position(
             decision=decision, key=absent.key, stand=AGREE, source=Position.Source.ABSENT, source_note=ABSENT_SOURCE,

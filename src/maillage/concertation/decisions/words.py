@@ -47,12 +47,21 @@ def rule_words(decision: Decision) -> str:
     return sentences[decision.rule]
 
 
-def headline(result: Result) -> str:
-    """« 13 membres sur 15 sont d’accord, dont 2 avec réserves »: of those who took a position."""
+def headline(result: Result, *, some_apart: bool = False) -> str:
+    """« 13 membres sur 15 sont d’accord, dont 2 avec réserves »: of those who took a position.
+
+    ``some_apart``: the figures leave citizens out (``decisions.disclosed``), and the words speak of what is told.
+    """
     if not result.answered:
-        return _("Nobody has taken a position")
+        return _("No position is told here") if some_apart else _("Nobody has taken a position")
     told = {"n": number(result.in_favour), "all": number(result.answered)}
-    if result.in_favour == result.answered:
+    if some_apart:
+        main = ngettext(
+            "Of the %(all)s positions told here, %(n)s agrees",
+            "Of the %(all)s positions told here, %(n)s agree",
+            result.in_favour,
+        )
+    elif result.in_favour == result.answered:
         main = ngettext(
             "The only member who took a position agrees",
             "The %(n)s members who took a position agree",

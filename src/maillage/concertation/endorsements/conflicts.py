@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from maillage.actors.models import Actor, Withdrawal, WithdrawalNote
 from maillage.alliances.models import Person
 from maillage.concertation.endorsements.found import Conflict, Subject, conflicts_of
 from maillage.concertation.governance.holders import seats_of_person
-from maillage.concertation.models import AgendaItem, Decision, Meeting, NoConflict
+from maillage.concertation.models import AgendaItem, Decision, Meeting, NoConflict, SeatHolder
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
@@ -34,6 +35,21 @@ def subject_of(reference: str) -> Subject | None:
     except ValidationError:
         return None
     return None
+
+
+def subjects_of(references: Collection[str]) -> dict[str, Subject]:
+    """The same for many, by reference: two queries. What is no longer there is absent."""
+    kinds: dict[str, list[str]] = {}
+    for reference in references:
+        kind, _colon, key = reference.partition(":")
+        kinds.setdefault(kind, []).append(key)
+    decisions = Decision.objects.select_related("alliance__parent", "space", "agenda_item")
+    items = AgendaItem.objects.select_related("meeting__alliance__parent", "meeting__space")
+    rows: list[Subject] = [
+        *decisions.filter(uuid__in=kinds.get("concertation.decision", ())),
+        *items.filter(uuid__in=kinds.get("concertation.agendaitem", ())),
+    ]
+    return {row.reference: row for row in rows}
 
 
 def seat_actor(person: Person, subject: Subject, day: dt.date) -> Actor | None:
@@ -68,13 +84,22 @@ def leave(
 
 
 def was_there(person: Person, subject: Subject) -> bool:
-    """Whether the person is noted present in the meeting where the subject is dealt with, begun already."""
+    """Whether the person is noted present in the meeting where the subject is dealt with, begun already.
+
+    A seat that several people hold says that somebody is there, not who: nobody is taken at one person's word then.
+    """
     from maillage.concertation.minutes.keeping import people_there
 
     item = subject.agenda_item if isinstance(subject, Decision) else subject
     if item is None or item.meeting.state not in {Meeting.State.OPEN, Meeting.State.HELD}:
         return False
-    return person in people_there(item.meeting)
+    if person not in people_there(item.meeting):
+        return False
+    holders = SeatHolder.objects.at(item.meeting.day).filter(
+        seat__space=item.meeting.space_id, part=SeatHolder.Part.HOLDER
+    )
+    own = holders.filter(person=person).values("seat")
+    return not holders.filter(seat__in=own).exclude(person=person).exists()
 
 
 @transaction.atomic

@@ -20,7 +20,9 @@ from maillage.alliances.links import services as links
 from maillage.alliances.models import Alliance, Person, Role
 from maillage.alliances.notices import services as notices
 from maillage.alliances.personal import persons_of
+from maillage.concertation.decisions.selectors import inner_spaces
 from maillage.concertation.endorsements import conflicts, found
+from maillage.concertation.endorsements.found import space_of
 from maillage.concertation.endorsements.selectors import (
     boards_to_hear,
     endorsements_read_by,
@@ -180,6 +182,8 @@ contributions.personal_data.add(
 
 SOON = dt.timedelta(days=14)
 SHOWN = 20
+WAITING = 200
+"""Withdrawals to confirm that are looked at, to show those of the viewer."""
 CLERK = "clerk-deadline"
 BOARD = "board-answer"
 BOARD_DAYS = dt.timedelta(days=30)
@@ -228,15 +232,25 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     if may(viewer, "concertation.announce_interest", scope):
         yield from _to_read(scope, viewer)
     yield from _boards(scope, viewer, today)
-    yield from _to_confirm(scope, viewer)
+    yield from _to_confirm(scope, viewer, today)
+    yield from _to_say(scope, viewer, today)
 
 
-def _to_confirm(scope: Alliance, viewer: Any) -> Iterator[Todo]:
+def _to_confirm(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     """Withdrawals written down by someone else, that the viewer may confirm. One query where nothing waits."""
-    rows = found.waiting_notes(scope).exclude(recorded_by=viewer).exclude(person__user_id=viewer.pk)
-    for row in rows[:SHOWN]:
-        subject = conflicts.subject_of(row.reference)
-        if subject is not None and may(viewer, "concertation.confirm_withdrawal", subject):
+    rows = list(found.waiting_notes(scope).exclude(recorded_by=viewer).exclude(person__user_id=viewer.pk)[:WAITING])
+    if not rows:
+        return
+    subjects = conflicts.subjects_of({row.reference for row in rows})
+    inner = inner_spaces(viewer, scope, today)
+    shown = 0
+    for row in rows:
+        subject = subjects.get(row.reference)
+        # Those of other spaces are passed over before they are counted: they do not hide the viewer's.
+        if subject is None or (inner is not None and space_of(subject).pk not in inner):
+            continue
+        if may(viewer, "concertation.confirm_withdrawal", subject):
+            shown += 1
             yield Todo(
                 key=f"withdrawal:{row.uuid}",
                 title=_("Confirm a withdrawal: %(title)s") % {"title": subject.title},
@@ -244,6 +258,36 @@ def _to_confirm(scope: Alliance, viewer: Any) -> Iterator[Todo]:
                 url=reverse("concertation_in:withdrawal_note", args=[scope.slug, row.uuid]),
                 action=_("Look at it"),
             )
+        if shown == SHOWN:
+            return
+
+
+def _to_say(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """What the viewer is asked about themselves: the conflicts found, the withdrawals written down for them."""
+    person = person_of(viewer, scope)
+    if person is None:
+        return
+    waiting = {reference for _person, reference in found.unanswered([person.pk])}
+    for subject in sorted(conflicts.subjects_of(waiting).values(), key=lambda one: one.reference)[:SHOWN]:
+        if found.to_answer(person, subject, today):
+            kind = "decision" if isinstance(subject, Decision) else "point"
+            yield Todo(
+                key=f"conflict:{subject.reference}",
+                title=_("Are you in conflict of interest? %(title)s") % {"title": subject.title},
+                detail=_("You read it once you have answered."),
+                url=reverse("concertation_in:withdraw", args=[scope.slug, kind, subject.uuid]),
+                action=_("Answer"),
+            )
+    notes = found.waiting_notes(scope).filter(person=person)[:SHOWN]
+    titles = dict(contributions.left_titles.collect([row.reference for row in notes])) if notes else {}
+    for row in notes:
+        yield Todo(
+            key=f"withdrawal-of-mine:{row.uuid}",
+            title=_("A withdrawal is written down for you: %(title)s") % {"title": titles.get(row.reference, "")},
+            detail=_("If it is not so, say it: no reason is asked."),
+            url=reverse("actors_in:my_interests", args=[scope.slug]),
+            action=_("Look at it"),
+        )
 
 
 def _to_prepare(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:

@@ -29,7 +29,7 @@ class ConflictForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("Why there is no conflict"), max_length=1000, required=False,
+        label=_("Why there is no conflict, if there is none"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the item. The members of the space read it."),
     )  # fmt: skip

@@ -189,26 +189,21 @@ def conflicts_in(subject: Subject, day: dt.date) -> dict[int, list[Conflict]]:
     return _found(_parts(subject), day, people & Q(person__erased_at=None))
 
 
-def conflict_answered(person: Person, reference: str) -> bool:
-    """Whether the person answered something: withdrew from it, or said why there is no conflict."""
-    if reference in withdrawn_by([person.pk]).get(person.pk, frozenset()):
-        return True
-    return NoConflict.objects.filter(person=person, reference=reference).exists()
-
-
 def asked(person: Person, subject: Subject, day: dt.date) -> tuple[Subject, list[Conflict]] | None:
     """What the person must answer before they read or act on the subject, and the conflicts found; ``None``: nothing.
 
     Of a decision, it may be the agenda item it comes under: whoever must answer there does not read its decisions.
     """
-    if found := to_answer(person, subject, day):
-        return subject, found
-    if isinstance(subject, Decision) and subject.agenda_item is not None and not is_settled(subject):
+    found = to_answer(person, subject, day)
+    item = None
+    if not found and isinstance(subject, Decision) and subject.agenda_item is not None and not is_settled(subject):
         item = subject.agenda_item
-        left = withdrawn_by([person.pk]).get(person.pk, frozenset())
-        if item.reference not in left and (found := _unsaid(person, [item], day)):
-            return item, found
-    return None
+        found = _unsaid(person, [item], day)
+    if not found:
+        return None
+    # Withdrawing is an answer too: nobody is asked about what they left.
+    about = item or subject
+    return None if about.reference in withdrawn_by([person.pk]).get(person.pk, frozenset()) else (about, found)
 
 
 def to_answer(person: Person, subject: Subject, day: dt.date) -> list[Conflict]:
@@ -328,8 +323,16 @@ def _with_what_goes(found: dict[int, set[str]], days: dict[int, dt.date]) -> Ite
     left = withdrawn_by(list(found))
     waiting = {person: references - left.get(person, frozenset()) for person, references in found.items()}
     along: dict[str, set[str]] = {}
-    for reference, another in goes_with(set().union(*waiting.values())):
-        along.setdefault(reference, set()).add(another)
+    going = list(goes_with(set().union(*waiting.values())))
+    # A decision that is published already is everyone's, whatever waits for an answer on its point.
+    keys = _uuids({another for _reference, another in going}, DECISION)
+    told: set[str] = set()
+    if keys:
+        settled = Decision.objects.filter(uuid__in=list(keys)).exclude(UNSETTLED_DECISION)
+        told = {keys[str(key)] for key in settled.order_by().values_list("uuid", flat=True)}
+    for reference, another in going:
+        if another not in told:
+            along.setdefault(reference, set()).add(another)
     resolutions = _uuids(set().union(*along.values()), "concertation.endorsement") if along else {}
     readable: set[str] = set()
     elected: set[int] = set()

@@ -111,14 +111,14 @@ def _home_of(subject: Subject, alliance: Alliance) -> str:
 def withdraw(request: HttpRequest, alliance: Alliance, kind: str, key: uuid.UUID) -> HttpResponse:
     """Leave an item of one's own accord; with ``?personne=``, whoever steers writes down that someone left it."""
     subject = _subject(alliance, kind, key)
+    person, holders = _leaving(request, alliance, subject)
+    if person is not None and has_left(None, person, subject):
+        return withdrew(request, alliance, subject, person)
     if request.method != "POST" and "personne" not in request.GET and _is_inside(request, subject):
         # Whoever was found is asked, wherever they come from: a line of an agenda leads here.
         refused = ask_first(request, alliance, subject, back=_home_of(subject, alliance))
         if refused is not None:
             return refused
-    person, holders = _leaving(request, alliance, subject)
-    if person is not None and has_left(None, person, subject):
-        return withdrew(request, alliance, subject, person)
     own = person is not None and person.user_id == request.user.pk
     there = person is not None and not own and conflicts.was_there(person, subject)
     form = WithdrawForm(request.POST if request.method == "POST" else None, source=not (own or there))

@@ -38,6 +38,8 @@ class StageLine:
     """People without a seat, over the events where their number may be told: someone who came twice counts twice."""
     untold: int = 0
     """Events where there were too few of them."""
+    named: set[int] = field(default_factory=set)
+    """Those of ``actors`` that are public: what is compared from one stage to the next."""
     people_types: frozenset[str] = frozenset()
     """Types of which some were there without being counted one by one."""
 
@@ -74,6 +76,7 @@ def by_stage(alliance: Alliance, stages: Iterable[Stage] | None = None) -> list[
             people[stage, reference][code] += count
         elif shown:
             lines[stage].actors[code].add(actor)
+            lines[stage].named.add(actor)
         else:
             hidden[stage][code].add(actor)
     for stage, by_type in hidden.items():
@@ -95,11 +98,12 @@ def by_stage(alliance: Alliance, stages: Iterable[Stage] | None = None) -> list[
 
 
 def kept(lines: list[StageLine]) -> list[tuple[StageLine, StageLine, int, int]]:
-    """From each stage to the next: how many actors stayed, out of how many."""
+    """From each stage to the next: how many public actors stayed, out of how many. The others are left out: being told
+    by name, the public ones would give back by subtraction how few of the others stayed."""
     return [
-        (first, second, len(first.everyone & second.everyone), len(first.everyone))
+        (first, second, len(first.named & second.named), len(first.named))
         for first, second in pairwise(lines)
-        if first.everyone
+        if first.named
     ]
 
 

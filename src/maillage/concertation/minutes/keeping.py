@@ -31,8 +31,8 @@ from maillage.concertation.minutes.models import (
 )
 from maillage.concertation.minutes.notes import check_size, tidy
 from maillage.concertation.minutes.weaving import merge
-from maillage.concertation.models import AgendaItem, Meeting, SeatHolder
-from maillage.concertation.tasks.withheld import items_withheld, references_of_item
+from maillage.concertation.models import AgendaItem, Decision, Meeting, SeatHolder
+from maillage.concertation.tasks.withheld import items_withheld
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.formats import date
@@ -231,8 +231,18 @@ def propose_amendment(
 
 def item_left(person: Person, item: AgendaItem) -> bool:
     """Whether this person, with or without an account, must not read the point, or a decision taken on it."""
+    return item.pk in items_left(person, [item])
+
+
+def items_left(person: Person, items: Collection[AgendaItem]) -> set[int]:
+    """The same for all the points of minutes, by their ids: as many queries for one as for two hundred."""
     left = left_by([person.pk]).get(person.pk, frozenset())
-    return bool(left and left.intersection(references_of_item(item)))
+    if not left:
+        return set()
+    with_them = Decision.objects.filter(agenda_item__in=items).order_by().values_list("agenda_item_id", "uuid")
+    return {item.pk for item in items if item.reference in left} | {
+        item for item, key in with_them if f"concertation.decision:{key}" in left
+    }
 
 
 @transaction.atomic

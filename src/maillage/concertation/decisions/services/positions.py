@@ -33,6 +33,7 @@ from maillage.concertation.decisions.services.common import (
 )
 from maillage.concertation.decisions.services.withdrawing import leave
 from maillage.concertation.decisions.voices import Key, Room, Voice, room_of
+from maillage.concertation.endorsements.found import asked
 from maillage.concertation.governance.holders import person_of
 from maillage.concertation.models import SeatHolder
 from maillage.concertation.vocabulary import Stand
@@ -232,7 +233,7 @@ def record_position(
         raise ValidationError(_("This member already took a position. Only they can change it."))
     _not_their_own(former)
     if source == Source.ROOM:
-        _must_be_there(room, voice)
+        _must_be_there(room, voice, stand)
     if room.is_out(voice):
         raise ValidationError(_("This member withdrew from the decision: nothing is recorded in their name."))
     holder: SeatHolder | None = voice.holders[0] if len(voice.holders) == 1 else None
@@ -240,6 +241,7 @@ def record_position(
     by_substitute = bool(person and any(person.pk == known.person_id for known in voice.substitutes))
     if source == Source.ROOM and person is None:
         speaks, by_substitute = room.who_spoke(voice)
+    _must_have_answered(decision, speaks, stand, now)
     row = Position(
         decision=decision, seat=voice.seat, holder=voice.holder, version=_current_version(decision, None), stand=stand,
         why=why.strip(), person=speaks, source=source, source_note=source_note.strip()[:300], recorded_by=by,
@@ -263,11 +265,32 @@ def _not_their_own(former: Position | None) -> None:
         raise ValidationError(_("This member answered themselves. Only they can change it, from their own answer."))
 
 
-def _must_be_there(room: Room, voice: Voice) -> None:
-    if voice.seat.pk not in room.in_the_room:
+def _must_be_there(room: Room, voice: Voice, stand: str) -> None:
+    present = room.in_the_room.get(voice.seat.pk, 0)
+    if not present:
         raise ValidationError(
             _("Nobody is noted present for this seat. Note who is there first, or say how this position came to you.")
         )
+    # A seat that several citizens share says how many are there, not who: one person does not close an item to one
+    # of them, unless all are.
+    together = sum(1 for other in room.voices if other.seat.pk == voice.seat.pk)
+    if stand == Stand.WITHDRAWN and present < together:
+        raise ValidationError(
+            _("Several people share this seat and not all are noted present. Write this withdrawal down as told by "
+              "telephone or in their absence: a second person confirms it.")
+        )  # fmt: skip
+
+
+def _must_have_answered(decision: Decision, person: Person | None, stand: str, now: dt.datetime) -> None:
+    """Whoever was found in a conflict says whether they withdraw before a position is written in their name; a
+    withdrawal is that answer."""
+    if person is None or stand == Stand.WITHDRAWN:
+        return
+    if asked(person, decision, decision.alliance.today(now)) is not None:
+        raise ValidationError(
+            _("Their organisation is concerned by this decision. They say first whether they withdraw; their position "
+              "is written down after that.")
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -308,8 +331,9 @@ def record_round(
             continue  # said already, by whatever way: the page shows it again
         try:
             check_words(stand, why)
-            _must_be_there(room, voice)
+            _must_be_there(room, voice, stand)
             _not_their_own(former)
+            _must_have_answered(decision, person, stand, now)
         except ValidationError as refused:
             sentence = " ".join(refused.messages)
             raise ValidationError(f"{voice.label} – {sentence}") from refused
@@ -396,8 +420,11 @@ def confirm_position(*, position: Position, by: Any, now: dt.datetime, via: str 
     """
     decision, row = _waiting(position, by, now)
     room = room_of(decision, decision.alliance.today(now))
-    if row.voice in {known.voice for known in room.current}:
+    former = next((known for known in room.current if known.voice == row.voice), None)
+    if former is not None and (former.source in THEIR_OWN or former.given_at > row.given_at):
         raise ValidationError(_("This member took a position since. Theirs stands."))
+    _must_have_answered(decision, row.person, row.stand, now)
+    _set_aside(room, row, now=now)
     row.confirmed_by, row.confirmed_at = by, now
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     audit.record(

@@ -85,7 +85,7 @@ def context_of(user: Any, found: Decision) -> dict[str, Any]:
         "inside": inside,
         "picture": picture,
         "result": picture.result,
-        "headline": words.headline(picture.result),
+        "headline": words.headline(picture.result, some_apart=bool(picture.apart)),
         "explanation": words.explanation(picture.result, found.share_percent, figures=not picture.apart),
         "apart": words.apart(picture.apart) if picture.apart else "",
         "presence": words.presence(picture.result),

@@ -322,11 +322,11 @@ def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
     found = _of_link(link) if link is not None else None
     if found is None or link is None:
         return closed(request)
-    rows = []
-    for row in found.items.select_related("item").order_by("item__position", "item_id"):
+    rows = list(found.items.select_related("item").order_by("item__position", "item_id"))
+    left = keeping.items_left(link.person, [row.item for row in rows])
+    rows = [row for row in rows if row.item_id not in left]
+    for row in rows:
         row.minutes, row.item.meeting = found, found.meeting
-        if not keeping.item_left(link.person, row.item):
-            rows.append(row)
     today = found.meeting.alliance.today()
     is_open = bool(
         found.state == Minutes.State.CIRCULATED and found.amendments_until and today <= found.amendments_until
