@@ -51,6 +51,7 @@ PREPARES = STEERS.but(member=404, stranger=404, operator=404)
 ADDRESSES: dict[str, Expected] = {
     "participation_in:consultations": OPEN,
     "participation_in:consultation": OPEN.at(at_open),
+    "participation_in:moderation": STEERS,
     "participation_in:consultation_new": STEERS,
     "participation_in:consultation_edit": PREPARES.at(at_draft),
     "participation_in:steps": PREPARES.at(at_draft),

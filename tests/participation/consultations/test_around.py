@@ -477,14 +477,16 @@ def test_feedback_comes_after_the_results_and_from_the_team(alliance, agent, pub
 
 def test_small_numbers_are_shown_nowhere(alliance, published):
     result = Result.objects.get()
-    result.ballots, result.data = 40, {"channels": {"online": 37, "paper": 3}}
+    result.ballots, result.who = 40, {"channel": [["online", 37], ["paper", 3]]}
     result.save()
     assert giving.channels_of(result, 5) is None, "with the total, on line would tell paper"
     assert giving.shown_count(4, 5) is None
     table = next(iter(giving.section(alliance, None, alliance.today()))).blocks[1]
     assert table.rows[0][1] == 40
     assert set(table.rows[0][2:-1]) == {None}
-    result.data = {"channels": {"online": 30, "paper": 10}}
+    result.who = {"channel": [["online", None], ["paper", None]]}
+    assert giving.channels_of(result, 5) is None, "kept already protected"
+    result.who = {"channel": [["online", 30], ["paper", 10]]}
     result.save()
     table = next(iter(giving.section(alliance, None, alliance.today()))).blocks[1]
     assert 30 in table.rows[0]

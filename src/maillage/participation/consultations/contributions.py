@@ -4,8 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, NoticeKind, SearchKind, Tick, ticks
-from maillage.participation.consultations import electors, giving, indexing, lifecycle, personal, waiting
+from maillage.participation.consultations import (
+    electors,
+    giving,
+    indexing,
+    lifecycle,
+    moderation,
+    personal,
+    setup,
+    waiting,
+)
 
+setup.tools.append(
+    setup.Tool(
+        _("What people wrote, to read"), moderation.url_of, _("statements, testimonies, ideas, passages, in one list")
+    )
+)
 ticks.add(Tick("participation", lifecycle.tick))
 contributions.search.add(SearchKind(indexing.KIND, _("Consultations"), indexing.rows))
 contributions.act_kinds.add(ActKind("consultation-opened", _("Consultation opened")))
@@ -61,5 +75,5 @@ contributions.name_actions(
     },
 )
 
-__all__ = ["giving", "personal", "waiting"]
+__all__ = ["giving", "moderation", "personal", "waiting"]
 """Importing them registers them."""

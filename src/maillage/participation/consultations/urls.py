@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.participation.consultations.views import acts, around, prepare, public
+from maillage.participation.consultations.views import acts, around, moderating, prepare, public
 
 ONE = "consultations/<uuid:key>/"
 PREPARE = f"{ONE}preparer/"
@@ -12,6 +12,7 @@ PREPARE = f"{ONE}preparer/"
 alliance_urlpatterns: list[URLPattern] = [
     path("consultations/", public.consultations, name="consultations"),
     path("consultations/nouvelle/", prepare.consultation_new, name="consultation_new"),
+    path("consultations/a-lire/", moderating.moderation, name="moderation"),
     path(ONE, public.consultation, name="consultation"),
     path(PREPARE, prepare.steps, name="steps"),
     path(f"{PREPARE}modifier/", prepare.consultation_edit, name="consultation_edit"),

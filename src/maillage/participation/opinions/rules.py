@@ -8,7 +8,7 @@ import rules
 
 from maillage.alliances.rules import is_inside, is_open, oversees, steers
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.rules import helps, in_states, is_published, is_shown
+from maillage.participation.rules import helps, in_states, is_published, is_shown, sits_where_decided
 from maillage.participation.vocabulary import Help
 
 S = Consultation.State
@@ -28,5 +28,6 @@ rules.add_perm(
 """Statements and their groups: live while open, then once published; between the two, those who prepare it only."""
 rules.add_perm("participation.add_statement", is_live & (is_open | is_inside))
 """Whoever may see an open consultation adds a statement, without account."""
-rules.add_perm("participation.read_statements", steers | oversees | helps(Help.MODERATE))
-"""The page of the moderator; what may be done there is ``participation.moderate`` and ``participation.second``."""
+rules.add_perm("participation.read_statements", steers | oversees | sits_where_decided | helps(*Help.values))
+"""The page of the moderator, and of whoever may be the second person: what each may do there is
+``participation.moderate`` and ``participation.second``."""

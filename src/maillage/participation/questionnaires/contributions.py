@@ -6,12 +6,13 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind
 from maillage.participation import kinds
-from maillage.participation.consultations import setup
-from maillage.participation.questionnaires import kind, page_words, preparing
+from maillage.participation.consultations import moderation, setup
+from maillage.participation.questionnaires import kind, page_words, preparing, waiting
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.QUESTIONNAIRE, pgettext_lazy("setup", "Questions"), preparing.url, preparing.missing))
+moderation.register(_("Passages of answers"), waiting.waiting)
 contributions.act_kinds.add(ActKind("question-corrected", _("Wording of a question put right while open")))
 contributions.act_kinds.add(ActKind("excerpt-agreed", _("Passage of an answer shown, agreed by two people")))
 contributions.name_actions(

@@ -6,12 +6,14 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, Daily, SearchKind
 from maillage.participation import kinds
-from maillage.participation.consultations import setup
-from maillage.participation.testimonies import indexing, kind, page_words, personal, preparing
+from maillage.participation.consultations import moderation, setup
+from maillage.participation.testimonies import indexing, kind, page_words, personal, preparing, waiting
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.TESTIMONIES, pgettext_lazy("setup", "Testimonies"), preparing.url, preparing.missing))
+moderation.register(pgettext_lazy("setup", "Testimonies"), waiting.waiting)
+moderation.register(_("Passages of testimonies"), waiting.passages)
 contributions.search.add(SearchKind(indexing.KIND, _("Passages of testimonies"), indexing.rows))
 contributions.daily.add(Daily("participation.testimonies", indexing.look))
 contributions.act_kinds.add(ActKind("quote-agreed", _("Passage of a testimony shown, agreed by two people")))
