@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import jobs
-from maillage.participation.consultations import electors, feedback
+from maillage.participation.consultations import electors, feedback, taking_part
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.results import counting
 from maillage.participation.urn import keys
@@ -29,6 +29,9 @@ def count_step(ctx: jobs.Context, *, step: str) -> dict[str, Any]:
         urn.open_urn(found, now=timezone.now(), voided=lambda: counting.voided_batches(found))
         ctx.progress(1, 3, _("Counting"))
         counting.count(found, now=timezone.now())
+        if found.consultation.state == Consultation.State.PUBLISHED:
+            # A batch was voided since: as many people fewer took part.
+            taking_part.record(found.consultation)
     except KeyLost:
         counting.fail(found)
         raise jobs.JobFailed(keys.sentence()) from None

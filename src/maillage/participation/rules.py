@@ -76,18 +76,30 @@ def sits_where_decided(user: Any, obj: Any = None) -> bool:
     return holds_seat(user, found.space, found.alliance.today())
 
 
+@rules.predicate
+def publication_is_asked(user: Any, obj: Any = None) -> bool:
+    """Someone waits for a second person to look at the results, then publish them."""
+    found = consultation_of(obj)
+    return found is not None and found.state == S.CLOSED and found.publish_asked_by_id is not None
+
+
+is_second = steers | sits_where_decided | helps(*Help.values)
+
 rules.add_perm("participation.view", (is_shown & (is_open | is_inside)) | steers | oversees | helps(*Help.values))
 """The page of a consultation; a draft is for those who prepare it."""
 rules.add_perm("participation.run", steers)
 """Prepares, opens, closes; object: the alliance, a consultation, or a row of one."""
-rules.add_perm("participation.second", steers | sits_where_decided | helps(*Help.values))
+rules.add_perm("participation.second", is_second)
 """May be the second person of an act that takes two; the service refuses whoever asked."""
 rules.add_perm("participation.help_kiosk", steers | helps(Help.KIOSK))
 rules.add_perm("participation.key_paper", steers | helps(Help.PAPER))
 rules.add_perm("participation.moderate", steers | helps(Help.MODERATE))
 rules.add_perm("participation.code", steers | helps(Help.CODE))
-rules.add_perm("participation.view_results", (is_published & (is_open | is_inside)) | steers | oversees)
-"""Before the publication, those who prepare it only."""
+rules.add_perm(
+    "participation.view_results",
+    (is_published & (is_open | is_inside)) | steers | oversees | (publication_is_asked & is_second),
+)
+"""Before the publication, those who prepare it; once it is asked, whoever may be the second person."""
 
 # Importing them registers their permissions.
 from importlib import import_module  # noqa: E402

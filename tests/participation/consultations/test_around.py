@@ -6,8 +6,11 @@ import csv
 import datetime as dt
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -212,9 +215,22 @@ def test_a_code_that_was_used_is_never_void_nor_replaced(alliance, agent, now):
     with pytest.raises(ValidationError):
         electors.confirm_void(void=void, by=user_with(alliance), now=now, site=SITE)
     assert Elector.objects.filter(voided_at=None).count() == 1
-    electors.drop_void(void=void, by=agent)
-    with pytest.raises(ValidationError):
+    assert not CodeVoid.objects.exclude(confirmed_at=None).exists()
+
+
+def test_whoever_asks_alone_does_not_learn_who_has_answered(client, alliance, agent, now):
+    found, people = listed(alliance, agent, 2)
+    answer(found, electors.list_code(found, Elector.objects.get(person=people[0])))
+    signed_in(client, alliance)
+    told = []
+    for person in people:
+        row = Elector.objects.get(person=person)
         electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
+        told.append(client.get(address("voids", found)).content.decode().count(person.name))
+    assert told[0] == told[1]
+    page = client.get(address("access", found)).content.decode()
+    assert "personne a répondu" not in page, "of two people, how many answered tells who"
+    assert "n’est pas montré" in page
 
 
 def test_intruders_neither_print_nor_void(alliance, agent, now):
@@ -251,7 +267,12 @@ def test_each_of_the_list_receives_a_code_that_opens_one_ballot(alliance, agent,
     assert Job.objects.filter(kind="participation.codes").count() == 1
     assert send(found, reminder=False, day=today) == 3
     assert send(found, reminder=False, day=today) == 0, "run again, it writes to nobody twice"
-    code = mailoutbox[0].body.split("#code=")[1].split()[0]
+    code = mailoutbox[0].body.split("/participer/#")[1].split()[0]
+    script = finders.find("participation/voting.js")
+    pattern = re.search(
+        r"if \(code && /(.+?)/\.test\(location\.hash\)", Path(script).read_text(encoding="utf-8")
+    ).group(1)
+    assert re.fullmatch(pattern, f"#{code}"), "the page of the ballot fills it in"
     assert answer(found, code)
     with pytest.raises(errors.CodeUsed):
         answer(found, code, nonce="another-nonce-of-16")
@@ -279,7 +300,7 @@ def test_reminders_go_to_those_who_have_not_answered_and_nobody_is_told_who(clie
     )
     signed_in(client, alliance)
     page = client.get(address("access", found)).content.decode()
-    assert "1 personne a répondu" in page
+    assert "personne a répondu" not in page
 
 
 def test_a_lost_code_of_the_list_is_sent_again_to_the_same_person_only(alliance, agent, now, mailoutbox):

@@ -347,7 +347,13 @@ def test_whoever_sits_where_it_is_decided_or_helps_may_be_the_second(client, all
         consultation=closed, person=member.persons.get(), help=Help.PAPER, since=alliance.today() - dt.timedelta(days=1)
     )
     client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(address("consultation_publish", closed)).status_code == 200
+    page = client.get(address("consultation_publish", closed)).content.decode()
+    Result.objects.update(withheld=True)
+    assert address("results", closed) in page, "whoever confirms looks at the results first"
+    assert client.get(address("results", closed)).status_code == 200
+    lifecycle.drop_publication(consultation=closed, by=agent, now=NOW)
+    assert client.get(address("results", closed)).status_code == 403, "asked no longer: those who prepare it only"
+    lifecycle.ask_publication(consultation=closed, by=agent, now=NOW)
     client.post(address("consultation_publish", closed), {"acte": "publier"})
     closed.refresh_from_db()
     assert closed.published_by == member

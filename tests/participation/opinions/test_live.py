@@ -9,11 +9,13 @@ import pytest
 from django.urls import reverse
 
 from maillage.core.models import Job
+from maillage.participation.consultations import lifecycle
 from maillage.participation.models import OpinionReading
 from maillage.participation.opinions import live
+from maillage.participation.results import counting
 from maillage.participation.urn import services as urn
 from tests.factories import PersonFactory, RoleFactory, UserFactory
-from tests.participation.factories import NOW
+from tests.participation.factories import NOW, StepFactory
 from tests.participation.opinions.makers import camps, cast, close, step_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,16 @@ def test_everyone_sees_the_groups_while_it_is_open_and_nobody_between_closing_an
     ).person.user
     client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
     assert "opinion-bar" in page_of(client, public).content.decode()
+
+
+def test_a_step_that_closed_before_the_others_waits_for_the_publication_as_they_do(client, public, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    StepFactory(consultation=public.consultation, position=1)
+    camps(public)
+    lifecycle.close_step(step=public, by=None, now=NOW)
+    urn.open_urn(public, now=NOW)
+    counting.count(public, now=NOW)
+    assert "opinion-bar" not in page_of(client, public).content.decode()
 
 
 def test_the_page_is_the_same_number_of_queries_for_eight_statements_and_for_many(client, monkeypatch):

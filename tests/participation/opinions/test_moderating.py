@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from maillage.alliances.acts.models import ActInName
 from maillage.core.models import AuditEntry, Job
+from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Consultation, Helper, Statement, Step
 from maillage.participation.opinions import preparing, services, similar, views
 from tests.factories import PersonFactory, RoleFactory, UserFactory
@@ -197,9 +198,13 @@ def test_refused_after_the_closing_the_step_is_counted_anew_and_published_it_no_
     first, second = moderator(step), moderator(step)
     one = step.statements.get(number=8)
     services.ask_refusal(statement=one, reason="person", by=first)
-    jobs = Job.objects.filter(kind="participation.count").count()
+    Job.objects.all().delete()
+    Consultation.objects.filter(pk=step.consultation_id).update(publish_asked_by=first)
     services.confirm_refusal(statement=one, by=second, now=NOW)
-    assert Job.objects.filter(kind="participation.count").count() == jobs + 1
+    assert Job.objects.filter(kind="participation.count").count() == 1
+    step.consultation.refresh_from_db()
+    assert step.consultation.publish_asked_by is None, "whoever asked had looked at other results"
+    assert lifecycle.not_counted(step.consultation) == [step], "nothing is published before it is counted anew"
     Consultation.objects.filter(pk=step.consultation_id).update(state="published")
     with pytest.raises(ValidationError):
         services.ask_refusal(statement=step.statements.get(number=7), reason="person", by=first)

@@ -313,6 +313,20 @@ def test_voiding_after_the_publication_counts_anew_and_the_results_say_so(pile, 
     assert AuditEntry.objects.filter(action="participation.batch_voided").count() == 1
 
 
+def test_a_few_sheets_no_longer_leave_results_that_are_published(pile):
+    """Anyone who kept the former file would read them by the difference."""
+    few = batch_of(pile.step, number=2, printed=3, handed_out=3, returned=3)
+    for _ballot in range(7):
+        cast(pile.step, [1, 1, 1])
+    keyed_twice(few, pile.one, pile.two, SIX[:3])
+    services.accept_batch(batch=few, by=pile.one, now=NOW)
+    services.ask_void(batch=few, why="Feuilles copiées.", by=pile.one, now=NOW)
+    close(pile.step)
+    assert "by the difference" in refusal(lambda: services.confirm_void(batch=few, by=pile.two, now=NOW))
+    assert "by the difference" in refusal(lambda: services.ask_void(batch=few, why="Encore.", by=pile.one, now=NOW))
+    assert Result.objects.get().ballots == 10
+
+
 def test_sheets_are_erased_once_results_are_published(pile):
     pile.twice(SIX, ["650", "111", *SIX[2:]])
     services.propose_ruling(batch=pile.batch, line=2, choice="1", by=pile.one)

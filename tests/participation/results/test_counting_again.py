@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from maillage.actors.models import Participation
 from maillage.core import contributions, jobs
 from maillage.core.models import Job
+from maillage.participation.consultations import taking_part
+from maillage.participation.jobs import count_step
 from maillage.participation.models import Result, Step
 from maillage.participation.results import counting, services
+from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Method
-from tests.factories import PersonFactory, RoleFactory, UserFactory
+from tests.factories import PersonFactory, RoleFactory, StageFactory, UserFactory
+from tests.participation.factories import NOW
 from tests.participation.results.makers import cast, close, counted, step_of
 
 pytestmark = pytest.mark.django_db
+BATCH = "3f0c2f0e-8a4e-4f3a-9d7e-2f6f9f0a1b2c"
 
 
 def agent_of(alliance):
@@ -61,6 +69,47 @@ def test_an_open_step_is_not_counted():
     step = step_of()
     with pytest.raises(ValidationError):
         services.start_count(step=step, by=agent_of(step.consultation.alliance))
+
+
+def test_the_page_says_that_an_open_step_is_not_counted(client):
+    step = step_of()
+    client.force_login(agent_of(step.consultation.alliance))
+    answer = client.post(address(step.consultation, "participation_in:results_recount", 0), follow=True)
+    assert "n’est pas encore" in answer.content.decode()
+
+
+def test_a_batch_voided_during_the_count_is_not_counted(monkeypatch):
+    step = step_of()
+    for _ballot in range(7):
+        cast(step, [6, 2, 3])
+    urn.add_paper(step=step, contents=["[1,6,6]"] * 9, batch=BATCH, now=NOW)
+    close(step, published=False)
+    whole = counting.groups.who
+
+    def slow(*args):
+        urn.remove_batch(step=step, batch=BATCH)
+        return whole(*args)
+
+    monkeypatch.setattr(counting.groups, "who", slow)
+    result = counting.count(step, now=NOW)
+    assert result.ballots == result.data["ballots"] == 7
+    assert result.data["order"] == [[1], [3], [2]]
+
+
+def test_counted_anew_once_published_the_record_of_participation_follows(monkeypatch):
+    step = step_of()
+    step.consultation.stage = StageFactory(cycle__alliance=step.consultation.alliance)
+    step.consultation.save()
+    for _ballot in range(7):
+        cast(step, [6, 2, 3])
+    urn.add_paper(step=step, contents=["[1,6,6]"] * 9, batch=BATCH, now=NOW)
+    close(step)
+    step.consultation.refresh_from_db()
+    assert taking_part.record(step.consultation).people == 16
+    urn.remove_batch(step=step, batch=BATCH)
+    monkeypatch.setattr(urn, "forget_traces", lambda **kwargs: True)
+    count_step(SimpleNamespace(progress=lambda *args: None), step=str(step.uuid))
+    assert Participation.objects.get().people == 7
 
 
 @pytest.mark.parametrize("who", ["nobody", "member", "stranger"])

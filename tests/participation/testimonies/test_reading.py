@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from maillage.alliances.models import ActInName
-from maillage.participation.models import BookCode, CodingRound, Result, Settled
+from maillage.participation.models import BookCode, CodingRound, Consultation, Result, Settled
 from maillage.participation.testimonies import counting, indexing, services
 from tests.factories import RoleFactory
 from tests.participation.factories import NOW
@@ -113,7 +113,9 @@ def test_counted_once_settled_small_counts_withheld_agreement_with_its_range(cli
     services.code(testimony=late, codes=[codes[1]], by=people.second)
     services.propose_reading(testimony=late, codes=[], by=people.agent)
     services.agree_reading(testimony=late, by=people.second)
+    Consultation.objects.update(publish_asked_by=people.agent)
     services.count_codes(step=step, by=people.agent, now=NOW)
+    assert Consultation.objects.get().publish_asked_by is None, "whoever asked had looked at other results"
     data = Result.objects.get(step=step).data
     # Three of fifteen is too few, and twelve would leave three.
     assert data["codes"] == {str(codes[0].uuid): 8, str(codes[1].uuid): None, str(codes[2].uuid): None}

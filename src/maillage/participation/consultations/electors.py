@@ -226,9 +226,12 @@ def people_listed(consultation: Consultation) -> Any:
     return rows.select_related("person").order_by("person__sort_key", "pk")
 
 
-def answered(consultation: Consultation) -> int:
-    """How many codes were used, never which."""
-    return Turnout.objects.filter(step__consultation=consultation).values("elector").distinct().count()
+def answered(consultation: Consultation) -> int | None:
+    """How many codes were used, never which. None where so few were, or so few were not, that it would tell who."""
+    codes = Elector.objects.filter(consultation=consultation, voided_at=None).count()
+    used = Turnout.objects.filter(step__consultation=consultation).values("elector").distinct().count()
+    few = any(0 < part < consultation.threshold for part in (used, codes - used))
+    return None if few else used
 
 
 @transaction.atomic
@@ -307,7 +310,7 @@ def _write(consultation: Consultation, elector: Elector, reminder: bool, site: s
             lines.append(_("You have until %(when)s.") % {"when": until})
         summary = _("Still time to answer: %(title)s") % {"title": consultation.title}
         # After the « # », nothing is sent to a server: the code is in no log.
-        url = ballot_address(consultation) + ("" if waits else f"#code={code}")
+        url = ballot_address(consultation) + ("" if waits else f"#{code}")
         label = _("Vote") if consultation.is_vote else _("Give my opinion")
     return notify(
         person=person, kind=kind, subject=subject, context={"lines": lines, "action_label": label}, site=site, url=url,
@@ -333,7 +336,8 @@ def ask_void(
 ) -> CodeVoid:  # fmt: skip
     """The first of two people asks that a code stop working. It still works until the second one confirms.
 
-    Errors: ``PermissionDenied``; ``ValidationError`` for a code that was used, or is void.
+    Whether it was used is not looked at here: whoever asks alone would learn who has answered.
+    Errors: ``PermissionDenied``; ``ValidationError`` for a code that is void, or already asked for.
     """
     require(by, "participation.run", consultation)
     if not why.strip():
@@ -342,7 +346,7 @@ def ask_void(
     if elector.consultation_id != found.pk:
         raise ValidationError(_("This code is of another consultation."))
     row = lock(elector)
-    _may_be_void(row)
+    _is_live(row)
     known = CodeVoid.objects.filter(elector=row).first()
     if known is not None:
         raise ValidationError(_("It is already asked: a second person confirms."))
@@ -353,9 +357,12 @@ def ask_void(
     return made
 
 
-def _may_be_void(elector: Elector) -> None:
+def _is_live(elector: Elector) -> None:
     if elector.voided_at is not None:
         raise ValidationError(_("This code is already void."))
+
+
+def _is_unused(elector: Elector) -> None:
     if Turnout.objects.filter(elector=elector).exists():
         raise ValidationError(
             _(
@@ -382,7 +389,8 @@ def confirm_void(*, void: CodeVoid, by: Any, now: dt.datetime, site: str, via: s
     if row.asked_by_id is not None and row.asked_by_id == by.pk:
         raise ValidationError(_("You asked for it: a second person confirms."))
     elector = lock(void.elector)
-    _may_be_void(elector)
+    _is_live(elector)
+    _is_unused(elector)
     elector.voided_at, elector.voided_why = now, row.why
     elector.save(update_fields=["voided_at", "voided_why"])
     row.confirmed_by, row.confirmed_at = by, now

@@ -13,13 +13,15 @@ def record(consultation: Consultation) -> Participation | None:
     """Write the ballots of the step that the most people answered, as so many citizens at the consultation's stage.
 
     Nothing for a list (its people have seats of their own), without stage, nor under the threshold. The same results
-    give the same line, however many times. The caller holds the consultation and has asked the rule.
+    give the same line, however many times; counted anew, they put it right. The caller holds
+    the consultation and has asked the rule.
     """
     if consultation.stage_id is None or consultation.access == Access.LIST or consultation.closed_at is None:
         return None
     ready = Result.objects.filter(step__consultation=consultation, state=Result.State.READY)
     most = ready.order_by("-ballots").values_list("ballots", flat=True).first() or 0
     if most < consultation.threshold:
+        Participation.objects.filter(reference=consultation.reference, type=ActorType.CITIZENS, actor=None).delete()
         return None
     row, _made = Participation.objects.update_or_create(
         reference=consultation.reference, type=ActorType.CITIZENS, actor=None,

@@ -16,12 +16,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
-from maillage.core import audit, jobs
+from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step, Wording
 from maillage.participation.opinions.models import Statement
 from maillage.participation.opinions.similar import folded
+from maillage.participation.results.services import count_anew
 from maillage.participation.vocabulary import Kind
 
 S = Statement.State
@@ -178,6 +179,7 @@ def waiting(step: Step) -> Any:
 
 def _moderated(statement: Statement, by: Any, permission: str) -> tuple[Statement, Step]:
     require(by, permission, statement.step.consultation)
+    lock(statement.step.consultation)  # as the publication does: one of the two comes first
     step = _locked(statement.step)
     if step.consultation.state in {Consultation.State.PUBLISHED, Consultation.State.CANCELLED}:
         raise ValidationError(_("The results are published: nothing changes any more."))
@@ -250,9 +252,7 @@ def confirm_refusal(*, statement: Statement, by: Any, now: dt.datetime, via: str
     found.state, found.refused_by, found.checked = S.REFUSED, by, True
     found.save(update_fields=["state", "refused_by", "checked"])
     _tell("refused", found, step, by, now, via)
-    if step.state == Step.State.CLOSED:
-        alliance = step.consultation.alliance
-        jobs.start("participation.count", by=by, alliance=alliance, params={"step": str(step.uuid)})
+    count_anew(step=step, by=by, via=via)
     return found
 
 

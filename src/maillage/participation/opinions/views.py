@@ -72,7 +72,9 @@ def _page(request: HttpRequest, step: Step, form: ProposeForm | None, status: in
     consultation = step.consultation
     language = (get_language() or "fr")[:2]
     words = texts.words_of(consultation, language)
-    sees = may(request.user, "participation.view_opinions", consultation)
+    # A step that closed before the others has exact figures: they wait for the publication, as those of the others.
+    permission = "view_results" if step.state == Step.State.CLOSED else "view_opinions"
+    sees = may(request.user, f"participation.{permission}", consultation)
     data = selectors.reading_of(step) if sees else None
     is_open = _is_open(step)
     if form is None and is_open:

@@ -17,14 +17,13 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
-from maillage.core import audit, jobs
+from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
-from maillage.core.models import Job
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.paper import reading
 from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
-from maillage.participation.results import counting
+from maillage.participation.results.services import count_anew
 from maillage.participation.urn import services as urn
 
 S = Batch.State
@@ -455,25 +454,8 @@ def accept_batch(*, batch: Batch, difference_why: str = "", by: Any, now: dt.dat
     found.save(update_fields=["state", "accepted_by", "counted", "spoilt", "difference_why"])
     entry = _record("batch_accepted", found, by, via, counted=found.counted, spoilt=found.spoilt)
     _told(found, "paper-accepted", by, entry, now, why=found.difference_why)
-    _count_anew(found, by, via)
+    count_anew(step=found.step, by=by, via=via)
     return found
-
-
-def _count_anew(found: Batch, by: Any, via: str) -> None:
-    """What was counted, and what someone asked to publish, no longer holds: the urn has changed."""
-    step, consultation = found.step, found.step.consultation
-    if step.state != Step.State.CLOSED:
-        return
-    if consultation.state == Consultation.State.CLOSED and consultation.publish_asked_by_id is not None:
-        Consultation.objects.filter(pk=consultation.pk).update(publish_asked_by=None)
-        audit.record("participation.publication_dropped", consultation, by=by, alliance=consultation.alliance, via=via)
-    counting.begin(step)
-    waiting = Job.objects.filter(
-        kind="participation.count", params__step=str(step.uuid), state=Job.State.WAITING
-    ).exists()
-    # One that runs may have read the ballots already: another follows it.
-    if not waiting:
-        jobs.start("participation.count", by=by, alliance=consultation.alliance, params={"step": str(step.uuid)})
 
 
 # Voiding
@@ -490,10 +472,25 @@ def ask_void(*, batch: Batch, why: str, by: Any, now: dt.datetime, via: str = "w
         raise ValidationError(_("This consultation is cancelled: none of its ballots is counted."))
     if found.state == S.VOIDED:
         return found
+    _may_be_void(found)
     found.void_why, found.void_asked_by = why.strip()[:500], by
     found.save(update_fields=["void_why", "void_asked_by"])
     _record("batch_void_asked", found, by, via)
     return found
+
+
+def _may_be_void(found: Batch) -> None:
+    """Once results are published, a few sheets no longer leave them: the difference would say what they held."""
+    consultation = found.step.consultation
+    published = consultation.state == Consultation.State.PUBLISHED and found.state == S.ACCEPTED
+    if published and 0 < found.counted < consultation.threshold:
+        raise ValidationError(
+            _(
+                "The results are published. Without the %(n)s ballots of this batch, anyone would read what they say "
+                "by the difference: the batch stays. Say in the feedback what is wrong with it."
+            )
+            % {"n": found.counted}
+        )
 
 
 @transaction.atomic
@@ -523,6 +520,7 @@ def confirm_void(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -
         raise ValidationError(_("Someone asks first that the batch be voided, and says why."))
     if found.void_asked_by_id == by.pk:
         raise ValidationError(_("You asked for it: a second person confirms."))
+    _may_be_void(found)
     was_counted = found.state == S.ACCEPTED
     found.state, found.voided_by, found.voided_at = S.VOIDED, by, now
     found.save(update_fields=["state", "voided_by", "voided_at"])
@@ -531,5 +529,5 @@ def confirm_void(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -
     if was_counted:
         # While the urn is sealed nothing leaves it: its opening leaves voided batches out.
         urn.remove_batch(step=found.step, batch=str(found.uuid))
-        _count_anew(found, by, via)
+        count_anew(step=found.step, by=by, via=via)
     return found

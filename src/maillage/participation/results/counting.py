@@ -56,25 +56,34 @@ def count(step: Step, *, now: dt.datetime) -> Result:
     receipts = None if few else receipts_of(step)
     with transaction.atomic():
         lock(step)
-        former = Result.objects.select_related("file", "receipts_file").filter(step=step).first()
-        old = [] if former is None else [former.file, former.receipts_file]
-        found, _made = Result.objects.update_or_create(
-            step=step,
-            defaults={
-                "state": S.READY, "ballots": len(sheets), "data": data, "who": who, "withheld": few,
-                "computed_at": now,
-                "file": None if published is None else _store(
-                    step, published.name, published.content_type, published.data
-                ),
-                "command": "" if published is None else published.command,
-                "receipts_file": None if receipts is None else _store(step, receipts_name(step), "text/csv", receipts),
-            },
-        )  # fmt: skip
-        for document in old:
-            if document is not None:
-                documents.delete(document)
-        if former is not None and former.computed_at is not None:
-            _record(former, found)
+        if Ballot.objects.filter(step=step).count() == len(sheets):
+            values = {"ballots": len(sheets), "data": data, "who": who, "withheld": few}
+            return _write(step, values, published, receipts, now)
+    # A batch of paper came or was voided meanwhile: this count would take the place of the right one.
+    return count(step, now=now)
+
+
+def _write(
+    step: Step, values: dict[str, Any], published: kinds.PublishedFile | None, receipts: bytes | None, now: dt.datetime
+) -> Result:
+    former = Result.objects.select_related("file", "receipts_file").filter(step=step).first()
+    old = [] if former is None else [former.file, former.receipts_file]
+    found, _made = Result.objects.update_or_create(
+        step=step,
+        defaults=values | {
+            "state": S.READY, "computed_at": now,
+            "file": None if published is None else _store(
+                step, published.name, published.content_type, published.data
+            ),
+            "command": "" if published is None else published.command,
+            "receipts_file": None if receipts is None else _store(step, receipts_name(step), "text/csv", receipts),
+        },
+    )  # fmt: skip
+    for document in old:
+        if document is not None:
+            documents.delete(document)
+    if former is not None and former.computed_at is not None:
+        _record(former, found)
     return found
 
 

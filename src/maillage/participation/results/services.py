@@ -1,4 +1,4 @@
-"""What an agent does about a count."""
+"""What is done about a count: started again, or made anew because what it counts has changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from maillage.core import audit, jobs
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.core.models import Job
-from maillage.participation.consultations.models import Step
+from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.results import counting
 
 
@@ -35,3 +35,26 @@ def start_count(*, step: Step, by: Any, via: str = "web") -> Job:
         alliance = step.consultation.alliance
         audit.record("participation.count_asked", found, by=by, alliance=alliance, via=via)
         return jobs.start("participation.count", by=by, alliance=alliance, params={"step": str(found.uuid)})
+
+
+def count_anew(*, step: Step, by: Any, via: str = "web") -> None:
+    """What this step holds has changed since it closed: what was counted, and what someone asked to publish, no longer
+    hold. Inside the transaction of the change, which holds the consultation; nothing happens while the step is open."""
+    if step.state != Step.State.CLOSED:
+        return
+    drop_asked(step.consultation, by=by, via=via)
+    counting.begin(step)
+    waiting = Job.objects.filter(
+        kind="participation.count", params__step=str(step.uuid), state=Job.State.WAITING
+    ).exists()
+    # One that runs may have read the ballots already: another follows it.
+    if not waiting:
+        alliance = step.consultation.alliance
+        jobs.start("participation.count", by=by, alliance=alliance, params={"step": str(step.uuid)})
+
+
+def drop_asked(consultation: Consultation, *, by: Any, via: str = "web") -> None:
+    """Whoever asked for the publication had looked at other results: it is asked again."""
+    if consultation.state == Consultation.State.CLOSED and consultation.publish_asked_by_id is not None:
+        Consultation.objects.filter(pk=consultation.pk).update(publish_asked_by=None)
+        audit.record("participation.publication_dropped", consultation, by=by, alliance=consultation.alliance, via=via)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -126,6 +126,10 @@ def recount(request: HttpRequest, alliance: Alliance, key: uuid.UUID, position: 
     if step is None:
         raise Http404
     step.consultation = found
-    services.start_count(step=step, by=request.user)
-    messages.success(request, _("The count is started again. This page says how far it is."))
+    try:
+        services.start_count(step=step, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("The count is started again. This page says how far it is."))
     return redirect("participation_in:results", alliance.slug, found.uuid)

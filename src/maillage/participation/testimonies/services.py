@@ -25,6 +25,7 @@ from maillage.core.formats import number
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.results import counting
+from maillage.participation.results.services import drop_asked
 from maillage.participation.testimonies import indexing, voices
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony, Withdrawn
 from maillage.participation.urn import marks, seal
@@ -291,19 +292,22 @@ def agree_reading(*, testimony: Testimony, by: Any, via: str = "web") -> None:
     _record("reading_settled", found, by, via)
 
 
+@transaction.atomic
 def count_codes(*, step: Step, by: Any, now: dt.datetime, via: str = "web") -> None:
     """Count what they speak of, once every one is settled. Published, the count no longer moves: the difference between
     two counts would say what one person told. Errors: ``PermissionDenied``; ``ValidationError``."""
     require(by, "participation.run", step.consultation)
+    consultation = lock(step.consultation)
     if step.state != Step.State.CLOSED:
         raise ValidationError(_("It is counted once the step is closed."))
-    if step.consultation.state != S.CLOSED:
+    if consultation.state != S.CLOSED:
         raise ValidationError(_("The results are published: the count no longer changes."))
     waiting = Testimony.objects.filter(step=step).exclude(settled__agreed=True).count()
     if waiting:
         raise ValidationError(_("Still to be settled by two people: %(n)s.") % {"n": waiting})
     counting.count(step, now=now)
     audit.record("participation.testimonies_counted", step, by=by, alliance=step.consultation.alliance, via=via)
+    drop_asked(consultation, by=by, via=via)
 
 
 # Passages
