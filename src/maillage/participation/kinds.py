@@ -105,6 +105,18 @@ def get(code: str) -> StepKind:
     return _kinds[code]
 
 
+def is_in_ballot(step: Step) -> bool:
+    """Whether the step is sent with the ballot."""
+    kind = _kinds.get(step.kind)
+    return kind is not None and kind.in_ballot
+
+
+def own_page(step: Step) -> tuple[Any, str]:
+    """``(what the button says, address)`` of a step that is not in the ballot; ``("", "")`` for the others."""
+    kind = _kinds.get(step.kind)
+    return kind.page(step) if kind is not None and kind.page is not None else ("", "")
+
+
 def known() -> Sequence[str]:
     return tuple(_kinds)
 

@@ -16,8 +16,7 @@ from maillage.core.contributions import Export, Panel, ReportSection, ReportTabl
 from maillage.core.formats import number
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.consultations.selectors import action_words, in_order, takes_ballots, with_steps
-from maillage.participation.consultations.setup import if_there
+from maillage.participation.consultations.selectors import in_order, open_steps, way_in, with_steps
 from maillage.participation.results.models import Result
 from maillage.participation.vocabulary import WEAK, Channel
 
@@ -36,8 +35,8 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
     lines = []
     for row in found[: HOME + 1]:
         row.alliance = scope
-        if takes_ballots(row, now):
-            lines.append({"row": row, "action": action_words(row), "ballot_url": if_there("ballot", row)})
+        if open_steps(row, now):
+            lines.append({"row": row, "way": way_in(row, now)})
     if lines:
         context = {"alliance": scope, "lines": lines[:HOME], "more": len(lines) > HOME}
         yield Panel("home", "participation/consultations/home.html", context, order=5)

@@ -12,8 +12,10 @@ from django.utils.translation import pgettext
 
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
+from maillage.participation import kinds
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation, Option, Step
+from maillage.participation.consultations.setup import if_there
 from maillage.participation.vocabulary import WEAK
 
 S = Consultation.State
@@ -79,14 +81,43 @@ def standing(consultation: Consultation, now: dt.datetime) -> Standing:
     return Standing(pgettext("consultation", "Closed"))
 
 
-def takes_ballots(consultation: Consultation, now: dt.datetime) -> bool:
-    """Whether someone may answer now: open, before its hour, with a step that is open."""
+def open_steps(consultation: Consultation, now: dt.datetime) -> list[Step]:
+    """The steps that someone may answer now, by a ballot or by a page of their own."""
     if consultation.state != S.OPEN or (consultation.closes_at is not None and now >= consultation.closes_at):
-        return False
-    return any(
-        step.state == Step.State.OPEN and (step.closes_at is None or now < step.closes_at)
+        return []
+    return [
+        step
         for step in consultation.steps.all()
-    )
+        if step.state == Step.State.OPEN and (step.closes_at is None or now < step.closes_at)
+    ]
+
+
+def takes_ballots(consultation: Consultation, now: dt.datetime) -> bool:
+    """Whether a ballot may be sent now. Testimonies and ideas are not sent with it: they have pages of their own."""
+    return any(kinds.is_in_ballot(step) for step in open_steps(consultation, now))
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """The button by which one takes part; ``ballot``: it leads to the ballot."""
+
+    label: str
+    url: str
+    ballot: bool = True
+
+
+def way_in(consultation: Consultation, now: dt.datetime) -> WayIn | None:
+    """The ballot where one may be sent; else the first step that has a page of its own; else nothing."""
+    found = open_steps(consultation, now)
+    if any(kinds.is_in_ballot(step) for step in found):
+        url = if_there("ballot", consultation)
+        return WayIn(action_words(consultation), url) if url else None
+    for step in found:
+        step.consultation = consultation
+        label, url = kinds.own_page(step)
+        if url:
+            return WayIn(str(label), url, ballot=False)
+    return None
 
 
 def action_words(consultation: Consultation) -> str:

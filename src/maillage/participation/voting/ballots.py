@@ -91,7 +91,7 @@ def parts_of(consultation: Consultation) -> list[Part]:
     found = []
     for step in consultation.steps.order_by("position", "id"):
         step.consultation = consultation
-        if step.kind in kinds.known() and kinds.of(step).in_ballot:
+        if kinds.is_in_ballot(step):
             found.append(Part(step, kinds.of(step), kinds.field_prefix(step)))
     return found
 

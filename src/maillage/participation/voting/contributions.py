@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
+from maillage.participation import kinds
 from maillage.participation.consultations import setup
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.voting.addresses import address_of
@@ -15,8 +16,9 @@ contributions.name_actions(
 
 
 def kiosk_url(consultation: Consultation) -> str:
-    """Only while it is open: a kiosk is made on the device that people will use."""
-    return address_of("kiosk", consultation) if consultation.state == Consultation.State.OPEN else ""
+    """Only while it is open, and asks a ballot: a kiosk is made on the device that people will use."""
+    is_asked = consultation.state == Consultation.State.OPEN and any(map(kinds.is_in_ballot, consultation.steps.all()))
+    return address_of("kiosk", consultation) if is_asked else ""
 
 
 setup.tools.append(setup.Tool(_("Kiosk and help"), kiosk_url, _("on the device that people will use")))

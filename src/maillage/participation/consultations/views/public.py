@@ -21,14 +21,15 @@ from maillage.participation.consultations.feedback import takes_addresses
 from maillage.participation.consultations.indexing import is_shown
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.selectors import (
-    action_words,
     consultations_of,
     in_order,
     is_weak,
+    open_steps,
     sees_drafts,
     standing,
     steps_of,
     takes_ballots,
+    way_in,
     with_steps,
 )
 from maillage.participation.consultations.setup import if_there
@@ -44,9 +45,7 @@ def line_of(row: Consultation, now: dt.datetime) -> dict[str, Any]:
     return {
         "row": row,
         "standing": standing(row, now),
-        "answers": takes_ballots(row, now),
-        "action": action_words(row),
-        "ballot_url": if_there("ballot", row),
+        "way": way_in(row, now),
         "results_url": if_there("results", row) if row.state == Consultation.State.PUBLISHED else "",
     }
 
@@ -92,13 +91,12 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "langs": {name: words.lang_of(name) for name in TEXTS},
         "steps": [step_told(step, words) for step in steps],
         "standing": standing(found, now),
-        "answers": takes_ballots(found, now),
-        "action": action_words(found),
+        "answers": bool(open_steps(found, now)),
+        "way": way_in(found, now),
         "getting_in": explain.GETTING_IN[found.access],
         "on_site": found.access == Access.SITE,
         "weak": is_weak(found),
         "languages": [(code, name) for code, name in offered(found) if code not in SPOKEN],
-        "ballot_url": if_there("ballot", found),
         "receipt_url": if_there("receipt", found),
         "results_url": if_there("results", found) if results else "",
         "links": list(found.feedback_links.select_related("decision__alliance", "decision__space"))
@@ -115,12 +113,6 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
 TEXTS = ("title", "intro", "purpose", "promise", "other_ways")
 
 
-def own_page(step: Step) -> tuple[Any, str]:
-    """The button of a step that is not in the ballot; nothing for the others."""
-    kind = kinds.of(step) if step.kind in kinds.known() else None
-    return kind.page(step) if kind is not None and kind.page is not None else ("", "")
-
-
 def step_told(step: Step, words: Any) -> dict[str, Any]:
     """A step as the public page tells it: what is asked, how it is counted."""
     is_priorities = step.kind == Kind.PRIORITIES
@@ -131,7 +123,7 @@ def step_told(step: Step, words: Any) -> dict[str, Any]:
         "intro": words.step_intro(step),
         "does": explain.BALLOTS[step.method] if is_priorities else explain.KINDS[step.kind],
         "rule": explain.RULES[step.counting] if is_priorities else "",
-        "own_page": own_page(step),
+        "own_page": kinds.own_page(step),
         "options": [
             {"option": option, "label": words.option(option), "text": words.option_text(option)}
             for option in step.options.all()

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from maillage.core import formats
 from maillage.participation.consultations.models import AboutQuestion, Consultation
+from maillage.participation.consultations.selectors import way_in
 from maillage.participation.urn import errors as refused
 from maillage.participation.vocabulary import Access, Channel
 from maillage.participation.voting import about, ballots, limits
@@ -46,6 +47,9 @@ def answer(request: HttpRequest, consultation: Consultation, channel: str) -> Ht
     if request.method != "POST":
         # Once it has closed, a kiosk may send what it holds, and asks nobody any more.
         open_parts = [part for part in parts if ballots.is_open(part.step, now)]
+        if not parts and channel == Channel.ONLINE and (way := way_in(consultation, now)):
+            # No step has a ballot: what is asked is told on a page of its own (a testimony, an idea).
+            return HttpResponseRedirect(f"{way.url}?langue={page['langue']}" if page["langue"] else way.url)
         if not open_parts or (consultation.access == Access.SITE and channel not in ballots.ON_SITE):
             return not_open(request, consultation, page, bool(open_parts))
         return show(request, page, open_parts, about.questions_of(consultation))
