@@ -21,7 +21,7 @@ from maillage.concertation.models import Decision
 from maillage.core.contributions import merge
 from maillage.core.models import AuditEntry, Job
 from maillage.participation.consultations import about, electors, feedback, indexing, lifecycle, services, wordings
-from maillage.participation.consultations.access import read_postal_codes
+from maillage.participation.consultations.access import postal_matches, read_postal_codes
 from maillage.participation.consultations.contributions import giving, personal, waiting
 from maillage.participation.models import (
     CodeVoid,
@@ -51,16 +51,6 @@ NONCE = "abcdefghijklmnop"
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def alliance():
-    return AllianceFactory(slug="rives")
-
-
-@pytest.fixture
-def agent(alliance):
-    return user_with(alliance)
 
 
 def made(alliance, access: str, state: str = S.OPEN, **fields) -> Consultation:
@@ -110,13 +100,15 @@ def test_each_choice_says_what_it_protects_against_and_what_it_does_not(client, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("J0K J6E", "J0K J6E"), ("j6e 1a1; j6e-1a2", "J6E1A1 J6E1A2"), ("J0K\nJ0K", "J0K"), ("", "")]
-)
+    ("typed", "kept"),
+    [("J0K J6E", "J0K J6E"), ("j6e 1a1; j6e-1a2", "J6E1A1 J6E1A2"), ("J0K\nJ0K", "J0K"), ("", ""),
+     ("JOK 1AO", "J0K1A0"), ("H3Z\N{NO-BREAK SPACE}2Y7", "H3Z2Y7"), ("G1R 5", "G1R5"), ("Ｊ０Ｋ", "J0K")],
+)  # fmt: skip
 def test_postal_codes_are_read_as_people_write_them(typed, kept):
     assert read_postal_codes(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["12345", "J0", "Joliette", "J0K X"])
+@pytest.mark.parametrize("typed", ["12345", "J0", "Joliette", "J0K X", "D0K", "W1A 1A1", "J0F", "J0K1A11"])
 def test_what_is_no_postal_code_is_said(typed):
     with pytest.raises(ValidationError):
         read_postal_codes(typed)
@@ -126,6 +118,20 @@ def test_who_may_answer_no_longer_changes_once_open(alliance, agent):
     found = made(alliance, Access.CODES)
     with pytest.raises(ValidationError):
         electors.set_access(consultation=found, access="open", changeable=True, postal_codes="", by=agent)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typed", "matches"),
+    [
+        ("J0K J6E1A1", "j0k 2b0", True), ("J0K J6E1A1", "J6E-1A1", True), ("J0K J6E1A1", "J6E 1A2", False),
+        ("J0K J6E1A1", "J6E", True), ("J0K J6E1A1", "JOK 2BO", True), ("J0K", "H2X 1Y4", False),
+        ("", "K1A 0B1", True), ("J0K", "90210", None), ("J0K", "J0", None), ("J0K", "", None),
+        ("J0K", "J\N{ARABIC-INDIC DIGIT THREE}K", None),
+        ("J0K", "Z0K 1A1", None),
+    ],
+)  # fmt: skip
+def test_a_citizen_s_postal_code_is_matched_by_the_same_rule(wanted, typed, matches):
+    assert postal_matches(wanted, typed) is matches
 
 
 # Printed codes

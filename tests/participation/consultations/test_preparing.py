@@ -35,16 +35,6 @@ S = Consultation.State
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
-@pytest.fixture
-def alliance():
-    return AllianceFactory(slug="rives")
-
-
-@pytest.fixture
-def agent(alliance):
-    return user_with(alliance)
-
-
 def draft(alliance, agent, **values) -> Consultation:
     """Ready to open: a step of priorities with two options."""
     values.setdefault("closes_at", NOW + dt.timedelta(days=7))

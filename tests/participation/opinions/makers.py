@@ -6,9 +6,7 @@ import json
 import random
 import secrets
 
-from maillage.participation.consultations import lifecycle
-from maillage.participation.models import Consultation, Result, Statement, Step
-from maillage.participation.results import counting
+from maillage.participation.models import Statement, Step
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Kind
 from tests.participation.factories import NOW, ConsultationFactory, StepFactory
@@ -44,14 +42,3 @@ def camps(step, people=(14, 12), statements=8, seed=1):
             side = 1 if camp == 0 else -1
             votes = {n: side if chance.random() < 0.92 else -side for n in range(2, statements + 1)}
             cast(step, {1: 1, **votes})
-
-
-def close(step, *, published=True) -> Result:
-    lifecycle.close_consultation(consultation=step.consultation, by=None, now=NOW)
-    step.refresh_from_db()
-    urn.open_urn(step, now=NOW)
-    counting.count(step, now=NOW)
-    if published:
-        Consultation.objects.filter(pk=step.consultation_id).update(state=Consultation.State.PUBLISHED)
-        step.consultation.refresh_from_db()
-    return Result.objects.get(step=step)

@@ -12,7 +12,8 @@ from maillage.methods import opinion
 from maillage.participation.models import Statement
 from maillage.participation.opinions import ballot, grouping, kind, showing
 from tests.participation.factories import ConsultationFactory
-from tests.participation.opinions.makers import camps, cast, close, step_of
+from tests.participation.makers import close
+from tests.participation.opinions.makers import camps, cast, step_of
 
 pytestmark = pytest.mark.django_db
 

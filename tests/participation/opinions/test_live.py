@@ -16,7 +16,8 @@ from maillage.participation.results import counting
 from maillage.participation.urn import services as urn
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW, StepFactory
-from tests.participation.opinions.makers import camps, cast, close, step_of
+from tests.participation.makers import close
+from tests.participation.opinions.makers import camps, cast, step_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(minutes=6)

@@ -14,7 +14,8 @@ from maillage.participation.models import Consultation, Helper, Statement, Step
 from maillage.participation.opinions import preparing, services, similar, views
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW
-from tests.participation.opinions.makers import camps, close, step_of
+from tests.participation.makers import close
+from tests.participation.opinions.makers import camps, step_of
 
 pytestmark = pytest.mark.django_db
 

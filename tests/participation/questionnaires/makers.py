@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 
-from maillage.participation.consultations import lifecycle
-from maillage.participation.models import Consultation, Question, Result, Section, Step
+from maillage.participation.models import Question, Section, Step
 from maillage.participation.questionnaires import sheet
-from maillage.participation.results import counting
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Kind
 from tests.participation.factories import NOW, ConsultationFactory, StepFactory
@@ -50,14 +48,3 @@ def cast(step, answers, channel="online") -> str:
         consultation=step.consultation, contents={step: content}, nonce=secrets.token_urlsafe(16), now=NOW,
         channel=channel,
     ).receipt  # fmt: skip
-
-
-def close(step, *, published=True) -> Result:
-    lifecycle.close_consultation(consultation=step.consultation, by=None, now=NOW)
-    step.refresh_from_db()
-    urn.open_urn(step, now=NOW)
-    counting.count(step, now=NOW)
-    if published:
-        Consultation.objects.filter(pk=step.consultation_id).update(state=Consultation.State.PUBLISHED)
-        step.consultation.refresh_from_db()
-    return Result.objects.get(step=step)

@@ -9,7 +9,8 @@ from maillage.participation.kinds import Sheet
 from maillage.participation.models import Question
 from maillage.participation.questionnaires import counting, publishing, selectors, services
 from tests.participation.factories import NOW
-from tests.participation.questionnaires.makers import cast, close, question_of, section_of, step_of
+from tests.participation.makers import close
+from tests.participation.questionnaires.makers import cast, question_of, section_of, step_of
 
 pytestmark = pytest.mark.django_db
 K = Question.Kind

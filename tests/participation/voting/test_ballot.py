@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from maillage.core.models import AuditEntry
+from maillage.participation.consultations.about import choices
+from maillage.participation.consultations.wordings import texts_of
 from maillage.participation.models import (
     AboutQuestion,
     Consultation,
@@ -171,7 +174,22 @@ def test_a_code_used_for_one_part_still_answers_the_other(make, phone):
 
 @pytest.mark.parametrize(
     ("typed", "state"),
-    [("J8X", 200), ("j8x 2a1", 200), ("G1R", 422), ("", 422), ("12345", 422), ("J8", 422)],
+    [
+        ("J8X", 200),
+        ("j8x 2a1", 200),
+        ("J8X-2A1", 200),
+        ("J8X\N{NO-BREAK SPACE}2A1", 200),
+        (" j8x2a1 ", 200),
+        ("J8X 2AI", 200),
+        ("G1R", 422),
+        ("G1R 5M4", 422),
+        ("", 422),
+        ("12345", 422),
+        ("J8", 422),
+        ("J8X 2", 200),
+        ("D8X 2A1", 422),
+        ("J8X 2A1 9", 422),
+    ],
 )
 def test_the_postal_code_is_looked_at_and_not_kept(make, phone, typed, state):
     step = make(access=Access.POSTAL, postal_codes="J8X J8Y J9A")
@@ -208,6 +226,38 @@ def test_about_you_is_optional_and_says_what_it_is_for(make, phone):
     phone.post(url(step.consultation), filled(step, {1: 6}, **typed))
     phone.post(url(step.consultation), filled(step, {1: 5}))
     assert [one.about for one in sealed(step)] == ["", '{"age":"30-44"}']
+
+
+@pytest.mark.parametrize("kind", [kind for kind in About if kind != About.PLACE])
+def test_what_the_agent_is_shown_is_what_is_asked(make, phone, kind):
+    """One list of choices: that which the agent chose from, stored with the question or not."""
+    step = make()
+    question = AboutQuestion.objects.create(consultation=step.consultation, kind=kind, purpose="Pour voir.")
+    usual = choices(kind)
+    assert len(usual) > 1
+    for stored in ([], usual):
+        question.choices = stored
+        question.save()
+        text = html.unescape(phone.get(url(step.consultation)).content.decode())
+        select = text.split(f'name="about-{kind}"')[1].split("</select>")[0]
+        assert re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', select) == [(one["code"], one["fr"]) for one in usual]
+    english = html.unescape(phone.get(url(step.consultation, language="/en")).content.decode())
+    assert all(one["en"] in english for one in usual)
+
+
+def test_about_you_is_asked_in_the_language_that_the_agent_wrote(make, phone):
+    step = make()
+    AboutQuestion.objects.create(
+        consultation=step.consultation, kind=About.AGE, purpose="Pour voir.", choices=choices(About.AGE)
+    )
+    ConsultationLanguage.objects.create(consultation=step.consultation, code="es", name="Español")
+    texts = {text.key: text.original for text in texts_of(step.consultation, "es")}
+    assert texts["about:age"] == "Votre âge"  # the very words of the page
+    assert texts["about:age:why"] == "Pour voir."
+    for key in ("about:age", "about:age:why", "about:age:30-44"):
+        Wording.objects.create(consultation=step.consultation, language="es", key=key, text=f"¡{key}!")
+    text = phone.get(url(step.consultation) + "?langue=es").content.decode()
+    assert all(f"¡{key}!" in text for key in ("about:age", "about:age:why", "about:age:30-44"))
 
 
 def test_an_option_withdrawn_is_struck_with_its_reason_and_not_asked(make, phone):
@@ -327,6 +377,19 @@ def test_an_address_is_left_for_that_alone_and_once(make, phone):
     wrong = phone.post(url(step.consultation, "merci"), {"email": "une.personne@"})
     assert wrong.status_code == 422
     assert "une.personne@" in wrong.content.decode()
+    long = phone.post(url(step.consultation, "merci"), {"email": f"{'a' * 250}@example.org"})
+    assert long.status_code == 422
+
+
+def test_no_address_is_taken_once_what_was_done_is_told(make, phone):
+    """One door for addresses: the page after a ballot refuses when the consultation's own page does."""
+    step = make(state="published", feedback="C’est fait.")
+    page = url(step.consultation, "merci")
+    text = phone.get(page).content.decode()
+    assert 'name="email"' not in text
+    assert "déjà dit" in text
+    assert phone.post(page, {"email": "une.personne@example.org"}).status_code == 422
+    assert not FollowAddress.objects.exists()
 
 
 def test_nothing_of_a_ballot_is_in_the_audit_log_or_the_logs(make, phone, caplog):

@@ -81,11 +81,9 @@ PURPOSES: dict[str, tuple[str, str]] = {
 """What an answer is usually for, in French and English: proposed to the agent, who changes it."""
 
 
-def choices(kind: str, alliance: Alliance | None = None) -> list[Choice]:
-    """The usual choices of a kind: ``[{"code", "fr", "en"}]``. Places: those of the alliance. Two queries at most."""
-    if kind != About.PLACE:
-        return [dict(row) for row in USUAL[kind]]
-    return [place(name) for name in places_of(alliance)] if alliance is not None else []
+def choices(kind: str) -> list[Choice]:
+    """The usual choices of a kind: ``[{"code", "fr", "en"}]``; none for the place, which the agent writes."""
+    return [dict(row) for row in USUAL.get(kind, [])]
 
 
 def place(name: str) -> Choice:
@@ -109,15 +107,15 @@ def places_of(alliance: Alliance) -> list[str]:
     )
 
 
-def choices_of(question: AboutQuestion) -> list[Choice]:
-    """The choices of a question: its own, else the usual ones. No query for what is stored."""
-    return list(question.choices) or choices(question.kind, question.consultation.alliance)
+def choices_held(question: AboutQuestion) -> list[Choice]:
+    """The choices of a question: its own, else the usual ones; none for a place that nobody wrote. No query."""
+    return list(question.choices) or choices(question.kind)
 
 
 def label_of(choice: Mapping[str, str], language: str | None = None) -> str:
-    """A choice in a language of the product."""
+    """A choice in a language of the product; in French, or as its code, where it has no other words."""
     english = (language or get_language() or "fr").startswith("en")
-    return choice["en"] if english and choice.get("en") else choice["fr"]
+    return (english and choice.get("en")) or choice.get("fr") or choice["code"]
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
+from django.forms import EmailField
 from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
@@ -141,7 +141,7 @@ def leave_address(*, consultation: Consultation, email: str, language: str) -> N
     if not takes_addresses(consultation):
         raise ValidationError(_("There is nothing more to be told: what was done is on this page."))
     address = email.strip().lower()
-    validate_email(address)
+    EmailField(max_length=254).clean(address)
     with transaction.atomic():
         lock(consultation)
         FollowAddress.objects.get_or_create(

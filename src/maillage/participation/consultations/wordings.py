@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.actors.forms import capital
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.participation.consultations import about, page_words
@@ -20,6 +19,7 @@ from maillage.participation.consultations.models import Consultation, Consultati
 from maillage.participation.consultations.services import locked
 from maillage.participation.opinions.models import Statement
 from maillage.participation.questionnaires.models import Question
+from maillage.participation.voting import about as asked
 from maillage.participation.words import SPOKEN, offered
 
 S = Consultation.State
@@ -95,13 +95,13 @@ def _choices(consultation: Consultation) -> list[Text]:
     """The questions « about you »: what each is for, and its choices."""
     found = []
     for question in consultation.about_questions.order_by("position", "pk"):
-        question.consultation = consultation
         where = _("About you: %(question)s") % {"question": question.get_kind_display()}
-        found.append(Text(f"about:{question.kind}", where, capital(str(question.get_kind_display()))))
-        found.append(Text(f"about:{question.kind}:purpose", where, question.purpose))
+        with translation.override("en" if consultation.language == "en" else "fr"):
+            found.append(Text(f"about:{question.kind}", where, str(asked.ASKED[question.kind])))
+        found.append(Text(f"about:{question.kind}:why", where, question.purpose))
         found += [
-            Text(f"about:{question.kind}:{choice['code']}", where, about.label_of(choice, "fr"))
-            for choice in about.choices_of(question)
+            Text(f"about:{question.kind}:{choice['code']}", where, about.label_of(choice, consultation.language))
+            for choice in about.choices_held(question)
         ]
     return found
 

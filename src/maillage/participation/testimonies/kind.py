@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Step
-from maillage.participation.testimonies import counting, services, showing
+from maillage.participation.testimonies import counting, showing
 from maillage.participation.vocabulary import Access, Kind
+from maillage.participation.voting import ballots
 
 
 def page(step: Step) -> tuple[Any, str]:
     """Where one testifies, while it is open."""
     consultation = step.consultation
-    if not services.is_open(step, timezone.now()) or consultation.access == Access.SITE:
+    if not ballots.is_open(step, timezone.now()) or consultation.access == Access.SITE:
         return "", ""
     args = [consultation.alliance.slug, consultation.uuid, step.uuid]
     return _("Tell what I live"), reverse("participation_in:testify", args=args)

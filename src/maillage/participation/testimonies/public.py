@@ -85,7 +85,7 @@ def testify(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "action": request.path, "step": found}
     page |= around(page) | form_words(page)
     page["withdraw_url"] = address_of("testimony_withdraw", consultation, page["langue"])
-    opened = services.is_open(found, timezone.now())
+    opened = ballots.is_open(found, timezone.now())
     if request.method != "POST":
         if not opened or consultation.access == Access.SITE:
             return not_open(request, consultation, page, opened)

@@ -30,6 +30,7 @@ from maillage.participation.testimonies import indexing, voices
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony, Withdrawn
 from maillage.participation.urn import marks, seal
 from maillage.participation.vocabulary import Kind
+from maillage.participation.voting import ballots
 
 S = Consultation.State
 LONGEST = 20_000
@@ -41,13 +42,6 @@ class Received:
     receipt: str
     again: bool = False
     """It had already come: kept once."""
-
-
-def is_open(step: Step, now: dt.datetime) -> bool:
-    end = step.closes_at or step.consultation.closes_at
-    return (
-        step.consultation.state == S.OPEN and step.state == Step.State.OPEN and (end is None or now < end)
-    )  # fmt: skip
 
 
 def tidy(text: str) -> str:
@@ -81,7 +75,7 @@ def keep(
         require(taken_by, "participation.code", step.consultation)
     found = lock(step)
     found.consultation = Consultation.objects.select_related("alliance__parent").get(pk=found.consultation_id)
-    if found.kind != Kind.TESTIMONIES or not is_open(found, now):
+    if found.kind != Kind.TESTIMONIES or not ballots.is_open(found, now):
         raise ValidationError(_("It is closed: your words are not received. Copy them before you leave this page."))
     plain = tidy(text)
     refused: dict[str, str] = {}

@@ -24,7 +24,7 @@ from maillage.participation.testimonies import public, services
 from maillage.participation.testimonies.forms import CodeForm
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony
 from maillage.participation.vocabulary import Channel, Kind
-from maillage.participation.voting.ballots import tidy_nonce
+from maillage.participation.voting import ballots
 from maillage.participation.voting.views.common import never_kept, page_of
 
 S = Consultation.State
@@ -77,7 +77,7 @@ def testimonies(request: HttpRequest, consultation: Consultation) -> HttpRespons
         told.append(
             {
                 "step": step, "total": total, "settled": settled, "book": step.book.count(),
-                "open": services.is_open(step, timezone.now()),
+                "open": ballots.is_open(step, timezone.now()),
                 "countable": consultation.state == S.CLOSED and total == settled and total > 0,
             }
         )  # fmt: skip
@@ -190,7 +190,7 @@ def take_down(request: HttpRequest, consultation: Consultation, step: uuid.UUID)
     words = public.form_words(page)
     typed, received, status = public.typed_in(request), None, 200
     errors: dict[str, str] = {}
-    if not services.is_open(found, timezone.now()):
+    if not ballots.is_open(found, timezone.now()):
         errors = {"": _("It is not open: nothing can be received now.")}
     if request.method == "POST":
         try:
@@ -201,7 +201,7 @@ def take_down(request: HttpRequest, consultation: Consultation, step: uuid.UUID)
             errors, status = public.errors_of(refused), 422
     context = _context(
         request, consultation, step=found, typed_in=typed, errors=errors, received=received, ui=page["ui"],
-        nonce=tidy_nonce(request.POST.get("nonce", "")), had_file="voice" in request.FILES, **words,
+        nonce=ballots.tidy_nonce(request.POST.get("nonce", "")), had_file="voice" in request.FILES, **words,
     )  # fmt: skip
     return never_kept(render(request, "participation/testimonies/take_down.html", context, status=status))
 

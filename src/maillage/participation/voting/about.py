@@ -1,4 +1,4 @@
-"""The optional questions « about you »: their usual choices, and what was answered."""
+"""The optional questions « about you » on the ballot: how they are asked, and what was answered."""
 
 from __future__ import annotations
 
@@ -8,47 +8,11 @@ from collections.abc import Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from maillage.participation.consultations.about import choices_held, label_of
 from maillage.participation.consultations.models import AboutQuestion, Consultation
 from maillage.participation.vocabulary import About
 from maillage.participation.words import SPOKEN, Words
 
-YES_NO: tuple[tuple[str, Promise | str], ...] = (
-    ("yes", pgettext_lazy("about you", "Yes")),
-    ("no", pgettext_lazy("about you", "No")),
-)
-USUAL: dict[str, tuple[tuple[str, Promise | str], ...]] = {
-    About.GENDER: (
-        ("woman", pgettext_lazy("about you", "Woman")),
-        ("man", pgettext_lazy("about you", "Man")),
-        ("other", pgettext_lazy("about you", "Non-binary or another gender")),
-    ),
-    About.AGE: (
-        ("0-17", pgettext_lazy("about you", "Under 18")),
-        ("18-29", pgettext_lazy("about you", "18 to 29")),
-        ("30-44", pgettext_lazy("about you", "30 to 44")),
-        ("45-64", pgettext_lazy("about you", "45 to 64")),
-        ("65-", pgettext_lazy("about you", "65 and over")),
-    ),
-    About.SITUATION: (
-        ("alone", pgettext_lazy("about you", "I live alone")),
-        ("couple", pgettext_lazy("about you", "As a couple, without children")),
-        ("family", pgettext_lazy("about you", "As a couple, with children")),
-        ("parent", pgettext_lazy("about you", "Alone with my children")),
-        ("shared", pgettext_lazy("about you", "With relatives or roommates")),
-        ("unhoused", pgettext_lazy("about you", "Without a stable home")),
-    ),
-    About.DISABILITY: YES_NO,
-    About.SINCE: (
-        ("born", pgettext_lazy("about you", "I was born here")),
-        ("10-", pgettext_lazy("about you", "For 10 years or more")),
-        ("5-10", pgettext_lazy("about you", "For 5 to 10 years")),
-        ("0-5", pgettext_lazy("about you", "For less than 5 years")),
-    ),
-    About.INDIGENOUS: YES_NO,
-    About.LGBTQ: YES_NO,
-    About.PLACE: (),
-}
-"""The places are those of the territory: the agent writes them."""
 ASKED: dict[str, Promise | str] = {
     About.GENDER: pgettext_lazy("about you", "Your gender"),
     About.AGE: pgettext_lazy("about you", "Your age"),
@@ -67,8 +31,7 @@ def choices_of(question: AboutQuestion, words: Words, language: str) -> list[tup
 
     A translation has the key ``about:<kind>:<code>``.
     """
-    own = [(str(one["code"]), str(one.get(language) or one.get("fr") or one["code"])) for one in question.choices or ()]
-    found = own or [(code, str(label)) for code, label in USUAL[question.kind]]
+    found = [(one["code"], label_of(one, language)) for one in choices_held(question)]
     if words.language in SPOKEN:
         return found
     return [(code, words.get(f"about:{question.kind}:{code}", label)) for code, label in found]
@@ -83,8 +46,7 @@ def read(questions: Sequence[AboutQuestion], typed: Mapping[str, Sequence[str]])
     found = {}
     for question in questions:
         code = (typed.get(f"{PREFIX}{question.kind}") or ("",))[0]
-        known = {str(one["code"]) for one in question.choices or ()} or {code for code, _label in USUAL[question.kind]}
-        if code in known:
+        if code in {one["code"] for one in choices_held(question)}:
             found[str(question.kind)] = code
     return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if found else ""
 
@@ -95,4 +57,4 @@ def typed(about: str) -> dict[str, list[str]]:
 
 
 def questions_of(consultation: Consultation) -> list[AboutQuestion]:
-    return [one for one in consultation.about_questions.order_by("position", "id") if one.choices or USUAL[one.kind]]
+    return [one for one in consultation.about_questions.order_by("position", "id") if choices_held(one)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from maillage.participation import kinds
+from maillage.participation.consultations.access import postal_matches
 from maillage.participation.consultations.models import AboutQuestion, Consultation, Step
 from maillage.participation.kinds import Read, StepKind
 from maillage.participation.urn import errors as refused
@@ -18,7 +19,6 @@ from maillage.participation.vocabulary import ONE_BALLOT_EACH, Access, Channel
 from maillage.participation.voting import about
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
-POSTAL = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-Z](?:\d(?:[A-Z]\d?)?)?")
 ON_SITE = frozenset({Channel.KIOSK, Channel.HELPED})
 
 
@@ -114,14 +114,8 @@ def typed_back(parts: Sequence[Part], consultation: Consultation, receipt: str) 
 
 def postal_trouble(consultation: Consultation, typed: str) -> str:
     """The code of a sentence of ``voting.words``; empty where the postal code is of the territory."""
-    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
-    if not POSTAL.fullmatch(plain):
-        return "postal_missing"
-    wanted = consultation.postal_codes.split()
-    # Three signs given where a longer beginning is wanted: the person has the benefit of the doubt.
-    if wanted and not any(plain.startswith(one) or one.startswith(plain) for one in wanted):
-        return "postal_outside"
-    return ""
+    found = postal_matches(consultation.postal_codes, typed)
+    return "postal_missing" if found is None else "" if found else "postal_outside"
 
 
 def needs_code(consultation: Consultation) -> bool:

@@ -150,6 +150,7 @@ TEXTS: dict[str, str | Promise] = {
     "follow_send": _("Tell me what was done with it"),
     "follow_done": _("It is noted: you will be told at this address."),
     "follow_wrong": _("This address does not look complete. Check it, then send again."),
+    "follow_over": _("What was done with it is already told, on the page of the consultation."),
     "thanks_plain": _("Thank you for taking part."),
     # Closed, to come
     "not_open_yet": _("It is not open yet."),

@@ -374,7 +374,7 @@ def about(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     asked = [
         {
             "question": row, "label": row.get_kind_display(),
-            "choices": [about_you.label_of(choice) for choice in about_you.choices_of(row)],
+            "choices": [about_you.label_of(choice) for choice in about_you.choices_held(row)],
         }
         for row in consultation.about_questions.select_related("consultation__alliance").order_by("position", "pk")
     ]  # fmt: skip

@@ -236,6 +236,7 @@ def around(page: Mapping[str, Any]) -> dict[str, Any]:
         "results_url": address_of("results", consultation),
         "receipt_url": address_of("receipt", consultation, page["langue"]),
         "ballot_url": address_of("ballot", consultation, page["langue"]),
+        "consultation_url": address_of("consultation", consultation),
         "sent_url": address_of("sent", consultation, page["langue"]),
         "home_url": consultation.alliance.get_absolute_url(),
         "decided": ui.say("results_on", date=formats.date(decided, spoken)) if decided else "",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from maillage.participation.consultations import feedback
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.vocabulary import Channel
-from maillage.participation.voting import limits, services
+from maillage.participation.voting import limits
 from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import around
 from maillage.participation.voting.views.common import from_elsewhere, page_of, taking_part
@@ -20,7 +20,7 @@ from maillage.participation.voting.views.common import from_elsewhere, page_of, 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "outcome": None, "email": "", "wrong": ""}
-    page |= around(page) | {"left": request.GET.get("note") == "1"}
+    page |= around(page) | {"left": request.GET.get("note") == "1", "follows": feedback.takes_addresses(consultation)}
     if request.method != "POST":
         return render(request, "participation/voting/sent.html", page)
     email = request.POST.get("email", "").strip()
@@ -31,12 +31,9 @@ def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         page |= {"email": email, "wrong": page["ui"]["slow_down"]}
         return render(request, "participation/voting/sent.html", page, status=429)
     try:
-        validate_email(email)
-        if len(email) > 254:
-            raise ValidationError("")
+        feedback.leave_address(consultation=consultation, email=email, language=page["language"])
     except ValidationError:
-        page |= {"email": email, "wrong": page["ui"]["follow_wrong"]}
-        return render(request, "participation/voting/sent.html", page, status=422)
-    services.leave_address(consultation=consultation, email=email, language=page["language"])
+        wrong = page["ui"]["follow_wrong" if page["follows"] else "follow_over"]
+        return render(request, "participation/voting/sent.html", page | {"email": email, "wrong": wrong}, status=422)
     address = address_of("sent", consultation, page["langue"])
     return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}note=1")
