@@ -40,6 +40,7 @@ contributions.name_actions(
         "consultation_created": _("Consultation prepared"),
         "consultation_updated": _("Consultation changed"),
         "consultation_copied": _("Consultation copied from another alliance"),
+        "consultation_copied_elsewhere": _("Consultation copied into another alliance"),
         "consultation_deleted": _("Consultation thrown away"),
         "consultation_opened": _("Consultation opened"),
         "consultation_closed": _("Consultation closed"),

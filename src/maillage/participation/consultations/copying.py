@@ -1,4 +1,5 @@
-"""A consultation copied into a sister alliance: its words and its questions, never an answer, a code nor a name."""
+"""A consultation copied into a sister alliance: its words and its questions, never an answer, a code nor a name; of its
+outreach plan, whom to reach and how, never what came of it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from maillage.alliances.models import Alliance, Role
 from maillage.core import audit, documents
-from maillage.core.access import require
+from maillage.core.access import may, require
 from maillage.participation.consultations.models import (
     AboutQuestion,
     Consultation,
@@ -20,6 +21,7 @@ from maillage.participation.consultations.models import (
 )
 from maillage.participation.consultations.services import PICTURE_RULE
 from maillage.participation.opinions.models import Statement
+from maillage.participation.outreach.models import Outreach
 from maillage.participation.questionnaires.models import Question, Section
 from maillage.participation.vocabulary import About
 
@@ -81,8 +83,31 @@ def copy_consultation(*, source: Consultation, to: Alliance, by: Any, via: str =
         Wording(consultation=made, language=row.language, key=_renamed(row.key, renamed), text=row.text)
         for row in source.wordings.all()
     )
+    _outreach(source, made, whole=may(by, "participation.run", source))
     audit.record("participation.consultation_copied", made, by=by, alliance=to, via=via, after={"from": source.pk})
+    audit.record(
+        "participation.consultation_copied_elsewhere", source, by=by, alliance=source.alliance, via=via,
+        after={"to": made.pk, "alliance": to.pk},
+    )  # fmt: skip
     return made
+
+
+def _outreach(source: Consultation, made: Consultation, *, whole: bool) -> None:
+    """Whom to reach and how. Relays, places and days are those of the other territory; what only its team reads stays
+    with its team."""
+    rows = source.outreach.order_by("position", "pk")
+    Outreach.objects.bulk_create(
+        Outreach(
+            consultation=made,
+            position=number,
+            who=row.who,
+            means=row.means,
+            offered=row.offered,
+            obstacle=row.obstacle if whole else "",
+            is_public=row.is_public,
+        )
+        for number, row in enumerate(rows if whole else rows.filter(is_public=True))
+    )
 
 
 def _renamed(key: str, renamed: dict[str, str]) -> str:

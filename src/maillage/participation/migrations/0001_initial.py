@@ -329,6 +329,9 @@ class Migration(migrations.Migration):
                 ('reached', models.PositiveIntegerField(blank=True, null=True, verbose_name='people reached')),
                 ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='what came of it')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                ('cancelled_on', models.DateField(blank=True, null=True, verbose_name='cancelled on')),
+                ('cancelled_why', models.CharField(blank=True, max_length=500, verbose_name='why it did not take place')),
+                ('is_public', models.BooleanField(default=True, verbose_name='told in public')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outreach', to='participation.consultation')),
                 ('relay', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outreach', to='actors.actor', verbose_name='trusted relay')),
             ],
@@ -781,6 +784,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mergeanswer',
             constraint=models.UniqueConstraint(fields=('merge', 'idea'), name='participation_merge_answer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='outreach',
+            constraint=models.CheckConstraint(condition=models.Q(('on', None), ('until', None), ('on__lte', models.F('until')), _connector='OR'), name='participation_outreach_begins_first'),
+        ),
+        migrations.AddConstraint(
+            model_name='outreach',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('on__isnull', False), _connector='OR'), name='participation_outreach_begins_to_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='outreach',
+            constraint=models.CheckConstraint(condition=models.Q(('cancelled_on', None), models.Q(models.Q(('cancelled_why', ''), _negated=True), ('done_on', None), ('reached', None)), _connector='OR'), name='participation_outreach_cancelled_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='outreach',
+            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', False), models.Q(('outcome', ''), ('reached', None)), _connector='OR'), name='participation_outreach_outcome_has_a_day'),
         ),
         migrations.AddConstraint(
             model_name='excerpt',

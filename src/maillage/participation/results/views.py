@@ -20,6 +20,7 @@ from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.outreach import showing as outreach
 from maillage.participation.results import counting, files, selectors, services, who
 from maillage.participation.results.limits import limits
 from maillage.participation.words import words_of
@@ -82,6 +83,8 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
             [one.result for one in steps if one.ready and one.result and kinds.of(one.step).in_ballot],
         ),
         "feedback": selectors.feedback_of(found, request.user),
+        "outreach": outreach.told(found, found.alliance.today()),
+        "before": False,
     }
 
 

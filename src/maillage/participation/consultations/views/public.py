@@ -34,6 +34,7 @@ from maillage.participation.consultations.selectors import (
 )
 from maillage.participation.consultations.setup import if_there
 from maillage.participation.consultations.views.common import on_consultation
+from maillage.participation.outreach import showing as outreach
 from maillage.participation.vocabulary import Access, Kind
 from maillage.participation.words import SPOKEN, offered, words_of
 
@@ -105,6 +106,8 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "may_second": may(request.user, "participation.second", found),
         "inside": may(request.user, "alliances.view_inside", found.alliance),
         "follows": takes_addresses(found),
+        "outreach": outreach.told(found, found.alliance.today()),
+        "before": found.state in {Consultation.State.DRAFT, Consultation.State.OPEN},
         "sisters": copying.where(request.user, found, found.alliance.today()),
     }  # fmt: skip
     return render(request, "participation/consultations/consultation.html", context)
