@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.participation.models import ConsultationLanguage, Question, Wording
+from maillage.participation.paper import reading
 from maillage.participation.questionnaires import keying, sheet
 from maillage.participation.urn import services as urn
 from tests.participation.factories import NOW
@@ -69,11 +70,11 @@ def test_every_kind_is_answered_without_script_and_kept_as_said(five, client, no
 
 def test_read_and_typed_are_each_other_s_inverse(five):
     step = step_under(five)
-    typed = {name(five[K.ONE]): ["a"], name(five[K.SEVERAL]): ["a", "b"], name(five[K.NUMBER]): ["-3"],
-             name(five[K.TEXT]): ["مرحبا"]}  # fmt: skip
+    typed = {name(five[K.ONE]): ["a"], name(five[K.SEVERAL]): ["a", "b"], name(five[K.GRADE]): ["c"],
+             name(five[K.NUMBER]): ["0"], name(five[K.TEXT]): ["مرحبا"]}  # fmt: skip
     read = sheet.read(step, typed)
     assert not read.errors
-    assert (read.answered, read.total) == (4, 5)
+    assert (read.answered, read.total) == (5, 5)
     assert sheet.typed(step, read.content) == typed
     assert "مرحبا" in read.content
 
@@ -207,5 +208,33 @@ def test_a_sheet_keyed_in_gives_the_same_content(five):
     }  # fmt: skip
     assert keying.keyed(step, "").content == "{}"
     assert json.loads(keying.keyed(step, ";;-;7").content) == {str(five[K.NUMBER].uuid): 7}
-    for wrong in ("4", "1 2", "x", "1;2;3;4;5;6", ";;;sept"):
+    # What is keyed is what the page would have sent, kind by kind.
+    for line in ("2", ";1 3", ";;3", ";;;0", ";;;-12", ";;;;Deux; et trois"):
+        content = keying.keyed(step, line).content
+        assert len(json.loads(content)) == 1, line
+        assert sheet.read(step, sheet.typed(step, content)).content == content
+    assert json.loads(keying.keyed(step, ";;;;Deux; et trois").content) == {str(five[K.TEXT].uuid): "Deux; et trois"}
+    for wrong in ("4", "1 2", "x", "0", ";1 9", ";;4", ";;;sept", ";;;1,5"):
         assert keying.keyed(step, wrong).errors, wrong
+
+
+def test_a_sheet_of_paper_follows_the_same_conditions_and_passes_over_a_part():
+    section = section_of(step_of())
+    first = question_of(section, codes="ab", required=True)
+    second = question_of(section, codes="ab", depends_on=first, depends_in=["b"])
+    apart = section_of(section.step, title="Si vous voulez", optional=True)
+    third = question_of(apart, K.NUMBER, most=9, required=True)
+    step = section.step
+    assert json.loads(keying.keyed(step, "1;2").content) == {str(first.uuid): "a"}  # answered, and not asked
+    assert json.loads(keying.keyed(step, "2;2;4").content) == {
+        str(first.uuid): "b", str(second.uuid): "b", str(third.uuid): 4,
+    }  # fmt: skip
+    # Left blank though it is needed: the sheet cannot be asked again.
+    assert json.loads(keying.keyed(step, ";;4").content) == {str(third.uuid): 4}
+    assert keying.keyed(step, "2;2;12").errors
+
+
+def test_two_readings_of_a_questionnaire_say_where_they_differ(five):
+    step = step_under(five)
+    one, other = (keying.keyed(step, line).content for line in ("2;1 3;3", "2;1 2;3"))
+    assert reading.places(step, one, other) == [f"2. {five[K.SEVERAL].label}"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Step
-from maillage.participation.opinions import ballot, grouping, publishing, showing
+from maillage.participation.opinions import ballot, grouping, keying, publishing, showing
 from maillage.participation.vocabulary import Kind
 
 
@@ -22,6 +22,8 @@ KIND = kinds.StepKind(
     context=ballot.context,
     read=ballot.read,
     typed=ballot.typed,
+    keyed=keying.keyed,
+    key_help=keying.HELP,
     count=count,
     result="participation/opinions/_result.html",
     told=showing.told,

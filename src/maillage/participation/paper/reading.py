@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Step
+from maillage.participation.opinions.models import Statement
 from maillage.participation.paper.models import KeyedSheet
+from maillage.participation.questionnaires import structure
+from maillage.participation.vocabulary import Kind
 
 DOUBT = re.compile(r"(?:^|\s)\?(?=\s|$)|\?$")
 """A question mark alone, or at the end: those inside a text are the text's."""
@@ -110,11 +113,13 @@ def pairs(step: Step, sheets: Sequence[KeyedSheet]) -> list[Pair]:
 
 
 def places(step: Step, one: str, other: str) -> list[str]:
-    """Where two contents differ, in words, for the kinds that say a value or a number by option."""
+    """Where two contents differ, in words."""
     try:
         left, right = json.loads(one or "null"), json.loads(other or "null")
     except ValueError:
         return []
+    if isinstance(left, dict) and isinstance(right, dict):
+        return [name for key, name in _asked(step).items() if left.get(key) != right.get(key)]
     if not isinstance(left, list) or not isinstance(right, list):
         return []
     options = {option.number: option for option in step.options.all()}
@@ -123,3 +128,12 @@ def places(step: Step, one: str, other: str) -> list[str]:
     else:
         found = [at + 1 for at in range(max(len(left), len(right))) if left[at : at + 1] != right[at : at + 1]]
     return [f"{number}. {options[number].label}" for number in found if number in options]
+
+
+def _asked(step: Step) -> dict[str, str]:
+    """The statements or the questions of a step, by what names them in a content."""
+    if step.kind == Kind.OPINIONS:
+        rows = Statement.objects.filter(step=step).order_by("number").values_list("number", "text")
+        return {str(number): f"{number}. {text}" for number, text in rows}
+    questions = structure.questions_of(step)
+    return {structure.key_of(one): f"{place}. {one.label}" for place, one in enumerate(questions, start=1)}

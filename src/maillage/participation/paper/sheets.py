@@ -17,6 +17,7 @@ from maillage.core import formats
 from maillage.core.site import address
 from maillage.core.typesetting import render_pdf
 from maillage.participation.consultations.models import Step
+from maillage.participation.opinions import ballot
 from maillage.participation.paper.models import Batch
 from maillage.participation.paper.words import say
 from maillage.participation.questionnaires import structure
@@ -93,6 +94,8 @@ def ballots(step: Step, batch: Batch | None, printing: Printing, *, today: dt.da
 
 
 def _how(step: Step, words: Words) -> str:
+    if step.kind == Kind.OPINIONS:
+        return say(words, "paper_opinions")
     return say(words, f"paper_{step.method}" if step.kind == Kind.PRIORITIES else "paper_other")
 
 
@@ -103,6 +106,8 @@ def _until(step: Step, words: Words) -> str:
 
 def _body(step: Step, words: Words) -> dict[str, Any]:
     """``shape``: how each line is answered (boxes, tick, number, write); ``columns``: the heads of the boxes."""
+    if step.kind == Kind.OPINIONS:
+        return _statements(step, words)
     if step.kind != Kind.PRIORITIES:
         return _other(step, words)
     options = list(step.options.filter(withdrawn_at=None).order_by("number"))
@@ -128,6 +133,18 @@ def _body(step: Step, words: Words) -> dict[str, Any]:
     if step.method == Method.BUDGET and step.envelope_cents:
         purse = f"{PageWords(words).plain('envelope')} {formats.money(step.envelope_cents)}"
     return {"shape": shape, "columns": columns, "lines": lines, "purse": purse}
+
+
+def _statements(step: Step, words: Words) -> dict[str, Any]:
+    """As many statements as a page shows at once, those that most need answers, in the order of their numbers."""
+    rows = ballot.context(step, words.language)["rows"][: ballot.SHOWN_AT_ONCE]
+    lines = [
+        {"number": row.number, "label": row.text, "text": "", "cost": ""}
+        for row in sorted(rows, key=lambda row: row.number)
+    ]
+    ui = PageWords(words)
+    columns = [ui.plain(f"statement_{vote}") for vote in ("agree", "disagree", "pass")]
+    return {"shape": "boxes", "columns": columns, "lines": lines, "purse": ""}
 
 
 def _other(step: Step, words: Words) -> dict[str, Any]:

@@ -15,6 +15,9 @@ TEXTS = {
     "paper_budget": _("Tick what you would pay for. The total must fit in the envelope."),
     "paper_score": _("For each choice, tick a score: 0 is the lowest. You may leave a line blank."),
     "paper_ranking": _("Write 1 beside your first choice, 2 beside the second, and so on. You may leave some blank."),
+    "paper_opinions": _(
+        "Say what you think of each sentence: tick one box. If you do not know, pass. You may leave a line blank."
+    ),
     "paper_other": _("Answer what you wish. You may leave a question blank."),
     "paper_return": _("To give it back"),
     "paper_return_where": _("Give this sheet back where you received it, folded."),

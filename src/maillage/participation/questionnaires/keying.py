@@ -20,7 +20,10 @@ def keyed(step: Step, line: str) -> Read:
     """One sheet. A condition that fails leaves the answer out, as on line; a required question may stay blank, since
     nobody can ask the sheet again. Errors are under the step's prefix."""
     questions = structure.questions_of(step)
-    parts = [part.strip() for part in line.split(";")] if line.strip() else []
+    # A text that ends the sheet may hold semicolons of its own.
+    ends_in_text = bool(questions) and questions[-1].kind == Question.Kind.TEXT
+    pieces = line.split(";", len(questions) - 1 if ends_in_text else -1)
+    parts = [part.strip() for part in pieces] if line.strip() else []
     if len(parts) > len(questions):
         words = _("%(found)s answers are keyed in; the sheet has %(wanted)s questions.")
         return _refused(step, words % {"found": len(parts), "wanted": len(questions)}, len(questions))
