@@ -342,6 +342,24 @@ def test_the_receipt_page_says_that_it_is_counted_and_nothing_else(make, phone):
     assert "Changer mes réponses" not in found.content.decode()
 
 
+def test_whoever_guesses_receipts_and_codes_locks_nobody_out_of_their_network(make, phone, monkeypatch):
+    step = make(changeable=True, access=Access.CODES)
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    monkeypatch.setattr(limits, "guesses", limits.Turnstile(1))
+    for _guess in "123":
+        lost = phone.post(url(step.consultation, "recu"), {"receipt": "SAULE 00 RIVE 00 LUNE 00"})
+        phone.post(url(step.consultation), filled(step, {1: 6}, code="k7m29qxht4"))
+        loaded = phone.post(url(step.consultation), {"load": "1", "receipt": "SAULE 00 RIVE 00 LUNE 00"})
+    assert (lost.status_code, loaded.status_code) == (429, 429)
+    receipt = receipt_in(phone.post(url(step.consultation), filled(step, {1: 6}, code=code)))
+    assert receipt
+    found = phone.post(url(step.consultation, "recu"), {"receipt": receipt})
+    assert "Votre bulletin est compté." in found.content.decode()
+    assert phone.post(url(step.consultation), {"load": "1", "receipt": receipt}).status_code == 200
+    assert phone.post(url(step.consultation, "merci"), {"email": "voisine@example.org"}).status_code == 302
+
+
 def test_a_ballot_is_changed_with_its_receipt_where_it_may(make, phone):
     step = make(changeable=True)
     receipt = receipt_in(phone.post(url(step.consultation), filled(step, {1: 6, 2: 4}, **{"about-age": "30-44"})))

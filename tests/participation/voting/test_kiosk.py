@@ -61,12 +61,12 @@ def test_a_helper_opens_it_and_their_account_leaves_the_device(make):
     cookie = answer.cookies[kiosks.cookie_of(step.consultation)]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
-    held, channel, device = signing.loads(cookie.value, salt=kiosks.SALT)
-    assert (held, channel) == (step.consultation.uuid.hex, "kiosk")
+    held, channel, opener, device = signing.loads(cookie.value, salt=kiosks.SALT)
+    assert (held, channel, opener) == (step.consultation.uuid.hex, "kiosk", user.pk)
     # Drawn at random: two kiosks opened by the same helper have nothing in common.
     assert kiosks.channel_of(step.consultation, cookie.value) == "kiosk"
     assert device != signing.loads(kiosks.open_kiosk(consultation=step.consultation, channel="kiosk", by=user),
-                                   salt=kiosks.SALT)[2]  # fmt: skip
+                                   salt=kiosks.SALT)[3]  # fmt: skip
     assert [line.user_id for line in AuditEntry.objects.filter(action="participation.kiosk_opened")] == [user.pk] * 2
     page = client.get(url(step.consultation, "borne")).content.decode()
     assert "data-kiosk" in page
@@ -204,6 +204,24 @@ def test_another_site_cannot_use_the_kiosk_of_a_browser(make):
     client = opened(step)
     headers = {"Origin": "https://ailleurs.test"}
     assert client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=headers).status_code == 403
+    assert urn.ballots_so_far(step) == 0
+
+
+@pytest.mark.parametrize("ended", ["trust", "role", "account"])
+def test_a_device_stops_with_the_trust_in_whoever_opened_it(make, ended):
+    step = make(access=Access.SITE)
+    user = helper_of(step.consultation)
+    client = signed_in(user)
+    client.post(url(step.consultation, "borne/ouvrir"), {"channel": "kiosk", "promise": "1"})
+    yesterday = step.consultation.alliance.today() - dt.timedelta(days=1)
+    if ended == "trust":
+        Helper.objects.update(since=yesterday, until=yesterday + dt.timedelta(days=1))
+    elif ended == "role":
+        Role.objects.filter(person__user=user).update(since=yesterday, until=yesterday + dt.timedelta(days=1))
+    else:
+        type(user).objects.filter(pk=user.pk).update(is_active=False)
+    answer = client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON)
+    assert (answer.status_code, answer.json()["state"]) == (401, "shut"), "what waits stays on it, unreadable"
     assert urn.ballots_so_far(step) == 0
 
 

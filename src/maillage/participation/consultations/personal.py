@@ -86,7 +86,7 @@ def _addresses(subject: Any) -> models.QuerySet[FollowAddress]:
     emails = {row.email.lower() for row in [*_people(subject), subject] if getattr(row, "email", "")}
     if not emails:
         return FollowAddress.objects.none()
-    # Stored in lower case by ``following.leave``.
+    # Stored in lower case by ``feedback.leave_address``.
     return FollowAddress.objects.filter(email__in=emails)
 
 
@@ -100,11 +100,10 @@ def erase(subject: Any) -> int:
 
 
 def purge(today: dt.date) -> int:
-    """Names leave the lists of consultations closed for long; addresses that were told leave too."""
+    """Names leave the lists of consultations closed for long; addresses that nobody told anything leave too."""
     limit = dt.datetime.combine(today - KEPT, dt.time.min, tzinfo=dt.UTC)
     names = Elector.objects.exclude(person=None).filter(consultation__closed_at__lt=limit).update(person=None)
-    waited = FollowAddress.objects.filter(consultation__closed_at__lt=limit).delete()[0]
-    return names + waited + FollowAddress.objects.filter(told=True).delete()[0]
+    return names + FollowAddress.objects.filter(consultation__closed_at__lt=limit).delete()[0]
 
 
 def find(text: str) -> Iterable[Any]:

@@ -129,13 +129,15 @@ def withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     page |= around(page)
     status = 200
     if request.method == "POST":
-        page["typed_receipt"] = request.POST.get("receipt", "")[:200]
+        page["typed_receipt"], address = request.POST.get("receipt", "")[:200], limits.network_address(request)
         if from_elsewhere(request):
             page["state"], status = "elsewhere", 403
-        elif not limits.guesses.lets(limits.network_address(request)):
+        elif not limits.lookups.lets(address):
             page["state"], status = "slow_down", 429
         elif services.withdraw(consultation=consultation, receipt=page["typed_receipt"]):
             page["state"] = "done"
-        else:
+        elif limits.guesses.lets(address):
             page["state"], status = "unknown", 404
+        else:
+            page["state"], status = "slow_down", 429
     return render(request, "participation/testimonies/withdraw.html", page, status=status)

@@ -173,7 +173,6 @@ class FollowAddress(models.Model):
     consultation = models.ForeignKey("participation.Consultation", models.CASCADE, related_name="follow_addresses")
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(max_length=8, default="fr")
-    told = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]

@@ -58,5 +58,9 @@ class Turnstile:
 
 
 ballots = Turnstile(settings.BALLOTS_PER_ADDRESS)
+addresses = Turnstile(settings.BALLOTS_PER_ADDRESS)
+"""Left to be told what was done."""
+lookups = Turnstile(settings.BALLOTS_PER_ADDRESS)
+"""Receipts looked up, right or wrong."""
 guesses = Turnstile(settings.BALLOTS_PER_ADDRESS and 60)
-"""Wrong codes, and receipts looked up: fewer."""
+"""Wrong codes, wrong receipts: fewer. What is right still passes: whoever tries at random locks out no library."""

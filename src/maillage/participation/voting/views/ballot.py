@@ -128,14 +128,14 @@ def _load(
 ) -> HttpResponse:
     """The ballot of a receipt, to be changed."""
     open_parts = [part for part in parts if ballots.is_open(part.step, now)]
-    if not limits.guesses.lets(limits.network_address(request)):
-        state, typed = "slow_down", {}
+    state, typed, address = "", {}, limits.network_address(request)
+    if not limits.lookups.lets(address):
+        state = "slow_down"
     else:
-        state = ""
         try:
             typed = ballots.typed_back(open_parts, consultation, receipt)
         except (refused.ReceiptUnknown, refused.NotChangeable, refused.KeyLost):
-            state, typed = "receipt_lost", {}
+            state = "receipt_lost" if limits.guesses.lets(address) else "slow_down"
     if state or not open_parts:
         return render(
             request, "participation/voting/receipt.html", page | around(page)

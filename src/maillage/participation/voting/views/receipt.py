@@ -21,14 +21,16 @@ def receipt(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     page = page_of(request, consultation) | {"channel": Channel.ONLINE}
     page |= around(page) | {"looked": False, "state": "", "typed_receipt": "", "may_change": False, "status": 200}
     if request.method == "POST":
-        typed = request.POST.get("receipt", "")[:200]
+        typed, address = request.POST.get("receipt", "")[:200], limits.network_address(request)
         page |= {"looked": True, "typed_receipt": typed}
-        if not limits.guesses.lets(limits.network_address(request)):
+        if not limits.lookups.lets(address):
             page |= {"state": "slow_down", "status": 429}
         elif urn.counted_in(consultation, typed):
             now = timezone.now()
             still = any(ballots.is_open(part.step, now) for part in ballots.parts_of(consultation))
             page |= {"state": "found", "may_change": consultation.changeable and still}
-        else:
+        elif limits.guesses.lets(address):
             page |= {"state": "receipt_lost"}
+        else:
+            page |= {"state": "slow_down", "status": 429}
     return render(request, "participation/voting/receipt.html", page, status=page["status"])

@@ -27,7 +27,7 @@ def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     if from_elsewhere(request):
         page |= {"email": email, "wrong": page["ui"]["elsewhere"]}
         return render(request, "participation/voting/sent.html", page, status=403)
-    if not limits.guesses.lets(limits.network_address(request)):
+    if not limits.addresses.lets(limits.network_address(request)):
         page |= {"email": email, "wrong": page["ui"]["slow_down"]}
         return render(request, "participation/voting/sent.html", page, status=429)
     try:
