@@ -49,6 +49,31 @@ def test_a_question_that_depends_on_what_is_hidden_is_hidden():
     assert told[str(second.uuid)]["asked"] == 15
 
 
+def test_where_all_who_were_asked_answer_alike_what_each_said_is_not_told():
+    section = section_of(step_of())
+    first = question_of(section, codes="ab")
+    one = question_of(section, codes="ab", depends_on=first, depends_in=["a"])
+    several = question_of(section, K.SEVERAL, codes="ab", depends_on=first, depends_in=["a"])
+    rows = [{first: "a", one: "b", several: ["a"]}] * 8 + [{first: "b"}] * 20
+    told, _ = counted(section.step, rows)
+    assert told[str(one.uuid)] == {"kind": "one", "withheld": True}
+    assert told[str(several.uuid)]["counts"] == {"a": None, "b": 0}
+    told, _ = counted(section.step, [*rows, *[{first: "a", one: "a"}] * 6])
+    assert told[str(one.uuid)]["counts"] == {"a": 6, "b": 8, "none": 0}
+
+
+def test_a_question_opened_by_two_choices_does_not_tell_how_few_ticked_one_without_the_other():
+    section = section_of(step_of())
+    first = question_of(section, K.SEVERAL, codes="ab")
+    second = question_of(section, codes="ab", depends_on=first, depends_in=["a", "b"])
+    alike = [{first: ["a", "b"], second: "a"}] * 6 + [{first: ["a", "b"], second: "b"}] * 6 + [{}] * 9
+    told, _ = counted(section.step, [*alike, {first: ["a"], second: "a"}])
+    assert told[str(first.uuid)]["counts"] == {"a": 13, "b": 12}
+    assert told[str(second.uuid)] == {"kind": "one", "withheld": True}
+    told, _ = counted(section.step, [*alike, *[{first: ["a"], second: "a"}] * 5])
+    assert told[str(second.uuid)]["asked"] == 17
+
+
 def test_several_choices_each_on_its_own():
     question = question_of(section_of(step_of()), K.SEVERAL, codes="abc")
     rows = [{question: ["a", "b"]}] * 12 + [{question: ["a"]}] * 8 + [{question: ["c"]}] * 2 + [{}] * 8

@@ -12,9 +12,14 @@ from click.testing import CliRunner
 from maillage.config.cli import main
 from maillage.methods.budgeting.election import Ties
 from maillage.methods.budgeting.read import read_pabulib
+from maillage.participation.consultations import lifecycle
+from maillage.participation.models import Batch
+from maillage.participation.results.counting import count, voided_batches
+from maillage.participation.urn.services import add_paper, open_urn
 from maillage.participation.vocabulary import COUNTINGS, Counting, Method
 from tests.methods.budgeting.peer import same_ties
-from tests.participation.results.makers import bytes_of, counted
+from tests.participation.factories import NOW
+from tests.participation.results.makers import bytes_of, cast, counted, step_of
 
 pytestmark = pytest.mark.django_db
 LABELS = ("Se loger, sans se ruiner", "Manger « à sa faim »", "Se déplacer", "Garder\tses enfants")
@@ -60,6 +65,44 @@ def test_the_command_of_the_page_gives_the_result_of_the_page(method, counting, 
     order = [[int(name.split(".")[0]) for name in group] for group in answer["ranking"]]
     assert [sorted(group) for group in order] == [sorted(group) for group in result.data["order"]]
     assert answer["ballots"] == result.ballots == 60
+
+
+ODD = {
+    Method.GRADES: ([4, 4, 4, 4], [6, 1, 1, 6], [1, 6, 6, 1]),
+    Method.SCORE: ([5, 5, 5, 5], [0, None, 5, 0], [5, None, 0, 5]),
+    Method.RANKING: ([1, 1, 1, 1], [1, 2, 3, 0], [3, 2, 1, 0]),
+    Method.APPROVAL: ([1, 2, 3, 4], [1], [3]),
+    Method.BUDGET: ([1, 2, 3, 4], [1], [3]),
+}
+BLANK = {Method.GRADES: [0] * 4, Method.SCORE: [None] * 4, Method.RANKING: [0] * 4}
+
+
+@pytest.mark.parametrize(("method", "counting"), CASES)
+def test_so_it_does_with_ties_blanks_an_option_withdrawn_and_a_batch_voided(method, counting, tmp_path):
+    costs = (300, 300, 300, 300) if method == Method.BUDGET else ()
+    step = step_of(method, rule=counting, labels=LABELS, costs=costs, **({"envelope_cents": 60_000} if costs else {}))
+    blank = BLANK.get(method, [])
+    for ballot in [*ODD[method] * 4, *[blank] * 6]:
+        cast(step, ballot)
+    batch = Batch.objects.create(step=step, number=1, printed=9, handed_out=9, returned=9, state="accepted")
+    add_paper(step=step, contents=[json.dumps(ODD[method][1], separators=(",", ":"))] * 9, batch=batch.uuid, now=NOW)
+    Batch.objects.update(state="voided", void_why="Feuilles copiées.")
+    step.options.filter(number=2).update(withdrawn_at=NOW, withdrawn_why="Réglé entre-temps.")
+    lifecycle.close_consultation(consultation=step.consultation, by=None, now=NOW)
+    step.refresh_from_db()
+    open_urn(step, now=NOW, voided=lambda: voided_batches(step))
+    result = count(step, now=NOW)
+    assert (result.ballots, result.data["blank"]) == (18, 6)
+    answer = recount(result, tmp_path)
+    if method == Method.BUDGET:
+        assert [int(name) for name in answer["winners"]] == result.data["winners"]
+        assert 2 not in result.data["winners"]
+        return
+    order = [sorted(int(name.split(".")[0]) for name in group) for group in answer["ranking"]]
+    assert order == [sorted(group) for group in result.data["order"]]
+    assert {number for group in order for number in group} == {1, 3, 4}
+    assert any({1, 3} <= set(group) for group in order), "equal options stay equal"
+    assert answer["ballots"] == 18
 
 
 @pytest.mark.parametrize("counting", [Counting.EQUAL_SHARES, Counting.GREEDY])

@@ -7,6 +7,7 @@ is shown only where the answers it depends on are: its size would tell what is h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median, quantiles
 from typing import Any
@@ -52,6 +53,8 @@ def _count_one(
         shown = told[structure.key_of(parent)].get("counts") or {}
         if any(shown.get(code) is None for code in question.depends_in):
             return withheld
+        if parent.kind == K.SEVERAL and _parts_are_small(parent, question, everyone, threshold):
+            return withheld
     if question.kind == K.SEVERAL:
         return _several(question, inside, away, threshold) or withheld
     values = [one.get(key) for one in inside]
@@ -62,6 +65,9 @@ def _count_one(
         cells[place if place in cells else NONE] += 1
     shown_cells = _protected(cells, away, threshold, known=parent is not None)
     if shown_cells is None:
+        return withheld
+    if parent is not None and question.kind in structure.CLOSED and len(inside) in [cells[code] for code in codes]:
+        # All answered alike: of whoever is known to have been asked, the answer would be known.
         return withheld
     if question.kind in structure.CLOSED:
         return {"kind": question.kind, "counts": shown_cells, "asked": len(inside)}
@@ -76,6 +82,16 @@ def _count_one(
             low, _middle, high = quantiles(numbers, n=4, method="inclusive")
             found["quartiles"] = [low, high]
     return found
+
+
+def _parts_are_small(
+    parent: Question, question: Question, everyone: Sequence[Mapping[str, Any]], threshold: int
+) -> bool:
+    """Several choices of the parent open the question: how many were asked, less how many ticked each choice, gives how
+    many ticked one without the other."""
+    opening, key = set(question.depends_in), structure.key_of(parent)
+    parts = Counter(frozenset(opening.intersection(structure.chosen(one.get(key)))) for one in everyone)
+    return any(size < threshold for size in parts.values())
 
 
 def _protected(cells: Mapping[str, int], away: int, threshold: int, *, known: bool) -> dict[str, int | None] | None:
@@ -104,7 +120,7 @@ def _several(
     for code in structure.codes_of(question):
         ticked = sum(code in structure.chosen(one.get(key)) for one in inside)
         shown = _protected({code: ticked, NONE: len(inside) - ticked}, away, threshold, known=bool(away))
-        counts[code] = None if shown is None else shown[code]
+        counts[code] = None if shown is None or (away and ticked == len(inside)) else shown[code]
     if inside and len(inside) < threshold:
         return None
     return {"kind": question.kind, "counts": counts, "asked": len(inside)}

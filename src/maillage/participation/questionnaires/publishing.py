@@ -17,8 +17,8 @@ from maillage.participation.questionnaires.sheet import answers_in
 def publish(step: Step, contents: Sequence[str]) -> PublishedFile | None:
     """Choices only, never a text nor a number. None where somebody's line would be theirs alone, or nearly.
 
-    A line is published when at least as many people as the threshold have the very same one: whoever knows some of
-    someone's answers learns none of the others.
+    A line is published when at least as many people as the threshold have the very same one: nobody is the only one to
+    have said it.
     """
     questions = [one for one in structure.questions_of(step) if one.kind in structure.CLOSED]
     rows = [_row(questions, content) for content in contents]
