@@ -193,7 +193,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('language', models.CharField(default='fr', max_length=8)),
-                ('told', models.BooleanField(default=False)),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_addresses', to='participation.consultation')),
             ],
             options={
