@@ -11,7 +11,7 @@ from maillage.participation.consultations.models import (
     Step,
     Wording,
 )
-from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal
+from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal, NamedProblem
 from maillage.participation.opinions.models import OpinionReading, Statement
 from maillage.participation.outreach.models import Outreach
 from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
@@ -31,7 +31,7 @@ from maillage.participation.urn.models import (
 __all__ = [
     "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
     "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
-    "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "OpinionReading", "Option", "Outreach", "Question",
-    "Quote", "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony", "Turnout",
-    "UrnKey", "Withdrawn", "Wording",
+    "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "NamedProblem", "OpinionReading", "Option", "Outreach",
+    "Question", "Quote", "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony",
+    "Turnout", "UrnKey", "Withdrawn", "Wording",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from maillage.participation.consultations.models import (
     Wording,
 )
 from maillage.participation.consultations.services import PICTURE_RULE
+from maillage.participation.ideas.models import NamedProblem
 from maillage.participation.opinions.models import Statement
 from maillage.participation.outreach.models import Outreach
 from maillage.participation.questionnaires.models import Question, Section
@@ -62,6 +63,11 @@ def copy_consultation(*, source: Consultation, to: Alliance, by: Any, via: str =
         renamed[str(row.uuid)] = str(step.uuid)
         _options(row, step, to, renamed)
         _questions(row, step, renamed)
+        for problem in row.problems.order_by("position", "pk"):
+            named = NamedProblem.objects.create(
+                step=step, position=problem.position, label=problem.label, text=problem.text
+            )
+            renamed[str(problem.uuid)] = str(named.uuid)
         for statement in row.statements.filter(added_by_participant=False, state=Statement.State.SHOWN):
             fresh = Statement.objects.create(
                 step=step, number=statement.number, text=statement.text, language=statement.language,

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def open_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, 
         _tell("consultation-opened", found, by, entry, now)
         for step in found.steps.filter(state=Step.State.WAITING):
             if (step.opens_at or now) <= now:
-                _open_step(step, by=by, via=via)
+                open_step(step, by=by, via=via)
         put([found])
     return found
 
@@ -99,7 +99,8 @@ def _missing_in(step: Step, now: dt.datetime) -> list[str]:
         found.append(_("it would open after its closing."))
     if step.kind == Kind.PRIORITIES:
         options = list(step.options.all())
-        if len(options) < 2:
+        # Its options come from the ideas of another step: they are chosen meanwhile, and it waits for them.
+        if len(options) < 2 and not (step.after and step.after.kind == Kind.IDEAS and step.opens_at):
             found.append(_("give at least two options to choose from."))
         if step.method == Method.BUDGET:
             if not step.envelope_cents:
@@ -111,7 +112,8 @@ def _missing_in(step: Step, now: dt.datetime) -> list[str]:
     return found + setup.missing(step)
 
 
-def _open_step(step: Step, *, by: Any, via: str) -> None:
+def open_step(step: Step, *, by: Any, via: str) -> None:
+    """A step whose hour has come, of an open consultation. The caller holds it."""
     step.state = Step.State.OPEN
     step.save(update_fields=["state"])
     urn.prepare_urn(step)
@@ -195,12 +197,13 @@ def cancel_consultation(
 
 
 def not_counted(consultation: Consultation) -> list[Step]:
-    """The steps whose ballots are still to be counted. Two queries."""
+    """The steps whose ballots are still to be counted; one that never opened has none. Two queries."""
     counted = {code for code in kinds.known() if (kind := kinds.get(code)).in_ballot and kind.count is not None}
     ready = set(
         Result.objects.filter(step__consultation=consultation, state=Result.State.READY).values_list("step", flat=True)
     )
-    steps = consultation.steps.filter(kind__in=counted).order_by("position", "pk")
+    never = Q(state=Step.State.CLOSED, urn_key=None, result=None)
+    steps = consultation.steps.filter(kind__in=counted).exclude(never).order_by("position", "pk")
     return [step for step in steps if step.pk not in ready]
 
 
@@ -293,10 +296,12 @@ def _open_due(now: dt.datetime) -> Sequence[Any]:
     due = Step.objects.filter(state=Step.State.WAITING, consultation__state=S.OPEN, opens_at__lte=now).exclude(
         closes_at__lte=F("opens_at")
     )
+    # A ballot without options asks nothing: it waits until somebody chose them among the ideas.
+    due = due.annotate(given=Count("options")).exclude(kind=Kind.PRIORITIES, given__lt=2)
     for step in due.select_related("consultation__alliance__parent").order_by("pk"):
         with transaction.atomic():
             fresh = lock(step)
             if fresh.state == Step.State.WAITING:
-                _open_step(fresh, by=None, via="task")
+                open_step(fresh, by=None, via="task")
                 done.append(fresh)
     return done

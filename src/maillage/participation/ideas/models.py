@@ -6,12 +6,32 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from maillage.core.text import fold
 
-class Idea(models.Model):
-    """A solution that someone proposes. Its author is known by a receipt alone."""
+
+class NamedProblem(models.Model):
+    """A problem that a step asks solutions for, in the alliance's own words."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    step = models.ForeignKey("participation.Step", models.CASCADE, related_name="problems")
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(_("problem"), max_length=200)
+    text = models.TextField(_("in plain words"), blank=True, max_length=1000)
+
+    class Meta:
+        ordering = ["step_id", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["step", "label"], name="participation_problem_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Moderated(models.Model):
+    """What someone without account adds: read by one person, refused by two, with a reason."""
 
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("idea", "to be read")
@@ -20,25 +40,66 @@ class Idea(models.Model):
         MERGED = "merged", pgettext_lazy("idea", "merged into another")
         TAKEN_BACK = "taken-back", pgettext_lazy("idea", "taken back by its author")
 
+    class Reason(models.TextChoices):
+        """What is told in public of a refusal: how many for each reason."""
+
+        SUBJECT = "subject", pgettext_lazy("reason of a refusal", "about something else")
+        SAME = "same", pgettext_lazy("reason of a refusal", "says the same as another one")
+        UNCLEAR = "unclear", pgettext_lazy("reason of a refusal", "one cannot tell what is proposed")
+        PERSON = "person", pgettext_lazy("reason of a refusal", "speaks of a person who can be recognised")
+        HATE = "hate", pgettext_lazy("reason of a refusal", "insults, hatred or threats")
+        NOISE = "noise", pgettext_lazy("reason of a refusal", "advertising, or signs without meaning")
+
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    checked = models.BooleanField(default=False)
+    """False: nobody of the team has read it yet, whether it is shown already (``Moderation.AFTER``) or not."""
+    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked."""
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason, blank=True)
+    """Published with the count of refusals; what was refused is not."""
+    note = models.CharField(_("in a few words, for its author and the second person"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Idea(Moderated):
+    """A solution that someone proposes. Its author is known by a receipt alone."""
+
+    class Came(models.TextChoices):
+        ONLINE = "online", pgettext_lazy("where an idea comes from", "on line")
+        WORKSHOP = "workshop", pgettext_lazy("where an idea comes from", "a workshop or a meeting")
+        PAPER = "paper", pgettext_lazy("where an idea comes from", "on paper")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="ideas")
     number = models.PositiveIntegerField()
-    title = models.CharField(_("idea, in a few words"), max_length=200)
-    text = models.TextField(_("how it would work"), blank=True, max_length=3000)
-    problem = models.CharField(_("problem it answers"), max_length=200, blank=True)
+    title = models.CharField(_("idea, in a few words"), max_length=200, blank=True)
+    """Blank once taken back, as ``text``: what it said is nowhere any more."""
+    text = models.TextField(_("how it would work"), blank=True, max_length=2000)
+    folded = models.TextField(blank=True, editable=False)
+    """Title and text without capitals nor accents, for the list's own search."""
+    problem = models.ForeignKey(
+        NamedProblem, models.PROTECT, null=True, blank=True, related_name="ideas",
+        verbose_name=_("problem it answers"),
+    )  # fmt: skip
     language = models.CharField(max_length=8, default="fr")
+    came = models.CharField(_("where it comes from"), max_length=8, choices=Came, default=Came.ONLINE)
+    source = models.CharField(_("where and when it was said"), max_length=120, blank=True)
+    """« atelier du 3 novembre, à la bibliothèque »; no name."""
     mark = models.CharField(max_length=64, blank=True)
-    """Keyed digest of its author's receipt, with which they agree to a merge or take it back."""
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    """Keyed digest of its author's receipt, with which they agree to a merge or take it back. Blank: nobody holds one
+    (said in a meeting, or made of several ideas)."""
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
-    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["step_id", "number", "id"]
         constraints = [
             models.UniqueConstraint(fields=["step", "number"], name="participation_idea_number_once"),
+            models.UniqueConstraint(
+                fields=["step", "mark"], condition=~Q(mark=""), name="participation_idea_mark_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="participation_idea_refusal_says_why"
             ),
@@ -46,10 +107,33 @@ class Idea(models.Model):
                 condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
                 name="participation_idea_refused_by_two",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False), name="participation_idea_merged_into_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="taken-back") | ~Q(title=""), name="participation_idea_says_something"
+            ),
         ]
+        indexes = [models.Index(fields=["step", "state", "number"], name="participation_idea_list")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(self.number)
+
+    def save(self, *args, **kwargs) -> None:
+        self.folded = fold(f"{self.title} {self.text}")
+        names = kwargs.get("update_fields")
+        if names is not None and {"title", "text"} & set(names):
+            kwargs["update_fields"] = {*names, "folded"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        consultation = self.step.consultation
+        args = [consultation.alliance.slug, consultation.uuid, self.step.uuid, self.number]
+        return reverse("participation_in:idea", args=args)
+
+    @property
+    def reference(self) -> str:
+        return f"participation.idea:{self.uuid}"
 
 
 class MergeProposal(models.Model):
@@ -63,11 +147,13 @@ class MergeProposal(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="merges")
     title = models.CharField(_("idea, in a few words"), max_length=200)
-    text = models.TextField(_("how it would work"), blank=True, max_length=3000)
+    text = models.TextField(_("how it would work"), blank=True, max_length=2000)
+    problem = models.ForeignKey(NamedProblem, models.PROTECT, null=True, blank=True, related_name="+")
     proposed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
-    answers_until = models.DateField(_("answers until"), null=True, blank=True)
+    answers_until = models.DateField(_("answers until"))
+    """The last day when an author may answer."""
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
-    result = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="+")
+    result = models.ForeignKey(Idea, models.PROTECT, null=True, blank=True, related_name="made_by")
 
     class Meta:
         ordering = ["step_id", "id"]
@@ -77,11 +163,17 @@ class MergeProposal(models.Model):
 
 
 class MergeAnswer(models.Model):
-    """What the author of one of the ideas answered. Null: not yet."""
+    """What the author of one of the ideas answered. Null: not yet.
+
+    An idea made of several has an answer for each of theirs: ``idea`` is always one that somebody brought.
+    """
 
     merge = models.ForeignKey(MergeProposal, models.CASCADE, related_name="answers")
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="merge_answers")
     agreed = models.BooleanField(null=True, blank=True)
+    noted_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """Who wrote down the answer of an author without receipt: never the one who proposed the merge."""
+    note = models.CharField(_("how the author answered"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["merge_id", "id"]
@@ -91,7 +183,7 @@ class MergeAnswer(models.Model):
         return f"{self.merge_id}: {self.idea_id}"
 
 
-class IdeaComment(models.Model):
+class IdeaComment(Moderated):
     """Part of the discussion of an idea: without author, moderated as ideas are."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,15 +191,14 @@ class IdeaComment(models.Model):
     number = models.PositiveIntegerField()
     text = models.TextField(_("comment"), max_length=1000)
     language = models.CharField(max_length=8, default="fr")
-    state = models.CharField(max_length=10, choices=Idea.State, default=Idea.State.PENDING)
-    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["idea_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["idea", "number"], name="participation_comment_number_once"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="participation_comment_refusal_says_why"
+            ),
             models.CheckConstraint(
                 condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
                 name="participation_comment_refused_by_two",
@@ -116,3 +207,7 @@ class IdeaComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def step(self):  # the rules ask it
+        return self.idea.step

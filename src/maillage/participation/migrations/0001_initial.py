@@ -21,6 +21,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='NamedProblem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('label', models.CharField(max_length=200, verbose_name='problem')),
+                ('text', models.TextField(blank=True, max_length=1000, verbose_name='in plain words')),
+            ],
+            options={
+                'ordering': ['step_id', 'position', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Section',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -217,18 +230,23 @@ class Migration(migrations.Migration):
             name='Idea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
+                ('checked', models.BooleanField(default=False)),
+                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning')], max_length=8, verbose_name='reason')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='idea, in a few words')),
-                ('text', models.TextField(blank=True, max_length=3000, verbose_name='how it would work')),
-                ('problem', models.CharField(blank=True, max_length=200, verbose_name='problem it answers')),
+                ('title', models.CharField(blank=True, max_length=200, verbose_name='idea, in a few words')),
+                ('text', models.TextField(blank=True, max_length=2000, verbose_name='how it would work')),
+                ('folded', models.TextField(blank=True, editable=False)),
                 ('language', models.CharField(default='fr', max_length=8)),
+                ('came', models.CharField(choices=[('online', 'on line'), ('workshop', 'a workshop or a meeting'), ('paper', 'on paper')], default='online', max_length=8, verbose_name='where it comes from')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='where and when it was said')),
                 ('mark', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='participation.idea')),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ideas', to='participation.namedproblem', verbose_name='problem it answers')),
             ],
             options={
                 'ordering': ['step_id', 'number', 'id'],
@@ -237,12 +255,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='IdeaComment',
             fields=[
+                ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
+                ('checked', models.BooleanField(default=False)),
+                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning')], max_length=8, verbose_name='reason')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('text', models.TextField(max_length=1000, verbose_name='comment')),
                 ('language', models.CharField(default='fr', max_length=8)),
-                ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('idea', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='participation.idea')),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -288,11 +308,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='idea, in a few words')),
-                ('text', models.TextField(blank=True, max_length=3000, verbose_name='how it would work')),
-                ('answers_until', models.DateField(blank=True, null=True, verbose_name='answers until')),
+                ('text', models.TextField(blank=True, max_length=2000, verbose_name='how it would work')),
+                ('answers_until', models.DateField(verbose_name='answers until')),
                 ('state', models.CharField(choices=[('asked', 'proposed to the authors'), ('done', 'done'), ('dropped', 'dropped')], default='asked', max_length=8)),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.idea')),
+                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made_by', to='participation.idea')),
+                ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.namedproblem')),
             ],
             options={
                 'ordering': ['step_id', 'id'],
@@ -303,7 +324,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('agreed', models.BooleanField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='how the author answered')),
                 ('idea', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merge_answers', to='participation.idea')),
+                ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='participation.mergeproposal')),
             ],
             options={
@@ -516,6 +539,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='opinion_reading', to='participation.step')),
             ],
+        ),
+        migrations.AddField(
+            model_name='namedproblem',
+            name='step',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='participation.step'),
         ),
         migrations.AddField(
             model_name='mergeproposal',
@@ -754,6 +782,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ideacomment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_comment_refusal_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='ideacomment',
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_comment_refused_by_two'),
         ),
         migrations.AddConstraint(
@@ -861,8 +893,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_why', ''), _negated=True), _connector='OR'), name='participation_withdrawn_says_why'),
         ),
         migrations.AddConstraint(
+            model_name='namedproblem',
+            constraint=models.UniqueConstraint(fields=('step', 'label'), name='participation_problem_once'),
+        ),
+        migrations.AddIndex(
+            model_name='idea',
+            index=models.Index(fields=['step', 'state', 'number'], name='participation_idea_list'),
+        ),
+        migrations.AddConstraint(
             model_name='idea',
             constraint=models.UniqueConstraint(fields=('step', 'number'), name='participation_idea_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='idea',
+            constraint=models.UniqueConstraint(condition=models.Q(('mark', ''), _negated=True), fields=('step', 'mark'), name='participation_idea_mark_once'),
         ),
         migrations.AddConstraint(
             model_name='idea',
@@ -871,6 +915,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='idea',
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_idea_refused_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='idea',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='participation_idea_merged_into_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='idea',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'taken-back'), models.Q(('title', ''), _negated=True), _connector='OR'), name='participation_idea_says_something'),
         ),
         migrations.AddIndex(
             model_name='envelope',
