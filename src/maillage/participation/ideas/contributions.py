@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, Daily, SearchKind
 from maillage.participation import kinds
-from maillage.participation.consultations import setup, wordings
+from maillage.participation.consultations import moderation, setup, wordings
 from maillage.participation.ideas import giving, indexing, kind, merging, page_words, personal, preparing, waiting
 from maillage.participation.vocabulary import Kind
 
@@ -16,6 +16,9 @@ wordings.sources.append(preparing.texts)
 contributions.search.add(SearchKind(indexing.KIND, _("Ideas"), indexing.rows))
 contributions.daily.add(Daily("participation.ideas", indexing.look))
 contributions.daily.add(Daily("participation.ideas.merges", merging.look))
+moderation.register(_("Ideas"), waiting.ideas)
+moderation.register(_("Comments on ideas"), waiting.comments)
+moderation.register(_("Answers of authors to write down"), waiting.answers)
 for _code, _label in {
     "idea-brought": _("Idea of a workshop or of paper entered"),
     "idea-accepted": _("Idea of a participant accepted"),
@@ -52,5 +55,5 @@ contributions.name_actions(
     },
 )
 
-__all__ = ["giving", "page_words", "personal", "waiting"]
+__all__ = ["giving", "page_words", "personal"]
 """Importing them registers them."""

@@ -1,0 +1,492 @@
+"""Bringing an idea and discussing it: without account nor script; robots; moderated by two; taken back for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from maillage.alliances.acts.models import ActInName
+from maillage.core.models import AuditEntry
+from maillage.participation.ideas import indexing, personal, public, services
+from maillage.participation.models import Consultation, Helper, Idea, IdeaComment
+from maillage.participation.vocabulary import Access
+from tests.factories import PersonFactory, RoleFactory, UserFactory
+from tests.participation.factories import NOW
+from tests.participation.ideas.makers import bring, close, publish, shown, step_of
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    public.sent.seen.clear()
+    public.comments.seen.clear()
+
+
+def at(step, name, *more):
+    args = [step.consultation.alliance.slug, step.consultation.uuid]
+    alone = {"idea_mine", "ideas", "idea_moderate", "idea_refuse", "idea_merges", "results", "consultation"}
+    return reverse(f"participation_in:{name}", args=[*args, *([] if name in alone else [step.uuid]), *more])
+
+
+def receipt_in(response) -> str:
+    found = re.search(r"data-receipt>([^<]+)<", response.content.decode())
+    return found.group(1) if found else ""
+
+
+# Bringing
+
+
+def test_an_idea_is_brought_without_account_cookie_nor_script_and_nothing_says_by_whom():
+    step, phone = step_of(alliance__is_public=True), Client(enforce_csrf_checks=True)
+    entries = AuditEntry.objects.count()
+    assert phone.get(at(step, "idea_propose"))["Cache-Control"] == "no-store"
+    form = {"nonce": "n" * 24, "title": f"Un taxi {SCRIPT}", "text": "Deux fois\u202e la semaine.", "problem": ""}
+    said = phone.post(at(step, "idea_propose"), form)
+    assert said.status_code == 200
+    assert re.fullmatch(r"[A-Z]+ \d\d [A-Z]+ \d\d [A-Z]+ \d\d", receipt_in(said))
+    assert said["Cache-Control"] == "no-store"
+    assert not phone.cookies
+    row = Idea.objects.get()
+    assert (row.title, row.text, row.state, row.number) == (
+        f"Un taxi {SCRIPT}", "Deux fois la semaine.", "pending", 1,
+    )  # fmt: skip
+    assert row.problem == step.problems.get()
+    assert receipt_in(said) not in row.mark
+    fields = {field.name for field in Idea._meta.get_fields()}
+    assert fields.isdisjoint({"by", "author", "user", "at", "created_at"})
+    assert AuditEntry.objects.count() == entries
+
+
+def test_sent_twice_it_is_kept_once_with_the_same_receipt(client):
+    step, form = step_of(alliance__is_public=True), {"nonce": "n" * 24, "title": "Un taxi"}
+    first, second = client.post(at(step, "idea_propose"), form), client.post(at(step, "idea_propose"), form)
+    assert receipt_in(first) == receipt_in(second) != ""
+    assert "déjà arrivée" in second.content.decode()
+    assert Idea.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"title": "!!"}, "Dites votre idée"),
+        ({"title": "mot " * 80}, "Raccourcissez"),
+        ({"title": "Un taxi", "text": "mot " * 700}, "Raccourcissez"),
+        ({"title": "Un taxi", "problem": "rien"}, "Choisissez le problème"),
+    ],
+)
+def test_what_is_refused_is_told_and_nothing_is_lost(client, form, words):
+    step = step_of(("Se nourrir", "Se déplacer"), alliance__is_public=True)
+    sent = {"nonce": "n" * 24, "text": "Comme ceci.", "problem": str(step.problems.first().uuid)} | form
+    page = client.post(at(step, "idea_propose"), sent)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert words in text
+    assert sent["title"] in text
+    assert sent["text"] in text
+    assert ("checked" in text) is (sent["problem"] != "rien")
+    assert Idea.objects.count() == 0
+
+
+def test_too_late_on_site_or_from_elsewhere_the_words_stay(client, monkeypatch):
+    step = step_of(alliance__is_public=True)
+    form = {"title": "Trop tard peut-être"}
+    assert client.post(at(step, "idea_propose"), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
+    monkeypatch.setattr(public.sent, "most", 1)
+    public.sent.seen.clear()
+    assert client.post(at(step, "idea_propose"), {"title": "Une seule"}).status_code == 200
+    answers = [client.post(at(step, "idea_propose"), form)]
+    monkeypatch.setattr(public.sent, "most", 0)
+    Consultation.objects.update(access=Access.SITE)
+    answers.append(client.post(at(step, "idea_propose"), form))
+    assert "<textarea" not in client.get(at(step, "idea_propose")).content.decode()
+    Consultation.objects.update(access=Access.OPEN, closes_at=NOW)
+    answers.append(client.post(at(step, "idea_propose"), form))
+    assert [one.status_code for one in answers] == [429, 403, 422]
+    assert all("Trop tard peut-être" in one.content.decode() for one in answers)
+    assert Idea.objects.count() == 1
+    assert "<textarea" not in client.get(at(step, "idea_propose")).content.decode()
+
+
+def test_a_robot_fills_the_queue_and_nothing_more(people, client, monkeypatch, django_assert_num_queries):
+    step = step_of(alliance=people.alliance)
+    monkeypatch.setattr(services, "WAITING_MOST", 60)
+    for n in range(60):
+        bring(step, f"Idée de robot {n}")
+    with pytest.raises(ValidationError, match="attendent d’être lues"):
+        bring(step, "Une de plus")
+    client.force_login(people.agent)
+    page = client.get(at(step, "ideas"))
+    assert page.content.decode().count('name="un"') == 25
+    keys = [str(key) for key in Idea.objects.order_by("number").values_list("uuid", flat=True)[:25]]
+    asked = client.post(at(step, "idea_moderate"), {"act": "refuse", "un": keys})
+    assert asked.status_code == 302
+    form = client.get(asked.url).content.decode()
+    assert form.count('name="un"') == 25
+    assert client.post(at(step, "idea_refuse"), {"un": keys, "reason": "noise"}).status_code == 302
+    client.force_login(people.second)
+    client.post(at(step, "idea_moderate"), {"act": "confirm", "un": keys})
+    assert Idea.objects.filter(state="refused").count() == 25
+    bring(step, "Une vraie")
+
+
+def test_the_same_words_as_an_idea_that_everyone_sees_are_not_said_twice():
+    step = step_of()
+    shown(step, "Un taxi partagé")
+    with pytest.raises(ValidationError, match="L’idée 1"):
+        bring(step, "UN TAXI   PARTAGE")
+    # What nobody sees yet is not given away.
+    bring(step, "Un autobus")
+    bring(step, "Un autobus")
+    assert Idea.objects.count() == 3
+
+
+# Reading
+
+
+def test_everyone_reads_what_is_shown_escaped_found_by_words_number_and_problem(client):
+    step = step_of(("Se nourrir", "Se déplacer"), alliance__is_public=True)
+    food, move = step.problems.order_by("position")
+    shown(step, f"Épicerie mobile {SCRIPT}", problem=str(food.uuid))
+    shown(step, "Taxi partagé", problem=str(move.uuid))
+    bring(step, "Pas encore lue", problem=str(move.uuid))
+    page = client.get(at(step, "solutions")).content.decode()
+    assert "Épicerie mobile &lt;script&gt;" in page
+    assert SCRIPT not in page
+    assert "Taxi partagé" in page
+    assert "Pas encore lue" not in page
+    assert "Se nourrir" in page
+
+    def titles(**query):
+        return [row.title for row in client.get(at(step, "solutions"), query).context["page"]]
+
+    assert titles(q="epicerie MOBILE") == [f"Épicerie mobile {SCRIPT}"]
+    assert titles(q="2") == ["Taxi partagé"]
+    assert titles(probleme=str(move.uuid)) == ["Taxi partagé"]
+    assert titles(q="rien du tout") == []
+    assert client.get(at(step, "solutions"), {"q": "'\"%_", "probleme": "x", "page": "999"}).status_code == 200
+    one = client.get(at(step, "idea", 1)).content.decode()
+    assert SCRIPT not in one
+    assert client.get(at(step, "idea", 3)).status_code == 404
+
+
+def test_pages_run_the_same_queries_for_one_idea_and_for_fifty(client, people, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    step = step_of(alliance=people.alliance)
+    first, _ = shown(step, "Idée 0")
+    client.force_login(people.agent)
+    pages = [at(step, "solutions"), at(step, "ideas"), at(step, "idea", 1), f"{at(step, 'ideas')}?quoi=commentaires"]
+
+    def counts():
+        found = []
+        for page in pages:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert client.get(page).status_code == 200
+            found.append(len(queries))
+        return found
+
+    services.comment(idea=first, text="Bonne idée", now=NOW)
+    IdeaComment.objects.update(state="shown", checked=True)
+    client.get(pages[0])
+    before = counts()
+    Idea.objects.bulk_create(
+        Idea(step=step, number=n, title=f"Idée {n}", folded=f"idee {n}", state="shown", problem=first.problem,
+             source="ici", came="paper") for n in range(2, 60)
+    )  # fmt: skip
+    IdeaComment.objects.bulk_create(
+        IdeaComment(idea=first, number=n, text=f"Commentaire {n}", state="shown") for n in range(2, 60)
+    )
+    assert counts() == before
+    assert client.get(pages[0]).content.decode().count('<h3 dir="auto"') == 20
+
+
+# The discussion
+
+
+def test_a_comment_is_added_without_account_kept_once_and_read_first():
+    step, phone = step_of(alliance__is_public=True), Client(enforce_csrf_checks=True)
+    shown(step)
+    url = at(step, "idea_comment", 1)
+    answer = phone.post(url, {"text": f"Et le soir? {SCRIPT}"})
+    assert answer.status_code == 302
+    assert not phone.cookies
+    phone.post(url, {"text": f"et le soir ? {SCRIPT}"})
+    row = IdeaComment.objects.get()
+    assert row.state == "pending"
+    assert "Une personne le lit d’abord" in phone.get(answer.url).content.decode()
+    IdeaComment.objects.update(state="shown", checked=True)
+    page = phone.get(at(step, "idea", 1)).content.decode()
+    assert "Et le soir? &lt;script&gt;" in page
+    assert SCRIPT not in page
+    assert phone.get(url).status_code == 405
+
+
+def test_shown_at_once_where_the_policy_says_so_then_read(people):
+    step = step_of(moderation="after", alliance=people.alliance)
+    idea, _ = bring(step)
+    said = services.comment(idea=idea, text="Bonne idée", now=NOW)
+    assert (idea.state, idea.checked, said.state, said.checked) == ("shown", False, "shown", False)
+    assert [entry.title for entry in indexing.rows()] == ["Un taxi partagé"]
+    done = services.accept(row=said, by=people.agent, now=NOW)
+    assert done.checked
+    assert ActInName.objects.get().label == f"{step.consultation.title}, commentaire 1 de l’idée 1"
+
+
+def test_a_comment_that_is_refused_stays_on_the_page(client, monkeypatch):
+    step = step_of(alliance__is_public=True)
+    shown(step)
+    url, form = at(step, "idea_comment", 1), {"text": "Mes mots à moi"}
+    answers = [client.post(url, form, HTTP_ORIGIN="https://ailleurs.test")]
+    monkeypatch.setattr(public.comments, "most", 1)
+    public.comments.seen.clear()
+    client.post(url, {"text": "Un autre"})
+    answers.append(client.post(url, form))
+    monkeypatch.setattr(public.comments, "most", 0)
+    monkeypatch.setattr(services, "WAITING_MOST", 0)
+    answers += [client.post(url, form), client.post(url, {"text": "mes mots à moi " * 100})]
+    Consultation.objects.update(closes_at=NOW)
+    answers.append(client.post(url, form))
+    assert [one.status_code for one in answers] == [403, 429, 422, 422, 409]
+    assert all("mots à moi" in one.content.decode() for one in answers)
+    assert IdeaComment.objects.count() == 1
+    assert client.post(url, {"text": ""}).status_code == 409
+
+
+# Moderating
+
+
+def test_one_accepts_two_refuse_with_a_reason_and_the_log_says_so_without_the_words(client, people):
+    step = step_of(alliance=people.alliance)
+    good, _ = bring(step, "Un taxi partagé")
+    bad, receipt = bring(step, "Des mots méchants")
+    for row in (good, bad):
+        row.step = step
+    services.accept(row=good, by=people.agent, now=NOW)
+    with pytest.raises(ValidationError, match="raison"):
+        services.ask_refusal(row=bad, reason="", by=people.agent)
+    services.ask_refusal(row=bad, reason="hate", note="Vise un voisin.", by=people.agent)
+    with pytest.raises(ValidationError, match="une autre personne"):
+        services.confirm_refusal(row=bad, by=people.agent, now=NOW)
+    with pytest.raises(ValidationError, match="déjà demandé"):
+        services.ask_refusal(row=bad, reason="hate", by=people.second)
+    with pytest.raises(ValidationError, match="refus est demandé"):
+        services.accept(row=bad, by=people.second, now=NOW)
+    services.drop_refusal(row=bad, by=people.second)
+    services.ask_refusal(row=bad, reason="hate", note="Vise un voisin.", by=people.agent)
+    services.confirm_refusal(row=bad, by=people.second, now=NOW)
+    labels = [act.label for act in ActInName.objects.order_by("pk")]
+    assert labels[0] == f"{step.consultation.title}, idée 1"
+    assert labels[1] == f"{step.consultation.title}, idée 2: insultes, haine ou menaces"
+    assert "méchants" not in str([entry.after for entry in AuditEntry.objects.all()])
+    page = client.get(at(step, "solutions")).content.decode()
+    assert "insultes, haine ou menaces (1)" in page.lower()
+    assert "méchants" not in page
+    # Its author reads why, with the receipt.
+    mine = client.post(at(step, "idea_mine"), {"receipt": receipt}).content.decode()
+    assert "insultes, haine ou menaces" in mine
+    assert "Vise un voisin." in mine
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Idea.objects.filter(pk=bad.pk).update(refused_by=people.agent, refuse_asked_by=people.agent)
+
+
+def test_the_queue_is_worked_with_one_button_a_row(client, people):
+    step = step_of(alliance=people.alliance)
+    idea, _ = bring(step)
+    client.force_login(people.agent)
+    client.post(at(step, "idea_moderate"), {"accept": str(idea.uuid)})
+    idea.refresh_from_db()
+    assert (idea.state, idea.checked) == ("shown", True)
+    idea.step = step
+    said = services.comment(idea=idea, text="Bonne idée", now=NOW)
+    page = client.get(f"{at(step, 'ideas')}?quoi=commentaires").content.decode()
+    assert "Bonne idée" in page
+    refusing = client.post(at(step, "idea_moderate"), {"refuse": str(said.pk), "quoi": "commentaires"})
+    assert client.get(refusing.url).status_code == 200
+    again = client.post(at(step, "idea_refuse"), {"un": [str(said.pk)], "note": "mon mot"})
+    assert again.status_code == 422
+    assert "mon mot" in again.content.decode()
+    client.post(at(step, "idea_refuse"), {"un": [str(said.pk)], "reason": "subject", "quoi": "commentaires"})
+    client.post(at(step, "idea_moderate"), {"confirm": str(said.pk)})
+    said.refresh_from_db()
+    assert said.state == "shown" or said.state == "pending"
+    client.force_login(people.second)
+    done = client.post(at(step, "idea_moderate"), {"confirm": str(said.pk), "quoi": "commentaires"})
+    assert done.url.endswith("?quoi=commentaires")
+    said.refresh_from_db()
+    assert said.state == "refused"
+    for form in ({}, {"act": "accept"}, {"act": "accept", "un": "pas-une-cle"}, {"accept": "0"}):
+        assert client.post(at(step, "idea_moderate"), form).status_code in {302, 404}
+
+
+ACTORS = ("nobody", "member", "stranger", "observer", "helper", "agent")
+STATES = ("draft", "open", "closed", "published", "cancelled")
+
+
+def user_of(kind, people, step):
+    if kind == "nobody":
+        from django.contrib.auth.models import AnonymousUser
+
+        return AnonymousUser()
+    if kind == "helper":
+        person = PersonFactory(alliance=people.alliance, user=UserFactory())
+        RoleFactory(person=person, kind="member")
+        Helper.objects.create(consultation=step.consultation, person=person, help="moderate")
+        return person.user
+    if kind == "stranger":
+        return RoleFactory(kind="agent").person.user
+    if kind == "observer":
+        return RoleFactory(person__alliance=people.alliance, kind="observer").person.user
+    return getattr(people, kind)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("kind", ACTORS)
+def test_who_may_do_what_in_which_state(people, kind, state):
+    step = step_of(alliance=people.alliance)
+    idea, _ = bring(step)
+    idea.step = step
+    values = {"cancelled_why": "Tempête", "opened_at": NOW} if state == "cancelled" else {}
+    Consultation.objects.filter(pk=step.consultation_id).update(state=state, **values)
+    step.consultation.refresh_from_db()
+    by = user_of(kind, people, step)
+
+    def tries(act):
+        try:
+            with transaction.atomic():
+                act()
+        except PermissionDenied:
+            return "no"
+        except ValidationError:
+            return "late"
+        return "done"
+
+    moves = state not in {"published", "cancelled"}
+    expected = "no" if kind not in {"agent", "helper"} else "done" if moves else "late"
+    assert tries(lambda: services.ask_refusal(row=idea, reason="noise", by=by)) == expected
+    if expected == "done":
+        services.drop_refusal(row=idea, by=by)
+    assert tries(lambda: services.accept(row=idea, by=by, now=NOW)) == expected
+    brought = tries(lambda: services.bring(
+        step=step, title="Un autobus", came="paper", source="boîte de la bibliothèque", nonce="b" * 24, receipt=True,
+        by=by, now=NOW,
+    ))  # fmt: skip
+    assert brought == ("no" if kind != "agent" else "done" if moves else "late")
+    named = tries(lambda: services.add_problem(step=step, label="Un autre", by=by))
+    assert named == ("no" if kind != "agent" else "done" if state == "draft" else "late")
+    anyone = tries(lambda: services.propose(step=step, title="Une idée", nonce="a" * 24, now=NOW))
+    assert anyone == ("done" if state == "open" else "late")
+
+
+# Taking back
+
+
+def test_taken_back_with_its_receipt_nothing_is_left_and_a_reload_does_not_bring_it_again(client):
+    step = step_of(alliance__is_public=True)
+    form = {"nonce": "n" * 24, "title": "Mon idée à moi", "text": "Rue des Érables."}
+    receipt = receipt_in(client.post(at(step, "idea_propose"), form))
+    idea = Idea.objects.get()
+    idea.step = step
+    services.accept(row=idea, by=RoleFactory(person__alliance=step.consultation.alliance, kind="agent").person.user,
+                    now=NOW)  # fmt: skip
+    services.comment(idea=idea, text="Rue des Érables, vraiment?", now=NOW)
+    assert len(list(indexing.rows())) == 1
+    assert client.post(at(step, "idea_mine"), {"receipt": "SAULE 47 RIVE 12 PONT 03"}).status_code == 404
+    mine = client.post(at(step, "idea_mine"), {"receipt": receipt.lower().replace(" ", "-")})
+    assert "Mon idée à moi" in mine.content.decode()
+    assert mine["Cache-Control"] == "no-store"
+    elsewhere = {"receipt": receipt, "act": "take-back"}
+    assert client.post(at(step, "idea_mine"), elsewhere, HTTP_ORIGIN="https://x.test").status_code == 403
+    # At any time, even once published.
+    close(step)
+    publish(step)
+    done = client.post(at(step, "idea_mine"), {"receipt": receipt, "act": "take-back"})
+    assert "Votre idée est reprise." in done.content.decode()
+    idea.refresh_from_db()
+    assert (idea.title, idea.text, idea.folded, idea.problem, idea.state) == ("", "", "", None, "taken-back")
+    assert not IdeaComment.objects.exists()
+    assert list(indexing.rows()) == []
+    page = client.get(at(step, "idea", 1))
+    assert page.status_code == 200
+    assert "Érables" not in page.content.decode()
+    assert "Mon idée" not in client.get(at(step, "results")).content.decode()
+    Consultation.objects.update(state="open")
+    assert client.post(at(step, "idea_propose"), form).status_code == 422
+    assert Idea.objects.count() == 1
+    assert "Mon idée" not in str([(row.before, row.after) for row in AuditEntry.objects.all()])
+
+
+def test_a_receipt_opens_its_own_consultation_only(client):
+    step, other = step_of(alliance__is_public=True), step_of(alliance__is_public=True)
+    _idea, receipt = bring(step)
+    assert client.post(at(other, "idea_mine"), {"receipt": receipt}).status_code == 404
+    assert client.post(at(step, "idea_mine"), {"receipt": " "}).status_code == 404
+
+
+def test_guesses_of_receipts_are_counted(client, monkeypatch):
+    from maillage.participation.voting import limits
+
+    step = step_of(alliance__is_public=True)
+    monkeypatch.setattr(limits.guesses, "most", 1)
+    limits.guesses.seen.clear()
+    assert client.post(at(step, "idea_mine"), {"receipt": "A"}).status_code == 404
+    late = client.post(at(step, "idea_mine"), {"receipt": "MES MOTS 12"})
+    assert late.status_code == 429
+    assert "MES MOTS 12" in late.content.decode()
+
+
+# Brought by the agent
+
+
+def test_an_idea_of_a_workshop_is_shown_with_where_it_was_said_and_its_receipt_once(client, people):
+    step = step_of(alliance=people.alliance)
+    client.force_login(people.agent)
+    form = {"title": "Un autobus", "came": "workshop", "source": "", "receipt": "on", "nonce": "w" * 24}
+    refused = client.post(at(step, "idea_bring"), form)
+    assert refused.status_code == 422
+    assert 'value="Un autobus"' in refused.content.decode()
+    done = client.post(at(step, "idea_bring"), {**form, "source": "atelier du 3 novembre"})
+    receipt = receipt_in(done)
+    assert receipt
+    assert "source=atelier" in done.context["again_url"]
+    row = Idea.objects.get()
+    assert (row.state, row.checked, row.came, row.source) == ("shown", True, "workshop", "atelier du 3 novembre")
+    client.logout()
+    assert "atelier du 3 novembre" in client.get(at(step, "idea", 1)).content.decode()
+    assert "Un autobus" in client.post(at(step, "idea_mine"), {"receipt": receipt}).content.decode()
+    assert ActInName.objects.get().kind == "idea-brought"
+    assert receipt not in str([(one.before, one.after) for one in AuditEntry.objects.all()])
+    without = services.bring(
+        step=step, title="Un vélo", came="paper", source="boîte", nonce="v" * 24, receipt=False, by=people.agent,
+        now=NOW,
+    )  # fmt: skip
+    assert (without.receipt, without.idea.mark) == ("", "")
+
+
+# Kept no longer than needed
+
+
+def test_what_nobody_ever_saw_goes_six_months_after_the_closing(people):
+    step = step_of(alliance=people.alliance)
+    kept, _ = shown(step, "Montrée")
+    bring(step, "Jamais lue", text="Des mots.")
+    services.comment(idea=kept, text="Jamais lu", now=NOW)
+    close(step)
+    assert personal.purge(NOW.date() + dt.timedelta(days=150)) == 0
+    assert personal.purge(NOW.date() + dt.timedelta(days=190)) == 2
+    assert personal.purge(NOW.date() + dt.timedelta(days=191)) == 0
+    assert not IdeaComment.objects.exists()
+    assert [row.text for row in Idea.objects.exclude(pk=kept.pk)] == [""]
+    kept.refresh_from_db()
+    assert kept.title == "Montrée"
