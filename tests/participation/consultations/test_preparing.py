@@ -18,6 +18,8 @@ from maillage.core.access import may
 from maillage.core.models import AuditEntry, Document, Job
 from maillage.participation.consultations import lifecycle, services, waiting
 from maillage.participation.models import Consultation, Helper, Option, Result, Step
+from maillage.participation.urn import services as urn
+from maillage.participation.urn.errors import NotOpen
 from maillage.participation.vocabulary import Help, Kind
 from tests.factories import (
     AllianceFactory,
@@ -242,7 +244,7 @@ def test_closing_early_says_why(client, alliance, agent):
 def test_closing_on_time_asks_no_reason(alliance, agent):
     found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=NOW)
     assert lifecycle.tick(NOW + dt.timedelta(days=6)) == 0
-    assert lifecycle.tick(NOW + dt.timedelta(days=7)) > 0
+    assert lifecycle.tick(NOW + dt.timedelta(days=7) + lifecycle.SETTLE) > 0
     assert Consultation.objects.get().state == S.CLOSED
     assert lifecycle.tick(NOW + dt.timedelta(days=8)) == 0
     lifecycle.close_consultation(consultation=found, by=agent, now=NOW + dt.timedelta(days=8))
@@ -265,14 +267,64 @@ def test_an_option_withdrawn_while_open_stays_with_its_reason(client, alliance, 
     assert ActInName.objects.filter(kind="option-withdrawn").count() == 1
 
 
-def test_cancelled_it_stays_readable_with_its_reason(client, alliance, agent):
-    found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=NOW)
-    with pytest.raises(ValidationError):
-        lifecycle.cancel_consultation(consultation=found, why=" ", by=agent, now=NOW)
-    lifecycle.cancel_consultation(consultation=found, why="Une option était fausse.", by=agent, now=NOW)
+def test_two_people_cancel_and_it_stays_readable_with_its_reason(client, alliance, agent):
+    found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=timezone.now())
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    page = address("consultation_cancel", found)
+    assert client.post(page, {"acte": "demander", "why": " "}).status_code == 422
+    assert client.post(page).status_code == 302, "nobody asked yet"
+    client.post(page, {"acte": "demander", "why": "Une option était fausse."})
+    client.post(page, {"acte": "confirmer"})
+    found.refresh_from_db()
+    assert found.state == S.OPEN, "nobody stops it alone"
+    assert "Une option était fausse." not in client.get(found.get_absolute_url()).content.decode()
+    second = user_with(alliance, Role.Kind.MEMBER)
+    Helper.objects.create(consultation=found, person=second.persons.get(), help=Help.PAPER, since=alliance.today())
+    assert [row.key for row in waiting.of_the_second(alliance, second, alliance.today())] == [
+        f"consultation-cancel-{found.uuid}"
+    ]
+    client.force_login(second, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Une option était fausse." in client.get(page).content.decode()
+    assert client.post(page, {"acte": "demander", "why": "Moi aussi."}).status_code == 403
+    client.post(page, {"acte": "confirmer"})
+    found.refresh_from_db()
+    assert (found.state, found.cancel_asked_by, found.cancelled_by) == (S.CANCELLED, agent, second)
     assert "Une option était fausse." in client.get(found.get_absolute_url()).content.decode()
     assert not Job.objects.filter(kind="participation.count").exists(), "its ballots are never counted"
-    assert lifecycle.tick(NOW + dt.timedelta(days=9)) == 0
+    assert ActInName.objects.get(kind="consultation-cancelled").source == "Une option était fausse."
+    assert lifecycle.tick(found.closes_at + dt.timedelta(days=9)) == 0
+
+
+def test_results_wait_for_the_answer_to_whoever_asks_that_it_be_cancelled(alliance, agent, closed):
+    second = user_with(alliance)
+    lifecycle.ask_publication(consultation=closed, by=agent, now=NOW)
+    lifecycle.ask_cancel(consultation=closed, why="Une option était fausse.", by=agent, now=NOW)
+    with pytest.raises(ValidationError):
+        lifecycle.publish_results(consultation=closed, by=second, now=NOW)
+    lifecycle.drop_cancel(consultation=closed, by=second, now=NOW)
+    lifecycle.publish_results(consultation=closed, by=second, now=NOW)
+    for call in (
+        lambda: lifecycle.ask_cancel(consultation=closed, why="Trop tard.", by=agent, now=NOW),
+        lambda: lifecycle.cancel_consultation(consultation=closed, by=second, now=NOW),
+    ):
+        with pytest.raises(ValidationError):
+            call()
+
+
+def test_a_ballot_that_came_just_before_the_hour_is_written_just_after_it(alliance, agent):
+    found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=NOW)
+    end, just = found.closes_at, dt.timedelta(milliseconds=1)
+
+    def cast(now, nonce):
+        return urn.cast(consultation=found, contents={found.steps.get(): "[6,1]"}, nonce=nonce * 16, now=now)
+
+    assert lifecycle.tick(end + dt.timedelta(seconds=1)) == 0
+    assert cast(end - just, "a").receipt
+    with pytest.raises(NotOpen):
+        cast(end, "b")
+    lifecycle.tick(end + lifecycle.SETTLE)
+    with pytest.raises(NotOpen):
+        cast(end - just, "c")
 
 
 def test_what_was_never_opened_is_thrown_away(client, alliance, agent):
@@ -409,7 +461,9 @@ ACTS = {
     "step": lambda found, by: services.add_step(consultation=found, kind="ideas", by=by),
     "open": lambda found, by: lifecycle.open_consultation(consultation=found, by=by, now=NOW),
     "close": lambda found, by: lifecycle.close_consultation(consultation=found, by=by, now=NOW),
-    "cancel": lambda found, by: lifecycle.cancel_consultation(consultation=found, why="x", by=by, now=NOW),
+    "ask to cancel": lambda found, by: lifecycle.ask_cancel(consultation=found, why="x", by=by, now=NOW),
+    "cancel": lambda found, by: lifecycle.cancel_consultation(consultation=found, by=by, now=NOW),
+    "keep": lambda found, by: lifecycle.drop_cancel(consultation=found, by=by, now=NOW),
     "ask": lambda found, by: lifecycle.ask_publication(consultation=found, by=by, now=NOW),
     "publish": lambda found, by: lifecycle.publish_results(consultation=found, by=by, now=NOW),
     "delete": lambda found, by: services.delete_consultation(consultation=found, by=by),

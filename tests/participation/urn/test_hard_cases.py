@@ -200,14 +200,17 @@ def test_cancelled_while_open_the_envelopes_are_destroyed_unopened_and_it_is_tol
 
 
 def test_who_cancels_a_consultation_destroys_what_is_sealed():
-    from maillage.participation.consultations.lifecycle import cancel_consultation
+    from maillage.participation.consultations.lifecycle import ask_cancel, cancel_consultation
     from tests.factories import PersonFactory, RoleFactory
 
     step = StepFactory()
-    person = PersonFactory(alliance=step.consultation.alliance)
-    RoleFactory(person=person, kind="agent")
+    one, other = (PersonFactory(alliance=step.consultation.alliance) for _person in range(2))
+    for person in (one, other):
+        RoleFactory(person=person, kind="agent")
     cast(step)
-    cancel_consultation(consultation=step.consultation, why="Reportée", by=person.user, now=NOW)
+    ask_cancel(consultation=step.consultation, why="Reportée", by=one.user, now=NOW)
+    assert Envelope.objects.exists()
+    cancel_consultation(consultation=step.consultation, by=other.user, now=NOW)
     assert not Envelope.objects.exists()
     assert UrnKey.objects.get(step=step).destroyed_at == NOW
 

@@ -45,6 +45,8 @@ contributions.name_actions(
         "consultation_opened": _("Consultation opened"),
         "consultation_closed": _("Consultation closed"),
         "consultation_cancelled": _("Consultation cancelled"),
+        "cancel_asked": _("Cancelling of a consultation asked"),
+        "cancel_dropped": _("Cancelling of a consultation no longer asked"),
         "publication_asked": _("Publication of results asked"),
         "publication_dropped": _("Publication of results no longer asked"),
         "results_published": _("Results of a consultation published"),

@@ -22,7 +22,7 @@ from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import Consultation, FeedbackLink
-from maillage.participation.consultations.services import locked
+from maillage.participation.consultations.services import RELATED, locked
 from maillage.participation.urn.models import FollowAddress
 
 S = Consultation.State
@@ -61,7 +61,7 @@ def write_feedback(
         raise ValidationError({"others": _("%(n)s links at most.") % {"n": MOST}})
     first = not found.feedback
     found.feedback, found.feedback_on = text.strip(), today
-    found.full_clean(exclude=["alliance", "stage", "space", "opened_by", "publish_asked_by", "published_by"])
+    found.full_clean(exclude=RELATED)
     found.save(update_fields=["feedback", "feedback_on"])
     found.feedback_links.all().delete()
     rows = [FeedbackLink(consultation=found, decision=decision, position=n) for n, decision in enumerate(chosen)]

@@ -33,6 +33,9 @@ from maillage.participation.vocabulary import Kind, Method
 
 logger = logging.getLogger("maillage.participation")
 S = Consultation.State
+SETTLE = dt.timedelta(seconds=3)
+"""Ballots that reached the server before the hour are still being written at the hour: the step closes once they are.
+None that reaches it at the hour or later is taken: the urn asks each for its instant."""
 
 
 def open_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
@@ -167,31 +170,70 @@ def close_consultation(
     return found
 
 
-def cancel_consultation(
-    *, consultation: Consultation, why: str, by: Any, now: dt.datetime, via: str = "web"
-) -> Consultation:
-    """Stop it for good, with the reason. What was put in the urn is not counted, and its results never come.
+def ask_cancel(*, consultation: Consultation, why: str, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """The first of two people asks that it stop for good, with the reason. It goes on until the second one confirms.
 
-    Errors: ``PermissionDenied``; ``ValidationError`` without reason, or once its results are published.
+    Errors: ``PermissionDenied``; ``ValidationError`` without reason, before it opens, or once results are published.
     """
     require(by, "participation.run", consultation)
     if not why.strip():
         raise ValidationError({"why": _("Say why it is cancelled: people who answered will read it.")})
     with transaction.atomic():
         found = lock(consultation)
+        _may_be_cancelled(found)
+        if found.cancel_asked_by_id is not None:
+            raise ValidationError(_("It is already asked: a second person confirms."))
+        found.cancel_asked_by, found.cancelled_why = by, why.strip()[:500]
+        found.save(update_fields=["cancel_asked_by", "cancelled_why"])
+        audit.record("participation.cancel_asked", found, by=by, alliance=found.alliance, via=via)
+    return found
+
+
+def _may_be_cancelled(found: Consultation) -> None:
+    if found.state == S.PUBLISHED:
+        raise ValidationError(_("Its results are published: it is no longer cancelled."))
+    if found.state == S.DRAFT:
+        raise ValidationError(_("It was never opened: throw it away."))
+    if found.state == S.CANCELLED:
+        raise ValidationError(_("It is cancelled already."))
+
+
+def drop_cancel(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """Whoever asked takes it back, or the second person does not confirm."""
+    require(by, "participation.second", consultation)
+    with transaction.atomic():
+        found = lock(consultation)
+        if found.state == S.CANCELLED or found.cancel_asked_by_id is None:
+            return found
+        found.cancel_asked_by, found.cancelled_why = None, ""
+        found.save(update_fields=["cancel_asked_by", "cancelled_why"])
+        audit.record("participation.cancel_dropped", found, by=by, alliance=found.alliance, via=via)
+    return found
+
+
+def cancel_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """The second person confirms: what was put in the urn is not counted, and its results never come.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for whoever asked, where nobody did, once results are published.
+    """
+    require(by, "participation.second", consultation)
+    with transaction.atomic():
+        found = lock(consultation)
         if found.state == S.CANCELLED:
             return found
-        if found.state == S.PUBLISHED:
-            raise ValidationError(_("Its results are published: it is no longer cancelled."))
+        _may_be_cancelled(found)
+        if found.cancel_asked_by_id is None:
+            raise ValidationError(_("Someone of the team asks for it first, and says why."))
+        if found.cancel_asked_by_id == by.pk:
+            raise ValidationError(_("You asked for it: a second person confirms."))
         found.steps.exclude(state=Step.State.CLOSED).update(state=Step.State.CLOSED, closed_at=now)
         # What is sealed is destroyed unopened: nobody will read it.
         for step in found.steps.order_by("pk"):
             urn.destroy(step, now=now)
-        found.state, found.cancelled_at, found.cancelled_why = S.CANCELLED, now, why.strip()[:500]
-        found.save(update_fields=["state", "cancelled_at", "cancelled_why"])
+        found.state, found.cancelled_at, found.cancelled_by = S.CANCELLED, now, by
+        found.save(update_fields=["state", "cancelled_at", "cancelled_by"])
         entry = audit.record("participation.consultation_cancelled", found, by=by, alliance=found.alliance, via=via)
-        if found.opened_at is not None:
-            _tell("consultation-cancelled", found, by, entry, now, source=found.cancelled_why[:300])
+        _tell("consultation-cancelled", found, by, entry, now, source=found.cancelled_why[:300])
         put([found])
     return found
 
@@ -224,6 +266,8 @@ def ask_publication(*, consultation: Consultation, by: Any, now: dt.datetime, vi
 def _may_be_published(found: Consultation) -> None:
     if found.state != S.CLOSED:
         raise ValidationError(_("Results are published once the consultation is closed."))
+    if found.cancel_asked_by_id is not None:
+        raise ValidationError(_("Someone asks that it be cancelled: a second person answers first."))
     if waiting := not_counted(found):
         raise ValidationError(
             _("The ballots are still being counted: %(steps)s. Come back in a minute.")
@@ -277,13 +321,14 @@ def tick(now: dt.datetime) -> int:
 
 def _close_due(now: dt.datetime) -> Sequence[Any]:
     done: list[Any] = []
+    settled = now - SETTLE
     # Kiosks send what they hold for some minutes more: the step closes once these are past.
     live = Step.objects.filter(state=Step.State.OPEN, consultation__state=S.OPEN)
-    due = live.annotate(end=Coalesce("closes_at", "consultation__closes_at")).filter(end__lte=now)
+    due = live.annotate(end=Coalesce("closes_at", "consultation__closes_at")).filter(end__lte=settled)
     for step in due.select_related("consultation__alliance__parent").order_by("pk"):
-        if step.end + dt.timedelta(minutes=step.consultation.kiosk_grace) <= now:
+        if step.end + dt.timedelta(minutes=step.consultation.kiosk_grace) <= settled:
             done.append(close_step(step=step, by=None, now=now, via="task"))
-    over = Consultation.objects.filter(state=S.OPEN, closes_at__lte=now).filter(
+    over = Consultation.objects.filter(state=S.OPEN, closes_at__lte=settled).filter(
         ~Q(steps__state=Step.State.OPEN) | Q(kiosk_grace=0)
     )
     for consultation in over.select_related("alliance__parent").distinct().order_by("pk"):

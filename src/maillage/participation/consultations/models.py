@@ -94,6 +94,9 @@ class Consultation(models.Model):
     closed_why = models.CharField(_("why it closes before its time"), max_length=500, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it is cancelled"), max_length=500, blank=True)
+    cancel_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    cancelled_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked. What people sent is destroyed, or never told."""
     reminded_on = models.DateField(null=True, blank=True)
     """The last day when those of the list who had not answered were reminded."""
     published_at = models.DateTimeField(null=True, blank=True)
@@ -121,6 +124,10 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 condition=Q(published_by=None) | ~Q(published_by=F("publish_asked_by")),
                 name="participation_published_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_by=None) | ~Q(cancelled_by=F("cancel_asked_by")),
+                name="participation_cancelled_by_two",
             ),
         ]
         indexes = [models.Index(fields=["alliance", "state", "-created_at"], name="participation_list")]

@@ -40,8 +40,8 @@ STEP_EDITABLE = frozenset(
 OPTION_EDITABLE = frozenset({"label", "text", "cost_cents", "picture_alt", "source"})
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 PICTURE_RULE = "participation.read_picture"
-RELATED = ("alliance", "stage", "space", "opened_by", "publish_asked_by", "published_by", "consultation", "after",
-           "picture", "step")  # fmt: skip
+RELATED = ("alliance", "stage", "space", "opened_by", "publish_asked_by", "published_by", "cancel_asked_by",
+           "cancelled_by", "consultation", "after", "picture", "step")  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

@@ -69,7 +69,8 @@ def of_the_team(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 
 @contributions.todo.register
 def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
-    """For whoever is not of the team: results and voids that wait for a second person. Two queries, and the rule."""
+    """Results, for whoever is not of the team; cancellings and voids: what waits for a second person. Three queries at
+    most, and the rule."""
     if viewer is None or not viewer.is_authenticated:
         return
     team = may(viewer, "participation.run", scope)
@@ -83,6 +84,17 @@ def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo
                     url=_url("consultation_publish", row, scope), action=_("Look, then confirm"),
                     key=f"consultation-publish-{row.uuid}",
                 )  # fmt: skip
+    ending = Consultation.objects.filter(alliance_id=scope.pk, state__in=[S.OPEN, S.CLOSED]).exclude(
+        cancel_asked_by=None
+    )
+    for row in ending.exclude(cancel_asked_by=viewer).select_related("space").order_by("pk")[:SHOWN]:
+        row.alliance = scope
+        if may(viewer, "participation.second", row):
+            yield Todo(
+                title=_("Confirm that it is cancelled: %(title)s") % {"title": row.title},
+                url=_url("consultation_cancel", row, scope), action=_("Look, then confirm"),
+                key=f"consultation-cancel-{row.uuid}",
+            )  # fmt: skip
     voids = CodeVoid.objects.filter(consultation__alliance_id=scope.pk, consultation__state=S.OPEN, confirmed_at=None)
     others = voids.filter(Q(asked_by=None) | ~Q(asked_by=viewer))
     for void in others.select_related("consultation__space").order_by("pk")[:SHOWN]:

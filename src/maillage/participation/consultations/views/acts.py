@@ -71,37 +71,48 @@ def consultation_close(request: HttpRequest, consultation: Consultation) -> Http
     )
 
 
-@on_consultation("participation.run")
+@on_consultation("participation.second")
 def consultation_cancel(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Stop it for good, with the reason; one that was never opened is thrown away."""
-    if request.method == "POST" and consultation.state == S.DRAFT:
+    """Stop it for good, by two people, with the reason; one that was never opened is thrown away."""
+    form, act = ReasonForm(request.POST if request.POST.get("acte") == "demander" else None), request.POST.get("acte")
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
         try:
-            services.delete_consultation(consultation=consultation, by=request.user)
+            return _cancel(request, consultation, form, act)
         except ValidationError as refused:
-            say(request, refused)
-            return redirect(steps_url(consultation))
-        messages.success(request, _("The consultation is thrown away."))
-        return redirect("participation_in:consultations", consultation.alliance.slug)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            lifecycle.cancel_consultation(
-                consultation=consultation, why=form.cleaned_data["why"], by=request.user, now=timezone.now()
-            )
-        except ValidationError as refused:
+            if not form.is_bound:
+                say(request, refused)
+                return redirect("participation_in:consultation_cancel", consultation.alliance.slug, consultation.uuid)
             form.refuse(refused)
-        else:
-            messages.success(request, _("The consultation is cancelled. Its page says why."))
-            return redirect(consultation)
     if consultation.state in {S.CANCELLED, S.PUBLISHED} and not form.is_bound:
         return redirect(consultation)
-    context = step_context(consultation) | {"form": form}
+    asked_by = consultation.cancel_asked_by_id
+    context = step_context(consultation) | {
+        "form": form, "asked": asked_by is not None, "mine": asked_by is not None and asked_by == request.user.pk,
+        "may_run": may(request.user, "participation.run", consultation),
+    }  # fmt: skip
     return render(
-        request,
-        "participation/consultations/cancel.html",
-        context,
+        request, "participation/consultations/cancel.html", context,
         status=422 if form.is_bound and form.errors else 200,
-    )
+    )  # fmt: skip
+
+
+def _cancel(request: HttpRequest, consultation: Consultation, form: ReasonForm, act: str | None) -> HttpResponse:
+    by, now = request.user, timezone.now()
+    if consultation.state == S.DRAFT:
+        services.delete_consultation(consultation=consultation, by=by)
+        messages.success(request, _("The consultation is thrown away."))
+        return redirect("participation_in:consultations", consultation.alliance.slug)
+    if act == "demander":
+        lifecycle.ask_cancel(consultation=consultation, why=form.cleaned_data["why"], by=by, now=now)
+        messages.success(request, _("Asked. It goes on until a second person confirms."))
+    elif act == "reprendre":
+        lifecycle.drop_cancel(consultation=consultation, by=by, now=now)
+        messages.success(request, _("Nobody asks any more that it be cancelled."))
+    else:
+        lifecycle.cancel_consultation(consultation=consultation, by=by, now=now)
+        messages.success(request, _("The consultation is cancelled. Its page says why."))
+        return redirect(consultation)
+    return redirect("participation_in:consultation_cancel", consultation.alliance.slug, consultation.uuid)
 
 
 @on_consultation("participation.second")
