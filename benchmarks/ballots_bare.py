@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 
@@ -38,7 +39,7 @@ if hasattr(connection, "close_pool"):
 def take(request: HttpRequest, key: int) -> JsonResponse:
     row = str(uuid.uuid4())
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO bare_ballot VALUES (%s, %s)", [row, request.POST["content"]])
+        cursor.execute("INSERT INTO bare_ballot VALUES (%s, %s)", [row, json.dumps(request.POST.dict())])
     return JsonResponse({"receipt": row})
 
 

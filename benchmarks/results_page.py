@@ -40,7 +40,9 @@ def tables() -> list[Table]:
     for name, database in (("SQLite", ""), ("PostgreSQL", postgres))[: 2 if postgres else 1]:
         data = WORK / f"results-{name.lower()}"
         data.mkdir(parents=True, exist_ok=True)
-        env = environment(data, database) | {"MAILLAGE_KEPT_PAGES_SECONDS": "0"}
+        env = environment(data, database) | {
+            "MAILLAGE_KEPT_PAGES_SECONDS": "0", "MAILLAGE_MODE": "production", "MAILLAGE_HTTPS": "0",
+        }  # fmt: skip
         here = [sys.executable, __file__]
         measured([*here, "--prepare"], env)
         done = subprocess.run([*here, "--measure"], env=env, cwd=ROOT, text=True, capture_output=True)
