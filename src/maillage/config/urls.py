@@ -16,14 +16,15 @@ ROOMS = (
     "ui",
     "accounts",
     "territories",
+    "participation",
     "actors",
     "concertation",
-    "participation",
     "reporting",
     "demo",
     "alliances",
 )
-"""``alliances`` last: its ``/<slug>/`` home would otherwise shadow nothing, but its reading stays simple."""
+"""In the order in which an address is looked up: ``participation`` early, for the crowd of those who answer;
+``alliances`` last: its ``/<slug>/`` home would otherwise shadow nothing, but its reading stays simple."""
 
 
 def _patterns() -> list[URLPattern | URLResolver]:

@@ -14,7 +14,7 @@ from maillage.participation.results import urls as results
 from maillage.participation.testimonies import urls as testimonies
 from maillage.participation.voting import urls as voting
 
-PARTS = (consultations, voting, paper, opinions, testimonies, questionnaires, ideas, results, outreach)
+PARTS = (voting, consultations, paper, opinions, testimonies, questionnaires, ideas, results, outreach)
 
 alliance_urlpatterns: list[URLPattern] = [pattern for part in PARTS for pattern in part.alliance_urlpatterns]
 urlpatterns: list[URLPattern] = [pattern for part in PARTS for pattern in part.urlpatterns]

@@ -50,7 +50,7 @@ class Words:
 
 def offered(consultation: Consultation) -> list[tuple[str, str]]:
     """``(code, name)`` of the languages the ballot may be read in, the consultation's own first. One query."""
-    own = dict(ConsultationLanguage.objects.filter(consultation=consultation).values_list("code", "name"))
+    own = {one.code: one.name for one in consultation.languages.all()}
     names = {"fr": "Français", "en": "English", **own}
     english = ["en"] if consultation.alliance.offers_english else []
     codes = dict.fromkeys([consultation.language, "fr", *english, *own])

@@ -29,6 +29,8 @@ def packed(content: Any) -> str:
 
 def options_of(step: Step) -> list[Option]:
     """Every option, those withdrawn included: a number keeps its place."""
+    if "options" in getattr(step, "_prefetched_objects_cache", ()):
+        return sorted(step.options.all(), key=lambda option: option.number)
     return list(step.options.select_related("picture").order_by("number"))
 
 

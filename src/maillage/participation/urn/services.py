@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.urn import errors, marks, rows, seal, writer
-from maillage.participation.urn.models import Ballot, Elector, Envelope, Receipt, Turnout, UrnKey
+from maillage.participation.urn.models import Ballot, Elector, Envelope, Receipt, UrnKey
 from maillage.participation.urn.opening import destroy, forget_traces, open_urn, put_ballots
 from maillage.participation.vocabulary import Channel
 
@@ -66,7 +66,8 @@ def find_elector(consultation: Consultation, code: str) -> Elector:
 
 
 def has_answered(step: Step, elector: Elector) -> bool:
-    return Turnout.objects.filter(step=step, elector=elector).exists()
+    sql = "SELECT 1 FROM participation_turnout WHERE step_id IN ({}) AND elector_id = %s"
+    return bool(rows.select(sql, [step.pk], elector.pk))
 
 
 def cast(

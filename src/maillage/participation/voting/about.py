@@ -57,4 +57,5 @@ def typed(about: str) -> dict[str, list[str]]:
 
 
 def questions_of(consultation: Consultation) -> list[AboutQuestion]:
-    return [one for one in consultation.about_questions.order_by("position", "id") if choices_held(one)]
+    found = sorted(consultation.about_questions.all(), key=lambda one: (one.position, one.pk))
+    return [one for one in found if choices_held(one)]

@@ -89,7 +89,7 @@ def is_open(step: Step, now: dt.datetime, channel: str = Channel.ONLINE) -> bool
 def parts_of(consultation: Consultation) -> list[Part]:
     """The steps that a ballot may answer, open or not; a kind that no part has registered is left out."""
     found = []
-    for step in consultation.steps.order_by("position", "id"):
+    for step in sorted(consultation.steps.all(), key=lambda step: (step.position, step.pk)):
         step.consultation = consultation
         if kinds.is_in_ballot(step):
             found.append(Part(step, kinds.of(step), kinds.field_prefix(step)))

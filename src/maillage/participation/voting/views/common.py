@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import translate_url
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from maillage.alliances.access import find_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may, public
 from maillage.participation import words as texts
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.voting import crowd
 from maillage.participation.voting.ballots import needs_code
 from maillage.participation.voting.words import PageWords
 
@@ -38,11 +37,12 @@ def taking_part(view: View) -> View:
     @wraps(view)
     @sensitive_variables()
     def wrapped(request: HttpRequest, slug: str, key: uuid.UUID, **more: Any) -> HttpResponse:
-        alliance, current = find_alliance(slug)
-        if alliance is None or (get_language() == "en" and not alliance.offers_english):
+        consultation, current = crowd.consultation_at(slug, key)
+        if consultation is None:
             raise Http404
-        consultation = get_object_or_404(Consultation, alliance=alliance, uuid=key)
-        consultation.alliance = alliance
+        alliance = consultation.alliance
+        if get_language() == "en" and not alliance.offers_english:
+            raise Http404
         if consultation.state == Consultation.State.DRAFT or not may_read(request, alliance, consultation):
             raise Http404
         if current != slug and request.method in {"GET", "HEAD"}:
@@ -78,6 +78,12 @@ def language_of(request: HttpRequest, consultation: Consultation, offered: list[
     return asked if asked in dict(offered) and asked not in texts.SPOKEN else spoken
 
 
+@lru_cache(maxsize=512)
+def _in_language(path: str, _spoken: str, wanted: str) -> str:
+    """The same address in another language. Kept, since it is looked up among hundreds; ``_spoken``: how it is read."""
+    return str(translate_url(path, wanted))
+
+
 def page_of(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
     """What every page of the ballot needs: its words, its language, the others offered."""
     offered = texts.offered(consultation)
@@ -86,7 +92,7 @@ def page_of(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
     languages = []
     for code, name in offered:
         if code != language:
-            address = translate_url(request.path, code if code in texts.SPOKEN else "fr")
+            address = _in_language(request.path, get_language() or "fr", code if code in texts.SPOKEN else "fr")
             languages.append(
                 {"code": code, "name": name, "url": address if code in texts.SPOKEN else f"{address}?langue={code}"}
             )
