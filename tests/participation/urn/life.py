@@ -13,8 +13,43 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 BALLOTS = 400
+
+
+def at_once(consultation: Any, step: Any, content: str, elector: Any, nonce: str) -> tuple[Any, int]:
+    """The one ballot that is taken, and how many were told that the code is used."""
+    import threading
+
+    from django.db import connection
+    from django.utils import timezone
+
+    from maillage.participation.urn import errors, services
+
+    gate, found, refused = threading.Barrier(4), [], []
+
+    def road(number: int) -> None:
+        gate.wait()
+        try:
+            found.append(
+                services.cast(
+                    consultation=consultation, contents={step: content}, elector=elector, nonce=f"{nonce}-{number}",
+                    now=timezone.now(),
+                )
+            )  # fmt: skip
+        except errors.CodeUsed:
+            refused.append(number)
+        finally:
+            connection.close()
+
+    roads = [threading.Thread(target=road, args=[number]) for number in range(4)]
+    for one in roads:
+        one.start()
+    for one in roads:
+        one.join()
+    (taken,) = found
+    return taken, len(refused)
 
 
 def main() -> None:
@@ -59,12 +94,18 @@ def main() -> None:
         for code in codes
     ]
     receipts = []
+    codes_used: list[int] = []
     for number, code in enumerate(codes):
         found = services.find_elector(consultation, code)
         content, nonce = f'["MARQUEUR-{number:04}-"]', f"nonce-of-sixteen-{number}"
-        taken = services.cast(
-            consultation=consultation, contents={step: content}, elector=found, nonce=nonce, now=timezone.now()
-        )
+        if number % 100 == 50:
+            # The code of this person, sent by four roads at the same instant, a page each.
+            taken, refused = at_once(consultation, step, content, found, nonce)
+            codes_used.append(refused)
+        else:
+            taken = services.cast(
+                consultation=consultation, contents={step: content}, elector=found, nonce=nonce, now=timezone.now()
+            )
         receipts.append(taken.receipt)
         if number % 100 == 0:
             # A double, a resend, a wrong code: none may be told to any log.
@@ -103,7 +144,8 @@ def main() -> None:
         json.dumps(
             {
                 "ballots": numbers, "codes": codes, "receipts": receipts, "salt": salt.hex(), "seals": seals,
-                "log": heard.getvalue(), "archive": str(archive), "electors": [one.pk for one in electors],
+                "codes_used": codes_used, "log": heard.getvalue(), "archive": str(archive),
+                "electors": [one.pk for one in electors],
                 "marks": [marks.receipt_mark(UrnKey.objects.get(step=step).receipts_key, one) for one in receipts],
             }
         )

@@ -158,6 +158,11 @@ def test_every_ballot_is_there(life):
     assert life.instance.rows("SELECT COUNT(*) FROM participation_envelope") == [(0,)]
 
 
+def test_a_code_sent_by_four_roads_at_once_counts_once(life):
+    """In the files of a real instance, on SQLite too, with the thread that writes for all."""
+    assert life.told["codes_used"] == [3, 3, 3, 3]
+
+
 @sqlite_only
 def test_while_open_the_files_of_the_database_hold_no_answer(life):
     for path in sorted((life.instance.data / "open").iterdir()):
