@@ -51,6 +51,10 @@ class PublishedFile:
     command: str
 
 
+Line = tuple[str, str, int | float | None]
+"""``(item, answer, count)``: what was asked, what was answered, how many; None where it is withheld."""
+
+
 @dataclass(frozen=True)
 class StepKind:
     """One kind of step.
@@ -82,6 +86,8 @@ class StepKind:
     page: Callable[[Step], tuple[Any, str]] | None = None
     """``(what the button says, address)`` of the page where people take part, for a step that is not in the ballot;
     ``("", "")`` while there is none."""
+    table: Callable[[Step, Mapping[str, Any]], Iterable[Line]] | None = None
+    """What was answered, as plain lines for files: from ``data``, what the result keeps protected, and nothing else."""
 
 
 _kinds: dict[str, StepKind] = {}

@@ -62,6 +62,7 @@ ADDRESSES: dict[str, Expected] = {
     "participation_in:option_new": PREPARES.at(at_step),
     "participation_in:option_edit": PREPARES.at(at_option),
     "participation_in:option_withdraw": post_only(PREPARES).at(at_option),
+    "participation_in:consultation_export": PREPARES.at(at_draft),
     "participation_in:consultation_open": PREPARES.at(at_draft),
     "participation_in:consultation_close": STEERS.at(at_open),
     "participation_in:consultation_cancel": PREPARES.at(at_draft),

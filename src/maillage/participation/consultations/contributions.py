@@ -12,6 +12,7 @@ from maillage.participation.consultations import (
     moderation,
     personal,
     setup,
+    taking_away,
     waiting,
 )
 
@@ -19,6 +20,9 @@ setup.tools.append(
     setup.Tool(
         _("What people wrote, to read"), moderation.url_of, _("statements, testimonies, ideas, passages, in one list")
     )
+)
+setup.tools.append(
+    setup.Tool(_("Take the tables away"), taking_away.page_url, _("an archive that any spreadsheet reads"))
 )
 ticks.add(Tick("participation", lifecycle.tick))
 contributions.search.add(SearchKind(indexing.KIND, _("Consultations"), indexing.rows))
@@ -41,6 +45,7 @@ contributions.name_actions(
         "consultation_updated": _("Consultation changed"),
         "consultation_copied": _("Consultation copied from another alliance"),
         "consultation_copied_elsewhere": _("Consultation copied into another alliance"),
+        "consultation_exported": _("Tables of a consultation taken away"),
         "consultation_deleted": _("Consultation thrown away"),
         "consultation_opened": _("Consultation opened"),
         "consultation_closed": _("Consultation closed"),

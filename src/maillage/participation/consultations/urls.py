@@ -23,6 +23,7 @@ alliance_urlpatterns: list[URLPattern] = [
     path(f"{PREPARE}etapes/<uuid:step>/options/", prepare.option_new, name="option_new"),
     path(f"{PREPARE}options/<uuid:option>/", prepare.option_edit, name="option_edit"),
     path(f"{PREPARE}options/<uuid:option>/retirer/", prepare.option_withdraw, name="option_withdraw"),
+    path(f"{PREPARE}emporter/", acts.consultation_export, name="consultation_export"),
     path(f"{PREPARE}ouvrir/", acts.consultation_open, name="consultation_open"),
     path(f"{PREPARE}fermer/", acts.consultation_close, name="consultation_close"),
     path(f"{PREPARE}annuler/", acts.consultation_cancel, name="consultation_cancel"),

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, Tick, ticks
 from maillage.participation import kinds
-from maillage.participation.consultations import moderation, setup
+from maillage.participation.consultations import moderation, setup, taking_away
 from maillage.participation.opinions import kind, live, page_words, preparing, waiting
+from maillage.participation.opinions import taking_away as archive
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.OPINIONS, _("Statements"), preparing.url, preparing.missing))
+taking_away.register(archive.tables)
 moderation.register(_("Statements"), waiting.waiting)
 ticks.add(Tick("participation", live.look))
 contributions.act_kinds.add(ActKind("statement-accepted", _("Statement of a participant accepted")))

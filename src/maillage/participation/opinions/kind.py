@@ -28,4 +28,5 @@ KIND = kinds.StepKind(
     result="participation/opinions/_result.html",
     told=showing.told,
     publish=publishing.publish,
+    table=showing.table,
 )

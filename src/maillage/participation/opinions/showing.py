@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -122,6 +122,17 @@ class _Shown:
             row["say"] = _("%(own)s disagree; in the others, %(others)s.") % figures
         row["side"], row["sure"] = said["side"], said["sure"]
         return row
+
+
+def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """For each statement with figures, how many of everyone agree, pass and disagree, then of each group."""
+    texts, names = texts_of(step), group_names(data)
+    for row in data.get("statements") or []:
+        if row["n"] not in texts:
+            continue
+        for name, counts in [("", row["all"]), *zip(names, row["parts"] or [], strict=False)]:
+            for (_shade, label), n in zip(SIDES, counts, strict=True):
+                yield texts[row["n"]][0], f"{name}: {label()}" if name else label(), n
 
 
 def statement_rows(step: Step, data: Mapping[str, Any], numbers: Sequence[int]) -> list[dict[str, Any]]:

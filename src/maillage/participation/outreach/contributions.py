@@ -3,15 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core import contributions
-from maillage.participation.consultations import setup
+from maillage.participation.consultations import setup, taking_away
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach import giving
+from maillage.participation.outreach import taking_away as archive
 
 
 def plan_url(consultation: Consultation) -> str:
     return setup.if_there("outreach", consultation)
 
 
+taking_away.register(archive.tables)
 setup.tools.append(
     setup.Tool(_("Going towards people"), plan_url, _("who is far from services, through whom, and what came of it"))
 )

@@ -14,12 +14,14 @@ from maillage.alliances.models import Alliance
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import ActKind, PersonalData, Todo
-from maillage.participation.consultations import setup
+from maillage.participation.consultations import setup, taking_away
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.paper import keeping, reading
+from maillage.participation.paper import taking_away as archive
 from maillage.participation.paper.models import Batch, KeyedSheet
 
 S = Batch.State
+taking_away.register(archive.tables)
 SHOWN = 10
 
 

@@ -18,5 +18,6 @@ kinds.register(
         result=counted.RESULT,
         told=counted.told,
         publish=counted.publish,
+        table=counted.table,
     )
 )

@@ -16,6 +16,7 @@ KIND = kinds.StepKind(
     result="participation/questionnaires/_result.html",
     told=showing.told,
     publish=publishing.publish,
+    table=showing.table,
     keyed=keying.keyed,
     key_help=keying.HELP,
 )

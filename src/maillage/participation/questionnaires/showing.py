@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -88,6 +88,27 @@ def _row(question: Question, counted: Mapping[str, Any], words: Words, by_id: Ma
     else:
         row["say"] = _texts_said(counted["n"]) if question.kind == K.TEXT else _("Nobody answered this question.")
     return row
+
+
+def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int | float | None]]:
+    """For each question, how many gave each answer; for a number its median; for texts how many wrote."""
+    words = words_of(step.consultation, (get_language() or "fr")[:2])
+    for question in structure.questions_of(step):
+        counted = data.get("questions", {}).get(structure.key_of(question))
+        if counted is None:
+            continue
+        label = words.get(f"question:{question.uuid}:label", question.label)
+        if counted.get("withheld"):
+            yield label, _("not published"), None
+        elif question.kind in structure.CLOSED:
+            for code, name in _labels(question, words).items():
+                yield label, name, counted["counts"].get(code)
+            if question.kind != K.SEVERAL:
+                yield label, _("No answer"), counted["counts"].get(NONE)
+        else:
+            yield label, _("Answers"), counted["n"]
+            if "median" in counted:
+                yield label, _("Median"), counted["median"]
 
 
 def _texts_said(count: int) -> str:

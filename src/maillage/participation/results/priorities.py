@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Option, Step
 from maillage.participation.results import groups, publishing, showing, tally
+from maillage.participation.vocabulary import Method
 
 RESULT = "participation/results/_priorities.html"
 """The template of ``StepKind.result``."""
@@ -42,6 +45,22 @@ def count(step: Step, sheets: Iterable[kinds.Sheet]) -> dict[str, Any]:
 def told(step: Step, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the page shows of a count, in words, in the language that is active."""
     return showing.told(step, data)
+
+
+def table(step: Step, data: Mapping[str, Any]) -> Iterator[kinds.Line]:
+    """For each option, how many ballots gave each answer."""
+    labels = showing.labels_of(step)
+    for number in data.get("options", []):
+        key, label = str(number), labels.get(number, str(number))
+        if data["method"] == Method.GRADES:
+            counts = data["profiles"][key]["counts"]
+            yield from ((label, str(grade.label), n) for grade, n in zip(showing.GRADES, counts, strict=True))
+        elif data["method"] == Method.SCORE:
+            yield from ((label, str(value), n) for value, n in enumerate(data["spread"][key]))
+        elif data["method"] == Method.RANKING:
+            yield label, _("put first"), data["firsts"][key]
+        else:
+            yield label, _("chose it"), data["votes"][key]
 
 
 def publish(step: Step, contents: Sequence[str]) -> kinds.PublishedFile | None:

@@ -6,12 +6,14 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, Daily, SearchKind
 from maillage.participation import kinds
-from maillage.participation.consultations import moderation, setup
+from maillage.participation.consultations import moderation, setup, taking_away
 from maillage.participation.testimonies import indexing, kind, page_words, personal, preparing, waiting
+from maillage.participation.testimonies import taking_away as archive
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.TESTIMONIES, pgettext_lazy("setup", "Testimonies"), preparing.url, preparing.missing))
+taking_away.register(archive.tables)
 moderation.register(pgettext_lazy("setup", "Testimonies"), waiting.waiting)
 moderation.register(_("Passages of testimonies"), waiting.passages)
 contributions.search.add(SearchKind(indexing.KIND, _("Passages of testimonies"), indexing.rows))

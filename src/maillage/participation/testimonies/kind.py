@@ -33,6 +33,7 @@ KIND = kinds.StepKind(
     count=counting.count,
     result="participation/testimonies/_result.html",
     told=showing.told,
+    table=showing.table,
     in_ballot=False,
     page=page,
 )

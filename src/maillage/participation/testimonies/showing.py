@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from maillage.core.formats import number, percent
 from maillage.participation.consultations.models import Step
@@ -41,6 +41,14 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "quotes": list(quotes.select_related("testimony").order_by("position", "pk")),
         "agreement": _agreement(data.get("agreement")),
     }
+
+
+def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:
+    """How many testified, then how many speak of each code of the book."""
+    yield pgettext("setup", "Testimonies"), _("people who testified"), data.get("n")
+    counts = data.get("codes") or {}
+    for code in BookCode.objects.filter(step=step).order_by("kind", "position", "pk") if counts else ():
+        yield str(code.get_kind_display()), code.label, counts.get(str(code.uuid))
 
 
 HEADINGS: dict[str, Callable[[], str]] = {

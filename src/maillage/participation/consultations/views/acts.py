@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.access import may
-from maillage.participation.consultations import explain, lifecycle, services
+from maillage.participation.consultations import explain, lifecycle, services, taking_away
 from maillage.participation.consultations.forms import ReasonForm
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.consultations.selectors import steps_of
@@ -148,3 +148,15 @@ def _publish(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     except ValidationError as refused:
         say(request, refused)
     return redirect("participation_in:consultation_publish", consultation.alliance.slug, consultation.uuid)
+
+
+@on_consultation("participation.run")
+def consultation_export(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """What the archive holds; sent, it is downloaded, and the log says who took it."""
+    if request.method == "POST":
+        name, data = taking_away.archive(consultation=consultation, by=request.user, now=timezone.now())
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(data, content_type="application/zip", headers=headers)
+    held = [{"name": f"{table.name}.csv", "title": table.title} for table in taking_away.tables(consultation)]
+    context = step_context(consultation) | {"held": held, "published": consultation.state == S.PUBLISHED}
+    return render(request, "participation/consultations/export.html", context)

@@ -1,0 +1,32 @@
+"""The batches of paper, as the team takes them away: how many sheets went out and came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from maillage.participation.consultations.models import Consultation
+from maillage.participation.consultations.taking_away import Table
+from maillage.participation.paper.models import Batch
+
+
+def tables(consultation: Consultation) -> Iterator[Table]:
+    """One query. Where one batch is of few people, none says how many came back: the others would tell it."""
+    rows = list(Batch.objects.filter(step__consultation=consultation).select_related("step").order_by("number", "pk"))
+    small = any(
+        0 < (n or 0) < consultation.threshold for row in rows for n in (row.returned, row.counted, row.handed_out)
+    )
+    found = [
+        (
+            row.step.position + 1, row.number, row.place, row.printed, None if small else row.handed_out,
+            None if small else row.returned, None if small else row.counted, str(row.get_state_display()), row.void_why,
+        )
+        for row in rows
+    ]  # fmt: skip
+    if found:
+        header = (
+            _("Step"), _("Batch"), _("Place"), _("Printed"), _("Handed out"), _("Came back"), _("Counted"), _("State"),
+            _("Why it is void"),
+        )  # fmt: skip
+        yield Table("lots-papier", _("Batches of paper ballots"), header, found)
