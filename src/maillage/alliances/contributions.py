@@ -29,6 +29,7 @@ from maillage.core.contributions import (
     ReportSection,
     ReportTable,
     SearchKind,
+    Subject,
     TimelineEntry,
 )
 from maillage.territories.models import Territory
@@ -155,6 +156,20 @@ def milestones(scope: Any, viewer: Any, today: dt.date, *, limit: int = 100) -> 
                                                kind="stage"))  # fmt: skip
     found.sort(key=lambda entry: entry.on, reverse=True)
     yield from found[:limit]
+
+
+@contributions.subjects.register
+def done_together(scope: Any, viewer: Any, today: dt.date) -> Iterator[Subject]:
+    """What a later evaluation may look back on: the plan of each period, and what it has delivered. Three queries."""
+    if not may(viewer, "alliances.view", scope):
+        return
+    url = reverse("alliances_in:home", args=[scope.slug])
+    for cycle in periods.cycles_of(scope):
+        yield Subject(f"alliances.cycle:{cycle.pk}", cycle.name, url, _("Action plan of a period"))
+        for stage in cycle.stages.all():
+            for row in stage.deliverables.all():
+                if row.done_on:
+                    yield Subject(f"alliances.deliverable:{row.pk}", row.title, url, _("Deliverable done"))
 
 
 @contributions.report.register

@@ -20,7 +20,7 @@ from maillage.concertation.models import Meeting, Space
 from maillage.concertation.vocabulary import Rule
 from maillage.core import contributions
 from maillage.core.access import may
-from maillage.core.contributions import Evidence, Export, Panel, ReportSection, ReportTable, TimelineEntry
+from maillage.core.contributions import Evidence, Export, Panel, ReportSection, ReportTable, Subject, TimelineEntry
 from maillage.core.formats import number
 
 PANEL_ROWS = 8
@@ -70,6 +70,15 @@ def _lines(viewer: Any, rows: list[Decision]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+@contributions.subjects.register
+def decided(scope: Any, viewer: Any, today: dt.date) -> Iterator[Subject]:
+    """The decisions that something else may be about: those adopted that anyone may read. One query."""
+    found = Decision.objects.filter(alliance_id=scope.pk, is_public=True, outcome=Decision.Outcome.ADOPTED)
+    for row in found.order_by("-closed_at", "-pk")[:200]:
+        row.alliance = scope
+        yield Subject(row.reference, row.title, row.get_absolute_url(), _("Decision"))
 
 
 @contributions.timeline.register

@@ -27,8 +27,8 @@ from maillage.participation.questionnaires.models import Question, Section
 from maillage.participation.vocabulary import About
 
 KEPT = (
-    "title", "intro", "purpose", "evaluates", "promise", "is_vote", "access", "changeable", "one_page", "policy",
-    "moderation", "kiosk_grace", "threshold", "language",
+    "title", "intro", "purpose", "evaluates", "concerns", "promise", "is_vote", "access", "changeable", "one_page",
+    "policy", "moderation", "kiosk_grace", "threshold", "language",
 )  # fmt: skip
 """What a sister alliance starts from. Dates, who decides, the population and the postal codes are its own."""
 STEP_KEPT = (

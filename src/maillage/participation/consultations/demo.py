@@ -114,6 +114,7 @@ def prepare_codes(world: World) -> None:
         title="La halte-garderie du samedi, qu’en dites-vous?",
         intro="Vous y êtes venus cette année. Dites ce qui va, et ce qui ne va pas.",
         evaluates="La halte-garderie du samedi, ouverte au printemps",
+        concerns="Les parents qui y sont venus cette année",
         purpose="Corriger la halte-garderie avant de la reconduire.",
         promise="Ce qui change est affiché à la halte-garderie avant le printemps.",
         decided_by="la maison de la famille", opens_at=at(world.today + dt.timedelta(days=12), 9, world),

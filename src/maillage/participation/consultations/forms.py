@@ -17,7 +17,7 @@ from maillage.alliances.models import Alliance, Person, Role, Stage
 from maillage.concertation.decisions.forms import MomentField
 from maillage.concertation.models import Decision, SeatHolder, Space
 from maillage.concertation.selectors import spaces_of
-from maillage.participation.consultations import about, electors, explain, services
+from maillage.participation.consultations import about, electors, evaluating, explain, services
 from maillage.participation.consultations.models import Consultation, Option, Step
 from maillage.participation.urn.models import Elector
 from maillage.participation.vocabulary import About, Access, Help, Kind, Method
@@ -57,9 +57,17 @@ class ConsultationForm(Form):
     stage = forms.ModelChoiceField(
         label=_("Stage"), queryset=Stage.objects.none(), required=False, empty_label=_("None in particular")
     )
+    about = forms.ChoiceField(
+        label=_("For an evaluation: what people look back on"), required=False,
+        help_text=_("A decision, a deliverable, the plan of a period. Its page and this one lead to one another."),
+    )  # fmt: skip
     evaluates = forms.CharField(
         label=_("The action that people look back on"), required=False, max_length=500,
         help_text=_("For an evaluation: the project or the plan, as people know it."),
+    )  # fmt: skip
+    concerns = forms.CharField(
+        label=_("Whom this action concerns"), required=False, max_length=300,
+        help_text=_("For an evaluation: those who are asked first, such as “the families who came on Saturdays”."),
     )  # fmt: skip
     opens_at = MomentField(
         label=_("Opens"), required=False,
@@ -96,8 +104,17 @@ class ConsultationForm(Form):
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language it is written in"), choices=[("fr", "Français"), ("en", "English")])
 
-    def __init__(self, *args: Any, alliance: Alliance, consultation: Consultation | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        alliance: Alliance,
+        viewer: Any = None,
+        consultation: Consultation | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        held = consultation.about if consultation else ""
+        self.fields["about"].choices = evaluating.choices(alliance, viewer, alliance.today(), held)  # type: ignore[attr-defined]
         self.fields["stage"].queryset = (  # type: ignore[attr-defined]
             Stage.objects.filter(cycle__alliance=alliance).select_related("cycle").order_by("-cycle__since", "position")
         )
@@ -116,6 +133,15 @@ class ConsultationForm(Form):
             allowed = services.EDITABLE_OPEN if is_open else services.EDITABLE_AFTER
             for name in [name for name in self.fields if name not in allowed]:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """What is chosen in the list has its name, where no other words are written."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("about") and not found.get("evaluates", "").strip():
+            groups = [rows for _kind, rows in self.fields["about"].choices if isinstance(rows, list | tuple)]  # type: ignore[attr-defined]
+            labels = dict(pair for rows in groups for pair in rows)
+            found["evaluates"] = labels.get(found["about"], "")[:500]
+        return found
 
     @staticmethod
     def initial_of(consultation: Consultation) -> dict[str, Any]:

@@ -82,6 +82,8 @@ def what_is_missing(consultation: Consultation, now: dt.datetime) -> list[str]:
         missing.append(_("Say what is promised to those who answer."))
     if not (consultation.space_id or consultation.decided_by.strip()):
         missing.append(_("Say who decides with it."))
+    if consultation.is_evaluation and not consultation.concerns.strip():
+        missing.append(_("Say whom the action that people look back on concerns."))
     for step in steps:
         step.consultation = consultation
         missing += [_("%(step)s: %(what)s") % {"step": step, "what": what} for what in _missing_in(step, now)]

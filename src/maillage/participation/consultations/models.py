@@ -57,8 +57,9 @@ class Consultation(models.Model):
     purpose = models.TextField(_("what it is for"), blank=True, max_length=2000)
     evaluates = models.TextField(_("the action that people look back on"), blank=True, max_length=500)
     """Evaluation of action: the project or plan it is turned on, in words; ``about`` is its reference."""
-    about = models.CharField(max_length=120, blank=True)
+    about = models.CharField(_("what is held here that people look back on"), max_length=120, blank=True)
     """``room.model:uuid`` of what it is about, where a room of the product holds it."""
+    concerns = models.CharField(_("whom this action concerns"), max_length=300, blank=True)
     decided_by = models.CharField(_("who decides with it, in words"), max_length=200, blank=True)
     decided_on = models.DateField(_("when it is decided"), null=True, blank=True)
     promise = models.TextField(_("what is promised to those who answer"), blank=True, max_length=2000)
@@ -145,6 +146,11 @@ class Consultation(models.Model):
     @property
     def reference(self) -> str:
         return f"participation.consultation:{self.uuid}"
+
+    @property
+    def is_evaluation(self) -> bool:
+        """People look back on something that was done."""
+        return bool(self.evaluates.strip() or self.about)
 
 
 class Step(models.Model):

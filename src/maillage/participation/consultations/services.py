@@ -23,9 +23,9 @@ from maillage.participation.vocabulary import COUNTINGS, Help, Kind, Method
 S = Consultation.State
 EDITABLE = frozenset(
     {
-        "title", "intro", "purpose", "evaluates", "about", "decided_by", "decided_on", "promise", "is_vote", "one_page",
-        "policy", "moderation", "kiosk_grace", "population", "population_source", "threshold", "language", "opens_at",
-        "closes_at", "stage", "space", "other_ways",
+        "title", "intro", "purpose", "evaluates", "about", "concerns", "decided_by", "decided_on", "promise", "is_vote",
+        "one_page", "policy", "moderation", "kiosk_grace", "population", "population_source", "threshold", "language",
+        "opens_at", "closes_at", "stage", "space", "other_ways",
     }
 )  # fmt: skip
 EDITABLE_OPEN = frozenset({"closes_at", "population", "population_source", "stage", "other_ways", "decided_on"})

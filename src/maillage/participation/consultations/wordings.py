@@ -67,6 +67,8 @@ def _own(consultation: Consultation) -> Iterator[Text]:
     yield Text("title", top, consultation.title)
     yield Text("intro", top, consultation.intro, long=True)
     yield Text("purpose", top, consultation.purpose, long=True)
+    yield Text("evaluates", top, consultation.evaluates)
+    yield Text("concerns", top, consultation.concerns)
     yield Text("promise", top, consultation.promise, long=True)
     yield Text("other_ways", top, consultation.other_ways, long=True)
     questions: dict[int, list[Question]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext, pgettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.formats import money, number, percent
 from maillage.participation.consultations.models import Option, Step
+from maillage.participation.ideas import selectors as ideas
 from maillage.participation.results import charts, how
 from maillage.participation.vocabulary import Grade, Method
 from maillage.participation.words import words_of
@@ -58,9 +59,15 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "how_name": how.NAMES[data["counting"]],
         "how_steps": how.STEPS[data["counting"]],
         "others": others(data, labels),
+        "sources": sources(labels, options.values()),
         "for_words": FOR_WORDS[Method(data["method"])],
         **told_of,
     }
+
+
+def sources(labels: Mapping[int, str], options: Iterable[Option]) -> list[tuple[str, str]]:
+    """``(name, address of the idea)`` of each option that people brought themselves."""
+    return [(labels[number], idea.get_absolute_url()) for number, idea in sorted(ideas.sources_of(options).items())]
 
 
 def _places(data: Mapping[str, Any]) -> list[tuple[str, int]]:

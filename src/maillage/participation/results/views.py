@@ -19,6 +19,7 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation import kinds
+from maillage.participation.consultations import evaluating
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach import showing as outreach
 from maillage.participation.results import counting, files, selectors, services, who
@@ -71,6 +72,7 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         "consultation": found,
         "words": words,
         "title": words.title(found),
+        "evaluated": evaluating.told(found, request.user, words),
         "steps": steps,
         "several": len(steps) > 1,
         "runs": runs,

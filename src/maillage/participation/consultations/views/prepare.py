@@ -35,7 +35,7 @@ def steps_url(consultation: Consultation) -> str:
 def consultation_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Begin a consultation: it stays in preparation until it is opened."""
     initial = {"one_page": "1", "moderation": "before", "kiosk_grace": 0, "threshold": 5, "language": "fr"}
-    form = ConsultationForm(request.POST or None, alliance=alliance, initial=initial)
+    form = ConsultationForm(request.POST or None, alliance=alliance, viewer=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_consultation(alliance=alliance, by=request.user, **form.cleaned_data)
@@ -60,7 +60,7 @@ def _form(
 def consultation_edit(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Change its words and its dates; once open, only what may still move."""
     form = ConsultationForm(
-        request.POST or None, alliance=consultation.alliance, consultation=consultation,
+        request.POST or None, alliance=consultation.alliance, viewer=request.user, consultation=consultation,
         initial=ConsultationForm.initial_of(consultation),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

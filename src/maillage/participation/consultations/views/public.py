@@ -16,7 +16,7 @@ from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may, public
 from maillage.participation import kinds
-from maillage.participation.consultations import copying, explain
+from maillage.participation.consultations import copying, evaluating, explain
 from maillage.participation.consultations.feedback import takes_addresses
 from maillage.participation.consultations.indexing import is_shown
 from maillage.participation.consultations.models import Consultation, Step
@@ -106,6 +106,7 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "may_second": may(request.user, "participation.second", found),
         "inside": may(request.user, "alliances.view_inside", found.alliance),
         "follows": takes_addresses(found),
+        "evaluated": evaluating.told(found, request.user, words),
         "outreach": outreach.told(found, found.alliance.today()),
         "before": found.state in {Consultation.State.DRAFT, Consultation.State.OPEN},
         "sisters": copying.where(request.user, found, found.alliance.today()),

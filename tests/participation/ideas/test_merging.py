@@ -1,0 +1,301 @@
+"""Ideas said as one: with the agreement of their authors, never without; refused, late, taken back, refused by two."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from maillage.alliances.acts.models import ActInName
+from maillage.core.models import AuditEntry
+from maillage.participation.ideas import indexing, merging, services
+from maillage.participation.models import Consultation, Idea, IdeaComment, MergeAnswer, MergeProposal
+from tests.participation.factories import NOW
+from tests.participation.ideas.makers import bring, merge_of, publish, shown, step_of
+from tests.participation.ideas.test_bringing import at
+
+pytestmark = pytest.mark.django_db
+LATE = NOW + dt.timedelta(days=15)
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def step(people):
+    return step_of(alliance=people.alliance)
+
+
+def states(step) -> dict[int, str]:
+    return dict(Idea.objects.filter(step=step).order_by("number").values_list("number", "state"))
+
+
+def answers(merge, step, receipt, *, agreed=True, now=NOW):
+    merging.answer(consultation=step.consultation, receipt=receipt, merge=merge.uuid, agreed=agreed, now=now)
+    merge.refresh_from_db()
+
+
+def test_merged_at_once_when_all_agreed_and_not_a_moment_before(client, people, step):
+    (a, one), (b, two) = shown(step, "Un taxi partagé"), shown(step, "Des taxis à plusieurs")
+    services.comment(idea=a, text="Oui, le soir surtout.", now=NOW)
+    IdeaComment.objects.update(state="shown", checked=True)
+    merge = merge_of(step, a, b, by=people.agent)
+    assert states(step) == {1: "shown", 2: "shown"}
+    asked = client.get(at(step, "idea", 1)).content.decode()
+    assert "On propose de la réunir à d’autres" in asked
+    mine = client.post(at(step, "idea_mine"), {"receipt": one}).content.decode()
+    assert "Un transport à partager" in mine
+    assert "2. Des taxis à plusieurs" in mine
+    form = {"receipt": one, "act": "agree", "merge": str(merge.uuid)}
+    assert "Votre réponse est gardée" in client.post(at(step, "idea_mine"), form).content.decode()
+    assert states(step) == {1: "shown", 2: "shown"}
+    entries = AuditEntry.objects.count()
+    done = client.post(at(step, "idea_mine"), {**form, "receipt": two})
+    assert done.status_code == 200
+    assert "avec votre accord" in done.content.decode()
+    assert states(step) == {1: "merged", 2: "merged", 3: "shown"}
+    made = Idea.objects.get(number=3)
+    assert (made.title, made.text, made.mark, made.problem) == ("Un transport à partager", "Ensemble.", "", a.problem)
+    merge.refresh_from_db()
+    assert (merge.state, merge.result) == ("done", made)
+    # The log says that they were merged, never who answered what.
+    assert AuditEntry.objects.count() == entries + 1
+    assert AuditEntry.objects.latest("pk").after == {"ideas": [1, 2], "into": 3}
+    assert [entry.title for entry in indexing.rows()] == ["Un transport à partager"]
+    page = client.get(at(step, "idea", 3)).content.decode()
+    assert "1. Un taxi partagé" in page
+    assert "2. Des taxis à plusieurs" in page
+    old = client.get(at(step, "idea", 1)).content.decode()
+    assert "Un transport à partager" in old
+    assert "Oui, le soir surtout." in old
+    assert "<textarea" not in old
+    listed = [row.title for row in client.get(at(step, "solutions")).context["page"]]
+    assert listed == ["Un transport à partager"]
+
+
+def test_an_answer_may_change_until_it_is_settled(people, step):
+    (a, one), (b, two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    answers(merge, step, one, agreed=False)
+    assert merge.state == "asked"
+    answers(merge, step, one)
+    answers(merge, step, two)
+    assert merge.state == "done"
+    with pytest.raises(ValidationError, match="déjà réglée"):
+        answers(merge, step, two, agreed=False)
+
+
+def test_whoever_refuses_keeps_their_idea_and_the_others_are_merged(people, step):
+    (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two, agreed=False)
+    assert merge.state == "asked"
+    answers(merge, step, three)
+    assert states(step) == {1: "merged", 2: "shown", 3: "merged", 4: "shown"}
+
+
+def test_where_fewer_than_two_agree_it_is_dropped(people, step):
+    (a, one), (b, two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two, agreed=False)
+    assert merge.state == "dropped"
+    assert states(step) == {1: "shown", 2: "shown"}
+
+
+def test_once_the_delay_has_passed_silence_is_no_agreement(client, people, step):
+    (a, one), (b, two), (c, _three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two)
+    last = dt.datetime.combine(merge.answers_until, dt.time(22), tzinfo=people.alliance.zone)
+    assert merging.look(last) == 0
+    assert states(step) == {1: "shown", 2: "shown", 3: "shown"}
+    with pytest.raises(ValidationError, match="dernier jour"):
+        answers(merge, step, one, agreed=False, now=LATE)
+    assert merging.look(LATE) == 1
+    assert merging.look(LATE) == 0
+    assert states(step) == {1: "merged", 2: "merged", 3: "shown", 4: "shown"}
+    client.force_login(people.agent)
+    page = client.get(reverse("participation_in:idea_merge", args=[
+        people.alliance.slug, step.consultation.uuid, merge.uuid
+    ]))  # fmt: skip
+    assert "sans réponse : reste telle quelle" in page.content.decode().replace("\xa0", " ")
+
+
+def test_once_the_delay_has_passed_one_alone_is_not_merged(people, step):
+    (a, one), (b, _two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    answers(merge, step, one)
+    merging.look(LATE)
+    merge.refresh_from_db()
+    assert merge.state == "dropped"
+    assert states(step) == {1: "shown", 2: "shown"}
+
+
+def test_published_meanwhile_nothing_is_merged(people, step):
+    (a, one), (b, two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    answers(merge, step, one)
+    publish(step)
+    with pytest.raises(ValidationError, match="publiés"):
+        answers(merge, step, two)
+    merging.look(LATE)
+    merge.refresh_from_db()
+    assert merge.state == "dropped"
+    assert states(step) == {1: "shown", 2: "shown"}
+
+
+def test_taken_back_meanwhile_its_author_never_agreed(people, step):
+    (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, three)
+    services.take_back(consultation=step.consultation, receipt=three, now=NOW)
+    merge.refresh_from_db()
+    assert merge.state == "asked"
+    answers(merge, step, two)
+    assert states(step) == {1: "merged", 2: "merged", 3: "taken-back", 4: "shown"}
+
+
+def test_taken_back_by_the_last_but_one_it_is_dropped(people, step):
+    (a, one), (b, _two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    services.take_back(consultation=step.consultation, receipt=one, now=NOW)
+    merge.refresh_from_db()
+    assert merge.state == "dropped"
+
+
+def test_taken_back_after_the_merge_the_common_idea_stays_while_somebody_is_left(client, people, step):
+    (a, one), (b, two) = shown(step, "Mon premier mot"), shown(step, "Mon second mot")
+    merge = merge_of(step, a, b, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two)
+    services.take_back(consultation=step.consultation, receipt=one, now=NOW)
+    assert states(step) == {1: "taken-back", 2: "merged", 3: "shown"}
+    page = client.get(at(step, "idea", 3)).content.decode()
+    assert "Mon premier mot" not in page
+    assert "Reprise par la personne" in page
+    services.take_back(consultation=step.consultation, receipt=two, now=NOW)
+    assert states(step) == {1: "taken-back", 2: "taken-back", 3: "taken-back"}
+    assert list(indexing.rows()) == []
+
+
+def test_an_idea_made_of_several_is_merged_again_only_if_each_of_its_authors_agrees(people, step):
+    (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    first = merge_of(step, a, b, by=people.agent)
+    answers(first, step, one)
+    answers(first, step, two)
+    again = merge_of(step, first.result, c, by=people.agent, title="Tout ensemble")
+    assert again.answers.count() == 3
+    answers(again, step, one)
+    answers(again, step, three)
+    assert again.state == "asked"
+    answers(again, step, two, agreed=False)
+    assert again.state == "dropped"
+    third = merge_of(step, first.result, c, by=people.agent, title="Tout ensemble")
+    for receipt in (one, two, three):
+        answers(third, step, receipt)
+    assert states(step) == {1: "merged", 2: "merged", 3: "merged", 4: "merged", 5: "shown"}
+
+
+def test_refused_by_two_meanwhile_it_leaves_the_merge(people, step):
+    (a, one), (b, two), (c, _three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two)
+    services.ask_refusal(row=c, reason="person", by=people.agent)
+    services.confirm_refusal(row=c, by=people.second, now=NOW)
+    assert states(step) == {1: "merged", 2: "merged", 3: "refused", 4: "shown"}
+
+
+def test_the_author_met_in_a_meeting_agrees_through_somebody_else_s_note(client, people, step):
+    a, one = shown(step, "A")
+    said = services.bring(
+        step=step, title="Dite en rencontre", came="workshop", source="rencontre du 3 novembre", nonce="x" * 24,
+        receipt=False, by=people.agent, now=NOW,
+    ).idea  # fmt: skip
+    merge = merge_of(step, a, said, by=people.agent)
+    answers(merge, step, one)
+    row, held = merge.answers.get(idea=said), merge.answers.get(idea=a)
+    note = {"agreed": True, "note": "Redit devant la table le 12 novembre.", "now": NOW}
+    with pytest.raises(ValidationError, match="une autre personne"):
+        merging.note_answer(row=row, by=people.agent, **note)
+    with pytest.raises(PermissionDenied):
+        merging.note_answer(row=row, by=people.member, **note)
+    with pytest.raises(ValidationError, match="a un reçu"):
+        merging.note_answer(row=held, by=people.second, **note)
+    client.force_login(people.second)
+    url = reverse("participation_in:idea_merge", args=[people.alliance.slug, step.consultation.uuid, merge.uuid])
+    form = {"act": "agree", "answer": str(row.pk), "note": ""}
+    assert client.post(url, form).status_code == 422
+    assert client.post(url, {**form, "answer": "0"}).status_code == 404
+    assert client.post(url, {**form, "note": note["note"]}).status_code == 302
+    assert states(step) == {1: "merged", 2: "merged", 3: "shown"}
+    row.refresh_from_db()
+    assert (row.agreed, row.noted_by, row.note) == (True, people.second, note["note"])
+    told = ActInName.objects.get(kind="idea-answer-noted")
+    assert told.label == f"{step.consultation.title}, idées 2"
+    assert "table" not in told.source
+
+
+def test_who_proposes_what_may_be_proposed(people, step):
+    (a, _one), (b, _two) = shown(step, "A"), shown(step, "B")
+    hidden, _ = bring(step, "Pas lue")
+    other, _ = shown(step_of(alliance=people.alliance), "Ailleurs")
+    with pytest.raises(PermissionDenied):
+        merge_of(step, a, b, by=people.member)
+    for ideas, words in (
+        ((a,), "au moins deux"),
+        ((a, hidden), "ne sont pas affichées"),
+        ((a, other), "au moins deux"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            merge_of(step, *ideas, by=people.agent)
+    for days, words in ((0, "jusqu’à demain"), (100, "Trois mois")):
+        with pytest.raises(ValidationError, match=words):
+            merge_of(step, a, b, by=people.agent, days=days)
+    with pytest.raises(ValidationError, match="en commun"):
+        merge_of(step, a, b, by=people.agent, title=" ")
+    merge_of(step, a, b, by=people.agent)
+    with pytest.raises(ValidationError, match="attend déjà"):
+        merge_of(step, a, b, by=people.agent)
+    Consultation.objects.update(state="published")
+    with pytest.raises(ValidationError, match="publiés"):
+        merging.drop(merge=MergeProposal.objects.get(), by=people.agent, now=NOW)
+
+
+def test_the_agent_proposes_follows_and_drops(client, people, step):
+    shown(step, "A")
+    shown(step, "B")
+    client.force_login(people.agent)
+    ticked = client.post(at(step, "idea_moderate"), {
+        "act": "merge", "un": [str(key) for key in Idea.objects.order_by("number").values_list("uuid", flat=True)],
+    })  # fmt: skip
+    page = client.get(ticked.url)
+    assert page.context["form"].initial["numbers"] == "1, 2"
+    form = {"numbers": "1 et 2", "title": "Mes mots à moi", "text": "", "problem": "", "answers_until": "2026-11-20"}
+    refused = client.post(at(step, "idea_merge_new"), form)
+    assert refused.status_code == 422
+    assert "Mes mots à moi" in refused.content.decode()
+    done = client.post(at(step, "idea_merge_new"), {**form, "answers_until": "2026-12-10"})
+    assert done.status_code == 302
+    assert "Mes mots à moi" in client.get(at(step, "idea_merges")).content.decode()
+    assert client.post(done.url, {"act": "drop"}).status_code == 302
+    assert MergeProposal.objects.get().state == "dropped"
+    assert MergeAnswer.objects.filter(agreed=None).count() == 2
+    assert {row.kind for row in ActInName.objects.all()} == {"idea-merge-proposed", "idea-merge-dropped"}
+
+
+def test_somebody_else_s_receipt_answers_for_nobody(client, people, step):
+    (a, _one), (b, _two), (_c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, by=people.agent)
+    form = {"receipt": three, "act": "agree", "merge": str(merge.uuid)}
+    assert client.post(at(step, "idea_mine"), form).status_code == 422
+    assert client.post(at(step, "idea_mine"), {**form, "merge": "rien"}).status_code == 404
+    assert set(merge.answers.values_list("agreed", flat=True)) == {None}
