@@ -58,8 +58,11 @@ env-dev: .venv/.dev
 run: env-run
 	@MAILLAGE_MODE=demo $(BIN)/maillage serve --port $(PORT)
 
+# One process per processor, a file of tests at a time. Those with a browser come after, alone: some measure delays.
+# (5: no test was found, as where TESTS has no browser's.)
 test: env-dev
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not browser" $(TESTS) || [ $$? = 5 ]
+	@$(BIN)/python -m pytest -m browser $(TESTS) || [ $$? = 5 ]
 
 check: env-dev
 	$(BIN)/ruff check .

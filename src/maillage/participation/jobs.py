@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,8 @@ def count_step(ctx: jobs.Context, *, step: str) -> dict[str, Any]:
         counting.fail(found)
         raise
     ctx.progress(2, 3, _("Cleaning what the envelopes left"))
-    urn.forget_traces(now=timezone.now())
+    # The files are cleaned outside any transaction: where one is under way (the demonstration), once it is over.
+    transaction.on_commit(lambda: urn.forget_traces(now=timezone.now()))
     ctx.progress(3, 3)
     return {"url": found.consultation.get_absolute_url(), "message": _("The ballots are counted.")}
 
