@@ -37,10 +37,11 @@ def reached(start: dict[type[models.Model], set[Any]]) -> tuple[dict[type[models
     emptied: list[Any] = []
     while waiting:
         model, keys = waiting.pop()
-        for relation in model._meta.related_objects:
-            field: Any = relation.field
-            if relation.many_to_many or not field.concrete:
+        # Hidden ones too (``related_name="+"``, the tables between two models): they also hold their row.
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, models.ManyToOneRel):
                 continue
+            field: Any = relation.field
             if relation.on_delete is models.SET_NULL:
                 emptied.append((field, keys))
                 continue

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,23 +45,23 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
 
 @contributions.timeline.register
 def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """Consultations on the day they opened, and on the day their results came. Two queries."""
-    found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk)
-    for row in found.exclude(opened_at=None).order_by("-opened_at", "-pk")[:limit]:
+    """Consultations on the day they opened, and on the day their results came. One query."""
+    latest = Coalesce("published_at", "opened_at")
+    found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk, opened_at__isnull=False)
+    for row in found.order_by(latest.desc(), "-pk")[:limit]:
         row.alliance = scope
         assert row.opened_at is not None
         yield TimelineEntry(
             on=scope.today(row.opened_at), title=_("Consultation opened: %(title)s") % {"title": row.title},
             url=row.get_absolute_url(), kind="consultation",
         )  # fmt: skip
-    for row in found.exclude(published_at=None).order_by("-published_at", "-pk")[:limit]:
-        row.alliance = scope
-        assert row.published_at is not None
-        yield TimelineEntry(
-            on=scope.today(row.published_at), title=_("Results of a consultation: %(title)s") % {"title": row.title},
-            body=_("What was done with it is written there.") if row.feedback else "",
-            url=row.get_absolute_url(), kind="consultation",
-        )  # fmt: skip
+        if row.published_at is not None:
+            yield TimelineEntry(
+                on=scope.today(row.published_at),
+                title=_("Results of a consultation: %(title)s") % {"title": row.title},
+                body=_("What was done with it is written there.") if row.feedback else "",
+                url=row.get_absolute_url(), kind="consultation",
+            )  # fmt: skip
 
 
 @contributions.subjects.register
