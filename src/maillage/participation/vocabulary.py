@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
 class Method(models.TextChoices):
     """How priorities are told on a ballot."""
 
-    GRADES = "grades", _("grades (majority judgment)")
+    GRADES = "grades", _("grades")
     APPROVAL = "approval", _("approval")
     SCORE = "score", _("score")
     RANKING = "ranking", _("ranking")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
 from maillage.participation.models import Consultation
+from maillage.participation.results import charts, showing
+from maillage.participation.vocabulary import Access, Method
+from tests.participation.factories import NOW
 from tests.participation.results.makers import cast, close, counted, step_of
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +32,7 @@ def test_what_was_chosen_is_said_first_in_words(client):
     text = page(client, counted([[6, 5, 2]] * 6 + [[6, 3, 1]] * 2))
     assert "Se loger" in text
     assert text.index("panel-deep") < text.index('class="merit"')
-    assert "maillage tally bulletins-1.csv --rule majority-judgment" in text
+    assert "maillage tally bulletins-1.csv --rule majority-judgment" in re.sub(r"</?span>", "", text)
 
 
 def test_nothing_is_shown_to_the_public_before_the_publication(client):
@@ -90,3 +96,66 @@ def test_a_draft_has_no_page_for_the_public(client):
     result = counted([[6, 5, 2]] * 6)
     Consultation.objects.filter(pk=result.step.consultation_id).update(state="draft")
     assert client.get(address(result)).status_code == 302
+
+
+def test_a_result_says_when_people_answered(client):
+    result = counted([[6, 5, 2]] * 6)
+    opened = NOW - dt.timedelta(days=40)
+    Consultation.objects.update(opened_at=opened, closed_at=NOW)
+    text = page(client, result)
+    assert re.search(r"6 personnes ont donné leur avis\. Du \d+(er)? \w+ \d{4} au \d+(er)? \w+ \d{4}\.", text)
+
+
+@pytest.mark.parametrize(("access", "marked"), [(Access.OPEN, 1), (Access.POSTAL, 1), (Access.CODES, 0)])
+def test_a_weak_verification_is_marked_before_the_result(client, access, marked):
+    result = counted([[6, 5, 2]] * 6)
+    Consultation.objects.update(access=access)
+    text = page(client, result)
+    before = text[: text.index("panel-deep")]
+    assert before.count("Vérification faible") == marked
+
+
+@pytest.mark.parametrize(
+    ("some", "whole", "said"), [(0, 9, "0"), (1, 900, "moins de 1"), (899, 900, "plus de 99"), (9, 9, "100")]
+)
+def test_a_share_never_says_nobody_nor_everybody_where_it_is_not_so(some, whole, said):
+    assert showing.part_of(some, whole) == f"{said}\N{NO-BREAK SPACE}%"
+
+
+def test_a_few_people_of_a_territory_are_not_nobody(client):
+    text = page(client, counted([[6, 5, 2]] * 6, of={"population": 40_000}))
+    assert "moins de 1\N{NO-BREAK SPACE}% ont participé" in text
+    assert "soit plus de 99\N{NO-BREAK SPACE}%" in text
+
+
+def test_what_told_two_options_apart_is_said_in_figures(client):
+    text = page(client, counted([[6, 6, 2]] * 6 + [[4, 2, 2]] * 2 + [[6, 3, 2]] * 2))
+    assert "Réponses plus faibles" in text
+    assert "20\N{NO-BREAK SPACE}% contre 40\N{NO-BREAK SPACE}%" in text
+    assert "Réponses plus fortes" not in text, "nothing is stronger than the first grade"
+
+
+def test_what_each_person_had_is_said_once_and_in_dollars(client):
+    ballots = [[1], [1, 2], [2], [3]] * 3
+    text = page(client, counted(ballots, Method.BUDGET, costs=(300, 400, 500), envelope_cents=70_000))
+    assert text.count("Chaque personne avait") == 1
+    assert "de plus, un dollar à la fois" in text
+    assert "Chaque personne qui a voté a reçu" not in text
+    assert "400\N{NO-BREAK SPACE}$" in text[text.index("Pourquoi il est choisi") :]
+
+
+def test_without_public_ballots_nobody_is_told_to_count_them(client):
+    result = counted([[6, 5, 2]] * 6)
+    assert "tous les bulletins sont publics" in page(client, result)
+    result.file = None
+    result.save()
+    text = page(client, result)
+    assert "tous les bulletins sont publics" not in text
+    assert "Votre bulletin est-il compté?" in text
+
+
+@pytest.mark.parametrize("shares", [(32, 32, 36), (40, 25, 35), (17, 27, 56), (46, 8, 46), (50, 50)])
+def test_a_figure_is_never_under_the_line_of_the_middle_on_a_phone(shares):
+    drawing = charts.profile(charts.Band("x", [charts.Part("p", n, place) for place, n in enumerate(shares)]))
+    for at, kind in re.findall(r'<text x="([\d.]+)%"[^>]* class="([^"]+)"', drawing):
+        assert abs(float(at) - 50) >= 6.5 or "thin" in kind

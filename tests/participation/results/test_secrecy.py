@@ -149,3 +149,13 @@ def test_all_methods_count_a_blank_ballot_as_one():
         extra = {"envelope_cents": 30_000} if costs else {}
         result = counted([blank] * 6, method, costs=costs, **extra)
         assert result.data["blank"] == result.ballots == 6
+
+
+def test_groups_stand_in_the_order_of_who_took_part(client):
+    result = by_age({"65-": 9, "18-29": 8, "30-44": 10})
+    consultation = result.step.consultation
+    text = client.get(
+        reverse("participation_in:results", args=[consultation.alliance.slug, consultation.uuid])
+    ).content.decode()
+    said = text[text.index("Ce que dit chaque groupe") :]
+    assert said.index("18 à 29 ans") < said.index("30 à 44 ans") < said.index("65 ans et plus")

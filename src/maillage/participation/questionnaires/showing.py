@@ -13,6 +13,7 @@ from maillage.participation.consultations.models import Step
 from maillage.participation.questionnaires import selectors, structure
 from maillage.participation.questionnaires.counting import NONE
 from maillage.participation.questionnaires.models import Erratum, Question
+from maillage.participation.results.showing import or_list
 from maillage.participation.words import Words, words_of
 
 K = Question.Kind
@@ -67,8 +68,8 @@ def _row(question: Question, counted: Mapping[str, Any], words: Words, by_id: Ma
     }  # fmt: skip
     if parent is not None:
         labels = _labels(parent, words)
-        row["condition"] = _("Asked of those who answered “%(choices)s” to “%(question)s”.") % {
-            "choices": ", ".join(labels[code] for code in question.depends_in if code in labels),
+        row["condition"] = _("Asked of those who answered %(choices)s to “%(question)s”.") % {
+            "choices": or_list([labels[code] for code in question.depends_in if code in labels]),
             "question": words.get(f"question:{parent.uuid}:label", parent.label),
         }
     if row["withheld"]:

@@ -13,6 +13,8 @@ from maillage.ui.charts import PRINT, svg
 
 WIDTH, STEP, LEFT = 720, 58, 250
 LETTERS = 38
+CLEAR, CLOSE = 6.5, 4.5
+"""How far from the line of the middle a figure is, in percents of the band: on a phone, and at the least."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def profile(band: Band, *, half: bool = True) -> SafeString:
         pieces.append(f'<rect x="{at:.2f}%" y="7" width="{width:.2f}%" height="46" class="g{n}"/>')
         if width >= 9:
             middle = _aside(at, width) if half else at + width / 2
-            thin = " thin" if width < 14 else ""
+            # Where a phone has no room for the figure, beside the line of the middle or in its piece, it is left out.
+            thin = " thin" if width < 14 or (half and abs(middle - 50) < CLEAR) else ""
             pieces.append(
                 f'<text x="{middle:.2f}%" y="36" text-anchor="middle" class="og{n}{thin}">{share(round(width))}</text>'
             )
@@ -71,11 +74,15 @@ def profile(band: Band, *, half: bool = True) -> SafeString:
 def _aside(at: float, width: float) -> float:
     """The middle of a piece, in percents: a little aside where the line of the middle would cross its figure."""
     middle = at + width / 2
-    if abs(middle - 50) >= 4:
-        return middle
-    if middle <= 50 and at < 41:
-        return 45.5
-    return 54.5 if at + width > 59 else middle
+    for away in (CLEAR, CLOSE):
+        if abs(middle - 50) >= away:
+            return middle
+        left, right = at <= 50 - 2 * away + 1, at + width >= 50 + 2 * away - 1
+        if left and (middle <= 50 or not right):
+            return 50 - away
+        if right:
+            return 50 + away
+    return middle
 
 
 def picture(bands: Sequence[Band], *, half: bool = True) -> str:

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.formats import number, percent
+from maillage.core.formats import number
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.paper.models import Batch
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
+from maillage.participation.results.showing import part_of
 from maillage.participation.vocabulary import WEAK, Access, Channel
+
+
+def weak_mark(consultation: Consultation) -> str:
+    """The mark that a result carries where anyone could answer more than once; empty elsewhere."""
+    if consultation.imported_from or consultation.access not in WEAK:
+        return ""
+    return _("Weak verification: open link") if consultation.access == Access.OPEN else _("Weak verification")
 
 
 def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
@@ -40,7 +48,7 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
             % {
                 "n": number(missing),
                 "population": number(consultation.population),
-                "share": percent(missing / consultation.population),
+                "share": part_of(missing, consultation.population),
             }
         )
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,9 +33,14 @@ class Shown:
     """The published key of its receipts."""
 
     @property
-    def own_mark(self) -> str:
-        """The command that computes the mark of one's own receipt."""
-        return example(self.key) if self.key else ""
+    def command_words(self) -> list[str]:
+        """The command that recounts it, argument by argument: a line never ends inside one."""
+        return _arguments(self.result.command) if self.result is not None else []
+
+    @property
+    def own_mark_words(self) -> list[str]:
+        """The same of the command that computes the mark of one's own receipt."""
+        return _arguments(example(self.key)) if self.key else []
 
     @property
     def ready(self) -> bool:
@@ -43,6 +49,10 @@ class Shown:
     @property
     def withheld(self) -> bool:
         return self.result is not None and self.result.state == Result.State.READY and self.result.withheld
+
+
+def _arguments(command: str) -> list[str]:
+    return re.findall(r"(?:'[^']*'|\S)+", command)
 
 
 def consultation_of(alliance: Alliance, key: uuid.UUID) -> Consultation | None:

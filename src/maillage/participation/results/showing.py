@@ -38,6 +38,31 @@ def and_list(names: Sequence[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def quoted(name: str) -> str:
+    """A name as a sentence gives it: « a » in French, “a” in English."""
+    if (get_language() or "fr").startswith("fr"):
+        return f"«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»"
+    return f"“{name}”"
+
+
+def or_list(names: Sequence[str]) -> str:
+    """« a », « b » ou « c », quoted."""
+    said = [quoted(name) for name in names]
+    if len(said) < 2:
+        return "".join(said)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+
+
+def part_of(some: int, whole: int) -> str:
+    """A percentage that never says nobody, nor everybody, where it is not so."""
+    ratio = some / whole if whole else 0.0
+    if 0 < ratio < 0.005:
+        return _("less than %(share)s") % {"share": percent(0.01)}
+    if 0.995 <= ratio < 1:
+        return _("more than %(share)s") % {"share": percent(0.99)}
+    return percent(ratio)
+
+
 def labels_of(step: Step) -> dict[int, str]:
     """The options' names in the language that is active. No query where options are there already."""
     words = words_of(step.consultation, (get_language() or "fr")[:2])
@@ -84,8 +109,8 @@ def _first(data: Mapping[str, Any], labels: Mapping[int, str]) -> str:
     if len(group) > NAMED_MOST:
         return _("%(n)s options come first, equal.") % {"n": number(len(group))}
     if len(group) > 1:
-        return _("%(names)s come first, equal.") % {"names": and_list([labels[n] for n in group])}
-    return _("%(name)s comes first.") % {"name": labels[group[0]]} if group else ""
+        return _("%(names)s come first, equal.") % {"names": and_list([quoted(labels[n]) for n in group])}
+    return _("%(name)s comes first.") % {"name": quoted(labels[group[0]])} if group else ""
 
 
 def _people(count: int) -> str:
@@ -100,7 +125,7 @@ def _grades(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
     top = [row for row in rows if row["median"] is not None and row["median"] == rows[0]["median"]] if rows else []
     headline = [_first(data, labels)]
     if top and len(top) <= NAMED_MOST and len(data["order"][0]) == 1:
-        names = and_list([row["label"] for row in top])
+        names = and_list([quoted(row["label"]) for row in top])
         headline[0] = npgettext("result", "%(names)s comes first.", "%(names)s come first.", len(top)) % {
             "names": names
         }
@@ -155,14 +180,21 @@ def _grade_tie(data: Mapping[str, Any], labels: Mapping[int, str]) -> str:
     first, second = (data["profiles"][str(one)] for one in order)
     if first["median"] is None or first["median"] != second["median"]:
         return ""
-    return _(
-        "“%(first)s” and “%(second)s” have the grade “%(grade)s”. Above it: %(above_first)s against %(above_second)s. "
-        "Below it: %(under_first)s against %(under_second)s."
-    ) % {
-        "first": labels[order[0]], "second": labels[order[1]], "grade": GRADES[first["median"]].label,
-        "above_first": percent(first["above"]), "above_second": percent(second["above"]),
-        "under_first": percent(first["under"]), "under_second": percent(second["under"]),
-    }  # fmt: skip
+    said = [
+        _("“%(first)s” and “%(second)s” have the grade “%(grade)s”.")
+        % {"first": labels[order[0]], "second": labels[order[1]], "grade": GRADES[first["median"]].label}
+    ]
+    if first["median"]:
+        said.append(
+            _("Stronger answers: %(first)s against %(second)s.")
+            % {"first": percent(first["above"]), "second": percent(second["above"])}
+        )
+    if first["median"] < len(GRADES) - 1:
+        said.append(
+            _("Weaker answers: %(first)s against %(second)s.")
+            % {"first": percent(first["under"]), "second": percent(second["under"])}
+        )
+    return " ".join(said)
 
 
 # Approval, scores, rankings
@@ -292,6 +324,8 @@ def _budget(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
     language = "en" if (get_language() or "fr").startswith("en") else "fr"
     total = data["ballots"] or 1
     won = set(data["winners"])
+    # What everybody received begins each story: it is said once, above them.
+    share = data.get("share")
     others_left = sorted((one for one in data["options"] if one not in won), key=lambda one: -data["votes"][str(one)])
     rows = []
     for rank, one in enumerate([*data["winners"], *others_left], start=1):
@@ -306,7 +340,7 @@ def _budget(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
             {
                 "rank": str(rank), "number": one, "label": labels[one], "won": one in won, "say": say,
                 "cost": money(options[one].cost_cents or 0), "cost_cents": options[one].cost_cents or 0, "votes": votes,
-                "story": data.get("stories", {}).get(str(one), {}).get(language, []),
+                "story": data.get("stories", {}).get(str(one), {}).get(language, [])[1 if share else 0 :],
             }
         )  # fmt: skip
     spent, envelope = data["spent_cents"], data["envelope_cents"]
@@ -317,16 +351,15 @@ def _budget(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
         % {"spent": money(spent), "envelope": money(envelope)},
     ]  # fmt: skip
     if 0 < len(won) <= 6:
-        headline.insert(1, _("%(names)s.") % {"names": and_list([labels[one] for one in data["winners"]])})
+        headline.insert(1, _("%(names)s.") % {"names": and_list([quoted(labels[one]) for one in data["winners"]])})
     if not won:
         headline = [_("No project is chosen.")]
-    share = data.get("share")
     return {
         "headline": headline, "budget": True, "rows": rows,
         "winners": [row for row in rows if row["won"]], "losers": [row for row in rows if not row["won"]],
         "spent_share": spent / envelope if envelope else 0, "spent": money(spent), "envelope": money(envelope),
         "left": money(envelope - spent), "tie": "",
-        "share": money(round(share["end_cents"])) if share else "",
+        "share": _share(share) if share and data["ballots"] else "",
         "table_header": [_("Project"), _("Cost"), _("Votes"), _("Part of the ballots"), _("Outcome")],
         "table": [
             [
@@ -338,6 +371,19 @@ def _budget(data: Mapping[str, Any], labels: Mapping[int, str], options: Mapping
         "table_caption": _("Every project, with its cost and its votes."),
         "ranking_intro": "",
     }  # fmt: skip
+
+
+def _share(share: Mapping[str, Any]) -> str:
+    """What each person had to spend, and why it is more than an equal part of the envelope."""
+    amounts = {"start": money(round(share["start_cents"])), "end": money(round(share["end_cents"]))}
+    if not share["rounds"]:
+        return _("Each person who took part held %(end)s of the envelope, for the projects they chose.") % amounts
+    more = money(100 * share["rounds"])
+    return _(
+        "Each person who took part held %(start)s of the envelope, for the projects they chose. Money was left, "
+        "because nobody spends on what they did not choose: each then received %(more)s more, a dollar at a time, as "
+        "far as the envelope pays. That makes %(end)s each."
+    ) % {**amounts, "more": more}
 
 
 # Other rules
@@ -365,7 +411,7 @@ def _other_order(data: Mapping[str, Any], other: Mapping[str, Any], labels: Mapp
     first, theirs = sorted(data["order"][0]), sorted(other["order"][0])
     if first == theirs:
         return _("The same first place; the order changes below it.")
-    return _("%(names)s would be first.") % {"names": and_list([labels[one] for one in theirs[:NAMED_MOST]])}
+    return _("%(names)s would be first.") % {"names": and_list([quoted(labels[one]) for one in theirs[:NAMED_MOST]])}
 
 
 def _other_projects(data: Mapping[str, Any], other: Mapping[str, Any], labels: Mapping[int, str]) -> str:
@@ -382,12 +428,7 @@ def _other_projects(data: Mapping[str, Any], other: Mapping[str, Any], labels: M
 
 
 def _some(numbers: Sequence[int], labels: Mapping[int, str]) -> str:
-    names = [
-        f"«\N{NO-BREAK SPACE}{labels[one]}\N{NO-BREAK SPACE}»"
-        if (get_language() or "fr").startswith("fr")
-        else f"“{labels[one]}”"
-        for one in numbers
-    ]
+    names = [quoted(labels[one]) for one in numbers]
     if len(names) > 4:
         rest = len(names) - 3
         names = [*names[:3], ngettext("%(n)s other", "%(n)s others", rest) % {"n": number(rest)}]

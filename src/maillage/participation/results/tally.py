@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.formats import money
 from maillage.methods.budgeting.election import Ballots, Election, Outcome, Project, Story, Ties, VoteType
 from maillage.methods.budgeting.equal_shares import Completion, EqualShares, equal_shares
 from maillage.methods.budgeting.equal_shares_stories import equal_shares_stories
@@ -28,6 +29,7 @@ from maillage.methods.ranking.ranked_pairs import ranked_pairs
 from maillage.methods.ranking.result import Ranking
 from maillage.methods.ranking.schulze import schulze
 from maillage.methods.ranking.score import Measure, score
+from maillage.methods.sentences import Number, Sentence, Value
 from maillage.participation.consultations.models import Option, Step
 from maillage.participation.results import reading
 from maillage.participation.vocabulary import COUNTINGS, Counting, Grade, Method
@@ -246,6 +248,18 @@ def _stories(counting: str, election: Election, outcome: Outcome, step: Step) ->
     return phragmen_stories(election, ties=ties, seed=seed)
 
 
+def _in_dollars(line: Sentence, language: str) -> str:
+    """A sentence of a story whose fractions are amounts: its people and its turns are whole numbers."""
+
+    def shown(value: Value) -> Value:
+        if isinstance(value, Number) and isinstance(value.value, Fraction) and not value.percent and value.digits == 2:
+            value = value.value
+        return money(round(value * 100), language) if isinstance(value, Fraction) else value
+
+    values = {name: shown(value) for name, value in line.values.items()}
+    return replace(line, values=values).said(language)
+
+
 def _budget(step: Step, options: Sequence[Option], contents: Sequence[str]) -> Counted:
     election = election_of(step, options, contents)
     size = len(options)
@@ -284,6 +298,6 @@ def _budget(step: Step, options: Sequence[Option], contents: Sequence[str]) -> C
         figures = {name: float(value) for name, value in story.figures.items()}
         data.setdefault("figures", {})[key] = figures
         if size <= STORIES_MOST:
-            said = {language: [line.said(language) for line in story.lines] for language in LANGUAGES}
+            said = {language: [_in_dollars(line, language) for line in story.lines] for language in LANGUAGES}
             data.setdefault("stories", {})[key] = said
     return Counted(data, for_it)

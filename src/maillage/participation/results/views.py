@@ -23,7 +23,7 @@ from maillage.participation.consultations import evaluating
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach import showing as outreach
 from maillage.participation.results import counting, files, selectors, services, who
-from maillage.participation.results.limits import limits
+from maillage.participation.results.limits import limits, weak_mark
 from maillage.participation.words import words_of
 
 
@@ -84,6 +84,10 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
             found,
             [one.result for one in steps if one.ready and one.result and kinds.of(one.step).in_ballot],
         ),
+        "public_ballots": any(one.ready and one.result and one.result.file_id for one in steps),
+        "withheld": any(one.withheld for one in steps),
+        "weak": weak_mark(found),
+        "when": who.when(found),
         "feedback": selectors.feedback_of(found, request.user),
         "outreach": outreach.told(found, found.alliance.today()),
         "before": False,

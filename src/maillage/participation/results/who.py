@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from maillage.core.formats import number, percent
+from maillage.core.formats import date, number, percent
 from maillage.participation.consultations.models import AboutQuestion, Consultation
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
-from maillage.participation.results.showing import and_list
+from maillage.participation.results.showing import and_list, part_of
 from maillage.participation.vocabulary import About, Channel
 from maillage.participation.voting import about
 from maillage.participation.words import Words
@@ -54,6 +54,8 @@ class Shares:
     header: list[str]
     rows: list[list[str]]
     hidden: int
+    partial: bool
+    """Options are left out: those that too few are for, or nearly all, and beyond the first six."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,22 @@ def _lede(consultation: Consultation, result: Result) -> str:
     )
 
 
+def when(consultation: Consultation) -> str:
+    """The days between which people answered; empty where they are not known."""
+    opened, closed = consultation.opened_at, consultation.closed_at
+    if opened is None or closed is None:
+        return ""
+    zone = consultation.alliance.zone
+    return _("From %(first)s to %(last)s.") % {
+        "first": date(opened.astimezone(zone).date()), "last": date(closed.astimezone(zone).date()),
+    }  # fmt: skip
+
+
 def _against(consultation: Consultation, total: int) -> str:
     if not consultation.population:
         return ""
     said = _("A territory of %(population)s people: %(share)s took part.") % {
-        "population": number(consultation.population), "share": percent(total / consultation.population),
+        "population": number(consultation.population), "share": part_of(total, consultation.population),
     }  # fmt: skip
     source = (
         _("Source: %(source)s.") % {"source": consultation.population_source} if consultation.population_source else ""
@@ -154,12 +167,14 @@ def by_group(
     found = []
     for name, table in data.get("groups", {}).items():
         names = _labels(name, questions, language)
+        # In the order of the table of who took part.
+        groups_of = sorted(zip(table["groups"], table["shares"], strict=True), key=lambda one: _rank(one[0], names))
         rows, hidden = [], 0
         for place, option in enumerate(table["options"]):
-            cells = [row[place] for row in table["shares"]]
+            cells = [row[place] for _group, row in groups_of]
             hidden += sum(cell is None for cell in cells)
             shown = (_("hidden") if cell is None else percent(cell / 100) for cell in cells)
             rows.append([labels[option], *shown])
-        header = [pgettext("of a ballot", "Option"), *(names.get(group, group) for group in table["groups"])]
-        found.append(Shares(title_of(name, names), header, rows, hidden))
+        header = [pgettext("of a ballot", "Option"), *(names.get(group, group) for group, _row in groups_of)]
+        found.append(Shares(title_of(name, names), header, rows, hidden, len(rows) < len(labels)))
     return found

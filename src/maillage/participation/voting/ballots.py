@@ -180,5 +180,5 @@ def change(*, consultation: Consultation, reading: Reading, receipt: str, now: d
 
 
 def minutes_for(asked: int) -> int:
-    """How long it takes, said before it begins: two thirds of a minute a question, rounded up."""
-    return max(1, -(-asked * 2 // 3))
+    """How long it takes, said before it begins: two thirds of a minute a question, and two minutes at least."""
+    return max(2, -(-asked * 2 // 3))
