@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('priorities', 'priorities'), ('opinions', 'opinions'), ('testimonies', 'testimonies'), ('questionnaire', 'questionnaire'), ('ideas', 'search for solutions')], max_length=14, verbose_name='kind')),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('intro', models.TextField(blank=True, max_length=2000, verbose_name='what is asked, in plain words')),
-                ('method', models.CharField(blank=True, choices=[('grades', 'grades (majority judgment)'), ('approval', 'approval'), ('score', 'score'), ('ranking', 'ranking'), ('budget', 'participatory budget')], max_length=10, verbose_name='ballot')),
+                ('method', models.CharField(blank=True, choices=[('grades', 'grades'), ('approval', 'approval'), ('score', 'score'), ('ranking', 'ranking'), ('budget', 'participatory budget')], max_length=10, verbose_name='ballot')),
                 ('counting', models.CharField(blank=True, choices=[('judgment', 'majority judgment'), ('approval', 'number of approvals'), ('mean', 'mean of the scores'), ('sum', 'sum of the scores'), ('schulze', 'Schulze'), ('ranked-pairs', 'ranked pairs'), ('borda', 'Borda'), ('runoff', 'instant runoff'), ('equal-shares', 'equal shares, completed by Add1'), ('greedy', 'most votes first'), ('phragmen', 'Phragmén')], max_length=14, verbose_name='rule of counting')),
                 ('ties', models.CharField(blank=True, default='cost', max_length=8, verbose_name='equal options are told apart by')),
                 ('seed', models.CharField(blank=True, default='0', max_length=40)),
