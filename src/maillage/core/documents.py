@@ -5,8 +5,11 @@ Only Django's default storage is used, so that files may live on a disk or on S3
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
+import os
+import secrets
 import unicodedata
 from typing import Any, BinaryIO
 
@@ -41,10 +44,12 @@ def store(
     alliance: Any | None = None,
     owner: Any | None = None,
     expires_at: dt.datetime | None = None,
+    as_of: dt.datetime | None = None,
 ) -> Document:
     """Keep a file. ``rule`` is the permission asked of every reader, with the document as its object.
 
-    The content must be of the declared type (magic bytes, or text that decodes).
+    The content must be of the declared type (magic bytes, or text that decodes). ``as_of``: the only instant that is
+    kept with it, where nothing may tell when it came nor in which order: the row's key is drawn, the file's date set.
     Errors: :class:`DocumentRefused`, with a sentence, for an empty file, another content, a type not kept;
     ``ValueError`` without rule.
     """
@@ -79,13 +84,25 @@ def store(
         expires_at=expires_at,
     )
     # The stored name says nothing of the file's own name, which may name a person.
-    document.file.save(str(document.uuid), content, save=False)
+    if as_of is None:
+        document.file.save(str(document.uuid), content, save=False)
+    else:
+        # Under zero: the counter of the other documents is not moved.
+        document.pk, document.created_at = -1 - secrets.randbelow(1 << 62), as_of
+        document.file.name = document.file.storage.save(f"documents/{as_of:%Y/%m}/{document.uuid}", content)
+        _dated(document, as_of)
     try:
         document.save(force_insert=True)
     except BaseException:
         document.file.delete(save=False)
         raise
     return document
+
+
+def _dated(document: Document, instant: dt.datetime) -> None:
+    """Gives the file this date, where files are on a disk; a store by the network keeps its own."""
+    with contextlib.suppress(NotImplementedError):
+        os.utime(document.file.path, (instant.timestamp(), instant.timestamp()))
 
 
 def delete(document: Document) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -125,6 +126,21 @@ def test_a_voice_is_kept_under_no_name_and_heard_by_those_trusted_only(client, p
     assert heard.status_code == 200
     assert heard["X-Content-Type-Options"] == "nosniff"
     heard.close()
+
+
+def test_nothing_kept_with_a_voice_tells_when_it_came_nor_in_which_order():
+    step = step_of(opened_at=NOW - dt.timedelta(days=9))
+    voices_kept = [tell(step, "", voice=WEBM, now=NOW + dt.timedelta(hours=n))[0].voice for n in range(12)]
+    keys = [voice.pk for voice in voices_kept]
+    assert keys != sorted(keys)
+    assert keys != sorted(keys, reverse=True)
+    assert all(key < 0 for key in keys), "the counter of the other documents is not moved"
+    assert {voice.created_at for voice in voices_kept} == {step.consultation.opened_at}
+    paths = [Path(voice.file.path) for voice in voices_kept]
+    assert {path.stat().st_mtime for path in paths} == {step.consultation.opened_at.timestamp()}
+    assert len({path.parent for path in paths}) == 1
+    assert all(path.name.startswith(str(voice.uuid)) for path, voice in zip(paths, voices_kept, strict=True))
+    assert all(voice.uuid.version == 4 for voice in voices_kept)
 
 
 @pytest.mark.parametrize(

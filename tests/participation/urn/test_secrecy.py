@@ -16,7 +16,7 @@ from django.db import connection, models
 from maillage.core import contributions
 from maillage.participation.models import Ballot, Elector, Envelope, Receipt, Step, Turnout
 from maillage.participation.urn import checks, marks, services
-from maillage.participation.urn.models import Unlinkable
+from maillage.participation.urn.models import Unlinkable, Unordered
 from maillage.participation.vocabulary import Access
 from tests.core.instances import Instance, drop, make_instance
 from tests.factories import PersonFactory
@@ -36,7 +36,19 @@ def of_the_urn() -> list[type[Unlinkable]]:
     return [model for model in apps.get_models(include_auto_created=True) if issubclass(model, Unlinkable)]
 
 
+def unordered() -> list[type[Unordered]]:
+    return [model for model in apps.get_models(include_auto_created=True) if issubclass(model, Unordered)]
+
+
 # --- what the tables may hold ---
+
+
+def test_testimonies_and_addresses_left_have_no_order_either():
+    """An address left after a testimony, each the n-th of its table, would be tied to it."""
+    assert {"Testimony", "Withdrawn", "FollowAddress"} <= {model.__name__ for model in unordered()}
+    for model in unordered():
+        for field in model._meta.fields:
+            assert not isinstance(field, models.DateField | models.TimeField | models.AutoField), (model, field)
 
 
 def test_rows_of_the_urn_say_neither_who_nor_when():
@@ -80,7 +92,7 @@ test_keys_are_drawn_not_counted = pytest.mark.django_db(test_keys_are_drawn_not_
 @pytest.mark.skipif(not settings.SQLITE, reason="Only SQLite has hidden row numbers.")
 def test_tables_have_no_hidden_row_number():
     with connection.cursor() as cursor:
-        for model in of_the_urn():
+        for model in unordered():
             cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [model._meta.db_table])
             assert cursor.fetchone()[0].endswith("WITHOUT ROWID"), model
     assert checks.without_row_numbers(databases=["default"]) == []

@@ -7,7 +7,7 @@ import html
 import re
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ from maillage.participation.models import (
     UrnKey,
     Wording,
 )
-from maillage.participation.urn import marks, seal
+from maillage.participation.urn import errors, marks, seal
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import About, Access, Channel, Counting, Method
 from maillage.participation.voting import limits
@@ -566,28 +566,66 @@ def test_the_urn_of_a_step_without_key_takes_nothing(make, phone):
     assert not Envelope.objects.exists()
 
 
-def test_a_busy_urn_is_said_and_keeps_the_answers(make, phone, monkeypatch):
-    from maillage.participation.urn import errors
+def failing(error):
+    def fail(*args, **kwargs):
+        raise error
 
+    return fail
+
+
+@pytest.mark.parametrize("error", [errors.Busy(), OperationalError("database is locked")])
+def test_a_busy_urn_is_said_and_keeps_the_answers(make, phone, monkeypatch, error):
     step = make()
-
-    def busy(**kwargs):
-        raise errors.Busy
-
-    monkeypatch.setattr(urn, "cast", busy)
+    monkeypatch.setattr(urn, "cast", failing(error))
     refused = phone.post(url(step.consultation), filled(step, {1: 6}))
-    assert refused.status_code == 429
-    assert f's{step.pk}-o1" value="6" checked' in refused.content.decode()
+    assert (refused.status_code, refused["Retry-After"]) == (503, "30")
+    text = refused.content.decode()
+    assert "Le serveur est très occupé" in text
+    assert f's{step.pk}-o1" value="6" checked' in text
+    assert f'value="{NONCE}"' in text, "sent again, it counts once"
+    told = phone.post(url(step.consultation), filled(step, {1: 6}), headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["state"]) == (503, "busy")
+    assert "très occupé" in told.json()["words"]
 
 
-def test_a_lost_key_is_no_failure_of_the_page(make, phone, monkeypatch):
-    from maillage.participation.urn import errors
-
+def test_with_another_secret_it_is_said_everywhere_and_nothing_is_lost(make, phone, settings):
+    """The instance was restored with another secret: no page breaks, none says what is not true."""
     step = make(changeable=True)
     receipt = receipt_in(phone.post(url(step.consultation), filled(step, {1: 6})))
+    kept, settings.SECRET_KEY = settings.SECRET_KEY, "another secret than the one the urn was closed with"
+    refused = phone.post(url(step.consultation), filled(step, {1: 5}, nonce="m" * 24))
+    assert (refused.status_code, refused["Retry-After"]) == (503, "30")
+    text = refused.content.decode()
+    assert "ne peut prendre aucun bulletin" in text
+    assert f's{step.pk}-o1" value="5" checked' in text
+    assert "n’a pas pu être compté" not in text
+    changed = phone.post(url(step.consultation), filled(step, {1: 5}, receipt=receipt))
+    assert changed.status_code == 503
+    assert "ne peut prendre aucun bulletin" in changed.content.decode()
+    for asked in (
+        phone.post(url(step.consultation, "recu"), {"receipt": receipt}),
+        phone.post(url(step.consultation), {"load": "1", "receipt": receipt}),
+    ):
+        assert asked.status_code == 503
+        assert "Cela ne dit rien de votre bulletin" in asked.content.decode()
+        assert "Aucun bulletin" not in asked.content.decode()
+    settings.SECRET_KEY = kept
+    assert receipt_in(phone.post(url(step.consultation), filled(step, {1: 5}, nonce="m" * 24)))
+    assert [one.content for one in sealed(step)] == ["[5,0,0]", "[6,0,0]"]
 
-    def lost(**kwargs):
-        raise errors.KeyLost
 
-    monkeypatch.setattr(urn, "read_back", lost)
-    assert phone.post(url(step.consultation), {"load": "1", "receipt": receipt}).status_code == 404
+def test_with_another_secret_a_good_code_is_not_called_wrong(make, phone, settings):
+    step = make(access=Access.CODES)
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    settings.SECRET_KEY = "another secret than the one the urn was closed with"
+    refused = phone.post(url(step.consultation), filled(step, {1: 6}, code=code))
+    assert refused.status_code == 503
+    assert "n’est pas connu" not in refused.content.decode()
+    assert code in refused.content.decode()
+
+
+def test_a_receipt_is_not_called_unknown_while_the_database_is_busy(make, phone, monkeypatch):
+    step = make()
+    monkeypatch.setattr(urn, "counted_in", failing(OperationalError("database is locked")))
+    assert phone.post(url(step.consultation, "recu"), {"receipt": "SAULE 47 RIVE 12"}).status_code == 503

@@ -9,13 +9,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from maillage.participation.urn.models import Unordered
 
-class Testimony(models.Model):
+
+class Testimony(Unordered):
     """What someone lives, in their own words. No author, no instant; withdrawn with its receipt."""
 
     __test__ = False
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     step = models.ForeignKey("participation.Step", models.PROTECT, related_name="testimonies")
     text = models.TextField(_("testimony"), blank=True, max_length=20_000)
     """For a voice: what was written down from it."""
@@ -107,7 +108,7 @@ class Settled(models.Model):
         return str(self.testimony_id)
 
 
-class Withdrawn(models.Model):
+class Withdrawn(Unordered):
     """The mark of a testimony that its author took back: sent again by a reload, it does not come back."""
 
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="+")

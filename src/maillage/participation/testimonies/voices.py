@@ -38,11 +38,9 @@ def trouble(data: bytes, size: int) -> str:
 
 
 def store(step: Step, data: bytes) -> Document:
-    """Kept under a name that says nothing, without the instant it came at."""
+    """Kept under a name and a key that say nothing, dated of the opening: not of the instant it came at."""
     kind = type_of(data)
-    made = documents.store(
-        data, name=f"voix.{TYPES[kind]}", content_type=kind, rule=HEAR, alliance=step.consultation.alliance
-    )
-    made.created_at = step.consultation.opened_at or step.consultation.created_at
-    made.save(update_fields=["created_at"])
-    return made
+    return documents.store(
+        data, name=f"voix.{TYPES[kind]}", content_type=kind, rule=HEAR, alliance=step.consultation.alliance,
+        as_of=step.consultation.opened_at or step.consultation.created_at,
+    )  # fmt: skip

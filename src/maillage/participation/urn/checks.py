@@ -1,4 +1,5 @@
-"""A migration that makes a table of the urn again, on SQLite, would bring its hidden row numbers back: that is told."""
+"""A migration that makes a table of the urn or of testimonies again, on SQLite, would bring its hidden row numbers
+back: that is told."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ def without_row_numbers(databases: Sequence[str] | None = None, **_kwargs: Any) 
     """E001 for each table that is not ``WITHOUT ROWID``. Asked by ``check --database default`` and the suite."""
     return [
         checks.Error(
-            f"{table} has hidden row numbers, which tell in which order ballots came.",
+            f"{table} has hidden row numbers, which tell in which order its rows came.",
             hint="Make it again WITHOUT ROWID, as participation.0002_without_rowid does.",
             id="participation.E001",
         )
@@ -26,9 +27,9 @@ def without_row_numbers(databases: Sequence[str] | None = None, **_kwargs: Any) 
 
 
 def _with_row_numbers(alias: str) -> list[str]:
-    from maillage.participation.urn.models import Unlinkable
+    from maillage.participation.urn.models import Unordered
 
-    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Unlinkable)]
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Unordered)]
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         made = dict(cursor.fetchall())

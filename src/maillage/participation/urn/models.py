@@ -1,8 +1,8 @@
 """Who may answer, who has answered, and what was answered: three things that nothing ties together.
 
 Rows of :class:`Unlinkable` have a random key, no user, no instant, no history, and on SQLite no hidden row number
-(``WITHOUT ROWID``, see the second migration). What is protected against whom, and what
-is not: ``docs/methods/secrecy.md``.
+(``WITHOUT ROWID``, see the second migration), as all those of :class:`Unordered`. What is protected
+against whom, and what is not: ``docs/methods/secrecy.md``.
 """
 
 from __future__ import annotations
@@ -48,10 +48,18 @@ class Elector(models.Model):
         return f"{self.consultation_id}: {self.label}"
 
 
-class Unlinkable(models.Model):
-    """Base of every row of the urn: a random key and the step. A test forbids anything that says who or when."""
+class Unordered(models.Model):
+    """Base of rows that must not tell in which order they came: a random key, on SQLite the only one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Unlinkable(Unordered):
+    """Base of every row of the urn: a random key and the step. A test forbids anything that says who or when."""
+
     step = models.ForeignKey(
         "participation.Step", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -166,10 +174,9 @@ class UrnKey(models.Model):
         return str(self.step_id)
 
 
-class FollowAddress(models.Model):
+class FollowAddress(Unordered):
     """An address left to be told what was done with it, for that alone; deleted once told, tied to nothing."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consultation = models.ForeignKey("participation.Consultation", models.CASCADE, related_name="follow_addresses")
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(max_length=8, default="fr")

@@ -29,7 +29,7 @@ from maillage.participation.vocabulary import Channel
 
 __all__ = [
     "Taken", "add_paper", "ballots_so_far", "cast", "change", "counted_in", "destroy", "find_elector", "forget_traces",
-    "has_answered", "open_urn", "opened", "prepare_urn", "put_ballots", "read_back", "remove_batch",
+    "has_answered", "key_is_lost", "open_urn", "opened", "prepare_urn", "put_ballots", "read_back", "remove_batch",
 ]  # fmt: skip
 BATCH = 2000
 TURNS = 64
@@ -167,6 +167,18 @@ def _held(steps: Sequence[Step]) -> dict[int, Held]:
 def keys_of(step: Step, held: UrnKey | Held) -> seal.Keys:
     """Errors: :class:`errors.KeyLost`."""
     return seal.keys_of(step.uuid, held.salt, held.check_value)
+
+
+def key_is_lost(step: Step) -> bool:
+    """Whether the urn of this step was closed with another secret than the one of today: it takes nothing then."""
+    held = _held([step]).get(step.pk)
+    if held is None or not held.salt:
+        return False
+    try:
+        keys_of(step, held)
+    except errors.KeyLost:
+        return True
+    return False
 
 
 def receipts_key(step: Step, held: UrnKey | Held) -> str:

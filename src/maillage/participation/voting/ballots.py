@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import OperationalError
+
 from maillage.participation import kinds
 from maillage.participation.consultations.access import postal_matches
 from maillage.participation.consultations.models import AboutQuestion, Consultation, Step
@@ -135,7 +137,19 @@ def cast(
     nonce: str,
     now: dt.datetime,
 ) -> Outcome:
-    """Put it in the urn. What was refused is told by a code; nothing is written then."""
+    """Put it in the urn. What was refused is told by a code; nothing is written then, and what was typed stays."""
+    try:
+        return _cast(consultation, reading, channel, code, nonce, now)
+    except (refused.Busy, OperationalError):
+        # Nothing was written, or it was and is found again: the page, or the phone by itself, sends it again.
+        return Outcome("busy")
+    except refused.KeyLost:
+        return Outcome("key_lost")
+
+
+def _cast(
+    consultation: Consultation, reading: Reading, channel: str, code: str, nonce: str, now: dt.datetime
+) -> Outcome:
     contents = reading.contents
     elector: Elector | None = None
     done: list[Step] = []
@@ -145,7 +159,8 @@ def cast(
         try:
             elector = urn.find_elector(consultation, code)
         except refused.CodeUnknown:
-            return Outcome("code_unknown")
+            # Under another secret no code is known: it is not the person's mistake.
+            return Outcome("key_lost" if any(map(urn.key_is_lost, contents)) else "code_unknown")
         done = [step for step in contents if urn.has_answered(step, elector)]
         if 0 < len(done) < len(contents):
             contents = {step: content for step, content in contents.items() if step not in done}
@@ -154,10 +169,7 @@ def cast(
             consultation=consultation, contents=contents, about=reading.about, channel=channel, elector=elector,
             nonce=nonce, now=now,
         )  # fmt: skip
-    except refused.Busy:
-        # Nothing was written: the page, or the phone by itself, sends it again.
-        return Outcome("slow_down")
-    except (refused.NotOpen, refused.KeyLost):
+    except refused.NotOpen:
         return Outcome("closed")
     except refused.CodeUsed:
         return Outcome("code_used")
@@ -170,9 +182,11 @@ def change(*, consultation: Consultation, reading: Reading, receipt: str, now: d
     """Replace the answers of this receipt."""
     try:
         urn.change(consultation=consultation, receipt=receipt, contents=reading.contents, about=reading.about, now=now)
-    except refused.Busy:
-        return Outcome("slow_down")
-    except (refused.NotOpen, refused.KeyLost):
+    except (refused.Busy, OperationalError):
+        return Outcome("busy")
+    except refused.KeyLost:
+        return Outcome("key_lost")
+    except refused.NotOpen:
         return Outcome("closed")
     except (refused.ReceiptUnknown, refused.NotChangeable):
         return Outcome("receipt_lost")

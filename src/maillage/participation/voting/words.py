@@ -108,6 +108,14 @@ TEXTS: dict[str, str | Promise] = {
         "Many ballots came from this network in a short time. Wait a few minutes, then send again. Your "
         "answers are still here."
     ),
+    "busy": _(
+        "The server is very busy: your ballot is not taken yet. Wait a moment, then send again. Your answers are still "
+        "here."
+    ),
+    "key_lost": _(
+        "For the moment, the server cannot take any ballot. Tell the alliance, then send again later. Your answers are "
+        "still here."
+    ),
     "elsewhere": _(
         "This ballot was not sent from this site, so it was not taken. Check your answers here, then send them."
     ),
@@ -136,6 +144,10 @@ TEXTS: dict[str, str | Promise] = {
     "receipt_found_text": _("This receipt is in the list of ballots. Nothing here says what it holds."),
     "receipt_lost": _("No ballot has this receipt."),
     "receipt_lost_text": _("Check each word and each figure. If it is right, tell the alliance."),
+    "receipt_unsure": _(
+        "For the moment, receipts cannot be looked up. Try again later. This says nothing of your ballot: it is not "
+        "lost."
+    ),
     "receipt_change": _("Change my answers"),
     "receipt_fixed": _("A ballot of this consultation cannot be changed once sent."),
     "changed": _("Your new answers replace the former ones. Your receipt stays the same."),
@@ -167,6 +179,7 @@ TEXTS: dict[str, str | Promise] = {
         "No network. Your ballot is kept on this device. It will leave by itself as soon as the network is "
         "back. Keep this page open."
     ),
+    "sent_again": _("It will be sent again by itself. Keep this page open."),
     # At a kiosk, or with someone who helps
     "kiosk": _("Kiosk"),
     "kiosk_helped": _("With a helper"),
@@ -190,8 +203,8 @@ TEXTS: dict[str, str | Promise] = {
     "kiosk_here": _("I am still here"),
     "kiosk_kept": _("Thank you! Your ballot is kept on this kiosk."),
     "kiosk_kept_text": _(
-        "There is no network for the moment. Your ballot is locked: nobody can read it here. It will be counted once "
-        "the network is back. No receipt can be given now."
+        "It cannot leave for the moment. Your ballot is locked: nobody can read it here. It will be counted once the "
+        "network is back. No receipt can be given now."
     ),
     "kiosk_erase": _("Erase my answers"),
     "sent_elsewhere": _("This ballot was already sent from another tab. You may close this page."),

@@ -185,15 +185,15 @@ async function send() {
       method: "POST", body: parcel, credentials: "same-origin", signal: abort ? abort.signal : undefined,
       headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
     });
-    answer = response.status < 500 ? await response.json() : null;
+    answer = response.status < 500 || response.status === 503 ? await response.json() : null;
   } catch (error) { answer = null; }
   sending = false;
   button.disabled = false;
   button.textContent = label;
   if (!answer) { hold(); return; }
   if (answer.state === "counted") { finish(answer); return; }
-  if (answer.state === "slow_down") {
-    say(answer.words);
+  if (["slow_down", "busy", "key_lost"].includes(answer.state)) {
+    say(answer.words + " " + words("again"));
     waiting = setTimeout(send, 30000);
     return;
   }

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from maillage.participation.voting.views.common import from_elsewhere, page_of, 
 STATUS = {
     "closed": 409, "code_used": 409, "code_unknown": 422, "code_missing": 422, "postal_missing": 422,
     "postal_outside": 422, "errors": 422, "blank": 422, "partly_closed": 409, "slow_down": 429, "elsewhere": 403,
-    "receipt_lost": 404,
+    "receipt_lost": 404, "busy": 503, "key_lost": 503, "receipt_unsure": 503,
 }  # fmt: skip
 """What the page's script reads; a person reads the sentence."""
 FIELD_OF = {
@@ -134,8 +135,10 @@ def _load(
     else:
         try:
             typed = ballots.typed_back(open_parts, consultation, receipt)
-        except (refused.ReceiptUnknown, refused.NotChangeable, refused.KeyLost):
+        except (refused.ReceiptUnknown, refused.NotChangeable):
             state = "receipt_lost" if limits.guesses.lets(address) else "slow_down"
+        except (refused.KeyLost, OperationalError):
+            state = "receipt_unsure"
     if state or not open_parts:
         return render(
             request, "participation/voting/receipt.html", page | around(page)

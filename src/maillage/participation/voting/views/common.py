@@ -60,6 +60,8 @@ def may_read(request: HttpRequest, alliance: Alliance, consultation: Consultatio
 def never_kept(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
+    if response.status_code == 503:
+        response.headers["Retry-After"] = "30"
     return response
 
 
