@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Withdrawn',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('mark', models.CharField(max_length=64)),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participation.step')),
             ],
