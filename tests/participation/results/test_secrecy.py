@@ -81,6 +81,37 @@ def test_channels_are_counted_side_by_side():
     assert set(result.data["groups"][groups.CHANNEL]["groups"]) == {"online", "kiosk", "paper"}
 
 
+def test_a_few_on_line_who_said_nothing_are_not_found_by_the_table_of_channels():
+    """Paper asks nothing « about you »: less the ballots on paper, those without age would be two people on line."""
+    step = step_of()
+    for age, favourable, others in (("18-29", 7, 1), ("30-44", 7, 7), ("65-", 8, 7), ("", 2, 0)):
+        for answers in [[6, 3, 3]] * favourable + [[1, 3, 3]] * others:
+            cast(step, answers, about={"age": age} if age else None)
+    urn.add_paper(
+        step=step, contents=["[6,3,3]", "[1,3,3]"] * 10, batch="3f0c2f0e-8a4e-4f3a-9d7e-2f6f9f0a1b2c", now=NOW
+    )
+    result = close(step)
+    channels, ages = dict(result.who[groups.CHANNEL]), dict(result.who["age"])
+    assert channels == {"online": 39, "paper": 20}
+    assert (ages[groups.ON_PAPER], ages[groups.NOT_SAID], ages["18-29"]) == (20, None, None)
+    # All who are for it, less paper and the ages shown, leaves ten people: only one of them is not for it.
+    tables = result.data["groups"]
+    assert tables[groups.CHANNEL]["shares"][tables[groups.CHANNEL]["groups"].index("paper")] == [50]
+    assert tables["age"]["groups"] == ["30-44", "65-"]
+    assert [None] in tables["age"]["shares"]
+
+
+def test_paper_hidden_among_channels_is_hidden_among_ages_too():
+    step = step_of()
+    for age in ("18-29", "30-44"):
+        for _person in range(12):
+            cast(step, [6, 1, 4], about={"age": age})
+    urn.add_paper(step=step, contents=["[6,1,1]"] * 3, batch="3f0c2f0e-8a4e-4f3a-9d7e-2f6f9f0a1b2c", now=NOW)
+    result = close(step)
+    assert dict(result.who[groups.CHANNEL])["paper"] is None
+    assert dict(result.who["age"])[groups.ON_PAPER] is None
+
+
 def test_the_published_file_has_no_channel_nor_answer_about_oneself():
     result = by_age({"18-29": 6, "65-": 7})
     text = bytes_of(result.file).decode()

@@ -1,13 +1,15 @@
 """Who took part, and what groups say, as tables from which nobody under the threshold can be deduced.
 
 Answers « about you » and channels are counted together with « nothing said », so that the tables of a step have the
-same total, which is published. ``maillage.methods.disclosure`` withholds small counts and what gives them back.
+same total, which is published. Paper asks nothing « about you »: its ballots are a category of their own in each table,
+the same in all, since a few people on line who said nothing would be given away by the difference of two tables.
+``maillage.methods.disclosure`` withholds small counts and what gives them back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,11 @@ from maillage.methods.disclosure.protect import Protection, protect
 from maillage.methods.disclosure.tables import CannotProtect, Cell, CountTable
 from maillage.participation.consultations.models import Step
 from maillage.participation.kinds import Sheet
+from maillage.participation.vocabulary import Channel
 
 NOT_SAID = ""
+ON_PAPER = "(paper)"
+"""Of a question « about you »: ballots that do not ask it. No choice has this code."""
 CHANNEL = "channel"
 SECONDS = 1.0
 """Time to look for the fewest cells to hide, for each question; what is found before is safe in any case."""
@@ -30,21 +35,18 @@ REST = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def variables(step: Step, sheets: Sequence[Sheet]) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
-    """By variable: its categories, and the place of each ballot's category. ``channel`` first.
-
-    A question with several answers gives one variable an answer: ``situation:parent``, yes or not said.
-    """
+    """By variable: its categories, and the place of each ballot's category. ``channel`` first."""
     found = {CHANNEL: _coded([sheet.channel for sheet in sheets])}
-    texts, place = _coded([sheet.about for sheet in sheets])
+    texts, place = _coded(
+        [ON_PAPER if sheet.channel == Channel.PAPER and not sheet.about else sheet.about for sheet in sheets]
+    )
     answers = [_answers(text) for text in texts]
     for kind in sorted({name for answer in answers for name in answer}):
-        values = [answer.get(kind, NOT_SAID) for answer in answers]
-        if any(isinstance(value, list) for value in values):
-            for choice in sorted({one for value in values if isinstance(value, list) for one in value}):
-                said = [choice if isinstance(value, list) and choice in value else NOT_SAID for value in values]
-                found[f"{kind}:{choice}"] = _through(said, place)
-        else:
-            found[kind] = _through([str(value) for value in values], place)
+        said = [
+            ON_PAPER if text == ON_PAPER else str(answer.get(kind, NOT_SAID))
+            for text, answer in zip(texts, answers, strict=True)
+        ]
+        found[kind] = _through(said, place)
     return found
 
 
@@ -72,10 +74,13 @@ def who(step: Step, sheets: Sequence[Sheet]) -> dict[str, Any]:
     threshold = step.consultation.threshold
     found: dict[str, Any] = {}
     for name, (categories, codes) in variables(step, sheets).items():
-        if categories == [NOT_SAID]:
-            continue
         counts = np.bincount(codes, minlength=len(categories))
-        shown = _shown([CountTable((name,), (tuple(categories),), counts)], threshold)
+        table = CountTable((name,), (tuple(categories),), counts)
+        same = [Cell(((name, ON_PAPER),))] if ON_PAPER in categories else []
+        if dict(found.get(CHANNEL, [])).get(Channel.PAPER) is None:
+            shown = _shown([table], threshold, withheld=same)
+        else:
+            shown = _shown([table], threshold, published=same)
         if shown is not None:
             found[name] = [
                 [category, shown.of[Cell(((name, category),))].shown] for category in categories
@@ -113,10 +118,14 @@ def by_group(step: Step, sheets: Sequence[Sheet], for_it: NDArray[np.bool_], num
         return {}
     found: dict[str, Any] = {}
     first = who(step, sheets)
+    paper: list[bool] = []
     for name, (categories, codes) in variables(step, sheets).items():
         if name not in first or len(categories) < 2:
             continue
-        table = _of_variable(name, categories, codes, for_it[:, kept], first[name], threshold)
+        table = _of_variable(name, categories, codes, for_it[:, kept], first[name], threshold, paper)
+        if name == CHANNEL and Channel.PAPER in categories:
+            told = {} if table is None else dict(zip(table["groups"], table["shares"], strict=True))
+            paper = [share is not None for share in told.get(Channel.PAPER, [None] * len(kept))]
         if table is not None:
             found[name] = {"options": [numbers[place] for place in kept], **table}
     return found
@@ -129,30 +138,41 @@ def _of_variable(
     for_it: NDArray[np.bool_],
     shown: Sequence[Sequence[Any]],
     threshold: int,
-) -> Mapping[str, Any] | None:
+    paper: Sequence[bool],
+) -> dict[str, Any] | None:
     """Each option apart: with every margin known, what is said of one option tells nothing more of another.
 
     Margins are all known once the groups that :func:`who` hides, and whoever said nothing, are one group: everyone
-    knows its size by subtraction. It is protected as the others are, and not shown.
+    knows its size by subtraction. It is protected as the others are, and not shown. Nor are ballots on paper, a group
+    of the table of channels: what that one shows of them (``paper``, an option each) is known here too.
     """
-    kept = [place for place, (category, count) in enumerate(shown) if count is not None and category != NOT_SAID]
+    kept = [
+        place
+        for place, (category, count) in enumerate(shown)
+        if count is not None and category not in {NOT_SAID, ON_PAPER}
+    ]
     if len(kept) < 2:
         return None
     rest = len(kept)
     merged = np.full(len(categories), rest)
     merged[kept] = np.arange(rest)
-    names = [categories[place] for place in kept]
-    everyone = np.bincount(merged[codes], minlength=rest + 1)
-    if everyone[rest]:
-        names.append(REST)
-    size = len(names)
+    if ON_PAPER in categories:
+        merged[categories.index(ON_PAPER)] = rest + 1
+    everyone = np.bincount(merged[codes], minlength=rest + 2)
+    names = [*(categories[place] for place in kept), REST, ON_PAPER]
+    there = [place for place in range(rest + 2) if place < rest or everyone[place]]
+    groups = tuple(names[place] for place in there)
     rows: list[list[int | None]] = [[] for _group in kept]
     for column in range(for_it.shape[1]):
-        favourable = np.bincount(merged[codes[for_it[:, column]]], minlength=size)[:size]
-        counts = np.stack([favourable, everyone[:size] - favourable], axis=1)
-        table = CountTable((name, OPTION), (tuple(names), (FOR, NOT_FOR)), counts)
-        known = [Cell(((name, group),)) for group in names] + [Cell(((OPTION, side),)) for side in (FOR, NOT_FOR)]
-        protection = _shown([table], threshold, published=known)
+        favourable = np.bincount(merged[codes[for_it[:, column]]], minlength=rest + 2)
+        counts = np.stack([favourable, everyone - favourable], axis=1)[there]
+        table = CountTable((name, OPTION), (groups, (FOR, NOT_FOR)), counts)
+        known = [Cell(((name, group),)) for group in groups] + [Cell(((OPTION, side),)) for side in (FOR, NOT_FOR)]
+        same = [Cell(((name, ON_PAPER), (OPTION, side))) for side in (FOR, NOT_FOR)] if ON_PAPER in groups else []
+        if same and paper[column]:
+            protection = _shown([table], threshold, published=[*known, *same])
+        else:
+            protection = _shown([table], threshold, published=known, withheld=same)
         for place in range(rest):
             cell = None
             if protection is not None:

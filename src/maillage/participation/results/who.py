@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from maillage.core.formats import date, number, percent
 from maillage.participation.consultations.models import AboutQuestion, Consultation
@@ -18,6 +18,7 @@ from maillage.participation.vocabulary import About, Channel
 from maillage.participation.voting import about
 from maillage.participation.words import Words
 
+UNASKED = {groups.NOT_SAID: gettext_lazy("Not said"), groups.ON_PAPER: gettext_lazy("On paper, where it is not asked")}
 ON_LINE = (Channel.ONLINE, Channel.KIOSK, Channel.HELPED)
 
 
@@ -80,12 +81,11 @@ def who(consultation: Consultation, result: Result, questions: Mapping[str, Abou
     for name, rows in result.who.items():
         labels = _labels(name, questions, language)
         lines = [
-            Line(labels.get(code) or (_("Not said") if code == groups.NOT_SAID else code), count,
-                 0.0 if count is None else count / total)
-            for code, count in sorted(rows, key=lambda row: (row[0] == groups.NOT_SAID, _rank(row[0], labels)))
+            Line(labels.get(code) or str(UNASKED.get(code, code)), count, 0.0 if count is None else count / total)
+            for code, count in sorted(rows, key=lambda row: (row[0] in UNASKED, _rank(row[0], labels)))
         ]  # fmt: skip
-        question = questions.get(name.split(":")[0])
-        tables.append(Table(title_of(name, labels), question.purpose if question else "", lines, total))
+        question = questions.get(name)
+        tables.append(Table(title_of(name), question.purpose if question else "", lines, total))
     return Who(total, _lede(consultation, result), _against(consultation, total), tables)
 
 
@@ -97,18 +97,16 @@ def _rank(code: str, labels: Mapping[str, str]) -> int:
 def _labels(name: str, questions: Mapping[str, AboutQuestion], language: str) -> dict[str, str]:
     if name == groups.CHANNEL:
         return {code: capital(str(label)) for code, label in Channel.choices}
-    question = questions.get(name.split(":")[0])
+    question = questions.get(name)
     if question is None:
         return {}
     return dict(about.choices_of(question, Words(language), language))
 
 
-def title_of(name: str, labels: Mapping[str, str]) -> str:
+def title_of(name: str) -> str:
     if name == groups.CHANNEL:
         return _("How the ballots came")
-    kind, _sep, choice = name.partition(":")
-    said = capital(str(dict(About.choices).get(kind, kind)))
-    return f"{said} : {labels.get(choice, choice)}" if choice else said
+    return capital(str(dict(About.choices).get(name, name)))
 
 
 def capital(text: str) -> str:
@@ -176,5 +174,5 @@ def by_group(
             shown = (_("hidden") if cell is None else percent(cell / 100) for cell in cells)
             rows.append([labels[option], *shown])
         header = [pgettext("of a ballot", "Option"), *(names.get(group, group) for group, _row in groups_of)]
-        found.append(Shares(title_of(name, names), header, rows, hidden, len(rows) < len(labels)))
+        found.append(Shares(title_of(name), header, rows, hidden, len(rows) < len(labels)))
     return found
