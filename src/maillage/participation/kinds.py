@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from maillage.participation.consultations.models import Step
 
@@ -32,8 +32,7 @@ class Read:
     total: int = 0
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A ballot out of the urn, as counting reads it."""
 
     content: str

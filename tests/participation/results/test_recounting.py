@@ -14,6 +14,7 @@ from maillage.methods.budgeting.election import Ties
 from maillage.methods.budgeting.read import read_pabulib
 from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Batch
+from maillage.participation.results import priorities, publishing
 from maillage.participation.results.counting import count, voided_batches
 from maillage.participation.urn.services import add_paper, open_urn
 from maillage.participation.vocabulary import COUNTINGS, Counting, Method
@@ -124,3 +125,17 @@ def test_pabutools_gives_the_result_of_the_page(counting, tmp_path):
             instance, profile, sat_class=Cost_Sat, tie_breaking=ties, voter_budget_increment=1
         )
     assert sorted(int(project.name) for project in chosen) == sorted(result.data["winners"])
+
+
+@pytest.mark.parametrize("method", [Method.GRADES, Method.RANKING])
+@pytest.mark.parametrize("withdrawn", [0, 2, 4])
+def test_lines_taken_as_they_are_are_those_that_would_be_written(method, withdrawn, monkeypatch):
+    rng = random.Random(3)
+    step = step_of(method, labels=LABELS)
+    if withdrawn:
+        step.options.filter(number=withdrawn).update(withdrawn_at=NOW, withdrawn_why="Fini.")
+    options = priorities.standing(step)
+    contents = [json.dumps(drawn(method, rng), separators=(",", ":")) for _ in range(40)]
+    fast = publishing.publish(step, options, contents)
+    monkeypatch.setattr(publishing, "_as_they_are", lambda contents, numbers: None)
+    assert fast == publishing.publish(step, options, contents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from uuid import uuid4
 
 import pytest
 
@@ -124,3 +125,20 @@ def test_opening_gives_every_ballot_and_destroys_what_could_tie_it_to_a_person()
     assert set(Receipt.objects.values_list("tag", flat=True)) == {""}
     assert all(services.counted_in(step.consultation, receipt) == [step] for receipt in receipts)
     assert services.counted_in(step.consultation, "SAULE 00 RIVE 00 LUNE 00") == []
+
+
+def test_what_is_written_in_a_ballot_comes_out_as_it_is():
+    """Signs that databases read as their own, in a text answer; a batch of paper among them."""
+    step = StepFactory()
+    odd = ['"\\ \t\n"', "\\N", "\\.", "line\nline\rback\\slash\ttab", '"é « 🧶 » \u2028\u0085"', "[1]"]
+    place = '{"place":"L’Île \\"nord\\" \\\\"}'
+    for number, content in enumerate(odd):
+        cast(step, content, about=place if number % 2 else "")
+    batch = str(uuid4())
+    services.add_paper(step=step, contents=["[2]", "[3]"], batch=batch, now=NOW)
+    close(step)
+    assert services.open_urn(step, now=NOW) == len(odd) + 2
+    found = Ballot.objects.filter(step=step)
+    assert sorted(found.values_list("content", flat=True)) == sorted([*odd, "[2]", "[3]"])
+    assert sorted({one.about for one in found}) == ["", place]
+    assert {(one.channel, str(one.batch)) for one in found} == {("online", "None"), ("paper", batch)}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.core import audit, documents
 from maillage.core.locks import lock
@@ -20,6 +21,7 @@ from maillage.participation.urn.models import Ballot, Receipt, UrnKey
 
 READ_PUBLISHED = "participation.read_published"
 S = Result.State
+BATCH = 5000
 
 
 def voided_batches(step: Step) -> list[str]:
@@ -45,8 +47,7 @@ def count(step: Step, *, now: dt.datetime) -> Result:
     few people answered. The former count of a step that is counted anew stays in the audit log, in aggregate.
     """
     kind = kinds.of(step)
-    rows = Ballot.objects.filter(step=step).order_by("id").values_list("content", "about", "channel")
-    sheets = [kinds.Sheet(*row) for row in rows.iterator(5000)]
+    sheets = list(_sheets(step))
     few = kind.in_ballot and len(sheets) < step.consultation.threshold
     data: dict[str, Any] = kind.count(step, sheets) if kind.count is not None and not few else {}
     who = {} if few or not kind.in_ballot else groups.who(step, sheets)
@@ -87,6 +88,17 @@ def _write(
     return found
 
 
+def _sheets(step: Step) -> Iterator[kinds.Sheet]:
+    """The ballots in the order of their keys, drawn by lot. What many say alike is one text in memory."""
+    table = connection.ops.quote_name(Ballot._meta.db_table)
+    known: dict[str, str] = {}
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT content, about, channel FROM {table} WHERE step_id = %s ORDER BY id", [step.pk])
+        while part := cursor.fetchmany(BATCH):
+            for content, about, channel in part:
+                yield kinds.Sheet(content, known.setdefault(about, about), known.setdefault(channel, channel))
+
+
 def _record(former: Result, found: Result) -> None:
     """Keep what the former count said: how many ballots, which order. Nothing of a ballot."""
     audit.record(
@@ -112,14 +124,15 @@ def receipts_name(step: Step) -> str:
 def receipts_of(step: Step) -> bytes | None:
     """The list of marks of receipts, in their own order, with the key that makes them; None where there is none."""
     key = UrnKey.objects.filter(step=step).values_list("receipts_key", flat=True).first()
-    marks = Receipt.objects.filter(step=step).order_by("mark").values_list("mark", flat=True)
-    text = io.StringIO()
-    count = 0
-    text.write("empreinte\n")
-    for mark in marks.iterator(5000):
-        text.write(f"{mark}\n")
-        count += 1
-    return text.getvalue().encode() if count and key else None
+    if not key:
+        return None
+    text = io.BytesIO()
+    table = connection.ops.quote_name(Receipt._meta.db_table)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT mark FROM {table} WHERE step_id = %s ORDER BY mark", [step.pk])
+        while part := cursor.fetchmany(BATCH):
+            text.write("".join([f"{mark}\n" for (mark,) in part]).encode())
+    return b"empreinte\n" + text.getvalue() if text.tell() else None
 
 
 def example(key: str) -> str:

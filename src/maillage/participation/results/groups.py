@@ -71,9 +71,13 @@ def _through(said: Sequence[str], place: NDArray[np.int64]) -> tuple[list[str], 
 
 def who(step: Step, sheets: Sequence[Sheet]) -> dict[str, Any]:
     """How many ballots by channel and by answer: ``{variable: [[category, count or None], …]}``; None is withheld."""
+    return _who(step, variables(step, sheets))
+
+
+def _who(step: Step, answers: Mapping[str, tuple[list[str], NDArray[np.int64]]]) -> dict[str, Any]:
     threshold = step.consultation.threshold
     found: dict[str, Any] = {}
-    for name, (categories, codes) in variables(step, sheets).items():
+    for name, (categories, codes) in answers.items():
         counts = np.bincount(codes, minlength=len(categories))
         table = CountTable((name,), (tuple(categories),), counts)
         same = [Cell(((name, ON_PAPER),))] if ON_PAPER in categories else []
@@ -117,9 +121,10 @@ def by_group(step: Step, sheets: Sequence[Sheet], for_it: NDArray[np.bool_], num
     if not kept:
         return {}
     found: dict[str, Any] = {}
-    first = who(step, sheets)
+    answers = variables(step, sheets)
     paper: list[bool] = []
-    for name, (categories, codes) in variables(step, sheets).items():
+    first = _who(step, answers)
+    for name, (categories, codes) in answers.items():
         if name not in first or len(categories) < 2:
             continue
         table = _of_variable(name, categories, codes, for_it[:, kept], first[name], threshold, paper)

@@ -78,6 +78,9 @@ def _table(step: Step, options: Sequence[Option], contents: Sequence[str]) -> by
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([IDENTIFIER, *map(column, options)])
     numbers = [option.number for option in options]
+    lines = _as_they_are(contents, numbers) if step.method in {Method.GRADES, Method.RANKING} else None
+    if lines is not None:
+        return text.getvalue().encode() + lines
     if step.method == Method.APPROVAL:
         rows = (tally.ratings(step, numbers, contents).values == 1).astype(int)
         blank = None
@@ -88,6 +91,15 @@ def _table(step: Step, options: Sequence[Option], contents: Sequence[str]) -> by
         cells = map(str, row) if blank is None else ("" if cell == blank else str(cell) for cell in row)
         text.write(f"{number},{','.join(cells)}\n")
     return text.getvalue().encode()
+
+
+def _as_they_are(contents: Sequence[str], numbers: Sequence[int]) -> bytes | None:
+    """The lines of ballots that all say one figure for each option, none withdrawn: what is between their brackets is
+    the line already. ``None`` for others."""
+    figures = reading.digits(contents, len(numbers))
+    if figures is None or list(numbers) != list(range(1, figures.shape[1] + 1)):
+        return None
+    return "".join([f"{number},{one[1:-1]}\n" for number, one in enumerate(contents, start=1)]).encode()
 
 
 def _pabulib(step: Step, options: Sequence[Option], contents: Sequence[str]) -> bytes:

@@ -41,7 +41,7 @@ def rows(contents: Sequence[str], numbers: Sequence[int], *, fill: int) -> NDArr
 
     Contents are lists whose place is the option's number less one.
     """
-    fast = _digits(contents, max(numbers, default=0))
+    fast = digits(contents, max(numbers, default=0))
     if fast is not None:
         return fast[:, [number - 1 for number in numbers]]
     lengths, values = lists(contents)
@@ -53,7 +53,7 @@ def rows(contents: Sequence[str], numbers: Sequence[int], *, fill: int) -> NDArr
     return table[:, [number - 1 for number in numbers]]
 
 
-def _digits(contents: Sequence[str], least: int) -> NDArray[np.int32] | None:
+def digits(contents: Sequence[str], least: int) -> NDArray[np.int32] | None:
     """The table of ballots that all have as many numbers of one digit, ten times quicker; else ``None``."""
     if not contents:
         return None
