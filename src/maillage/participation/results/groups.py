@@ -9,7 +9,7 @@ the same in all, since a few people on line who said nothing would be given away
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
