@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from django.urls import reverse
+
 from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Consultation, Result
 from maillage.participation.results import counting
@@ -18,3 +22,17 @@ def close(step, *, published=True) -> Result:
         Consultation.objects.filter(pk=step.consultation_id).update(state=Consultation.State.PUBLISHED)
         step.consultation.refresh_from_db()
     return Result.objects.get(step=step)
+
+
+def taken(client, step) -> dict[str, bytes]:
+    """Every file that the page of results offers of a step: pictures, table, document."""
+    consultation = step.consultation
+    page = reverse("participation_in:results", args=[consultation.alliance.slug, consultation.uuid])
+    text = client.get(page).content.decode()
+    names = re.findall(rf'href="{page}{step.position}/([^"/]+\.(?:svg|xlsx|pdf))"', text)
+    found = {}
+    for name in names:
+        answer = client.get(f"{page}{step.position}/{name}")
+        assert answer.status_code == 200, name
+        found[name] = answer.content
+    return found

@@ -16,7 +16,7 @@ from maillage.participation.results import counting
 from maillage.participation.urn import services as urn
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW, StepFactory
-from tests.participation.makers import close
+from tests.participation.makers import close, taken
 from tests.participation.opinions.makers import camps, cast, step_of
 
 pytestmark = pytest.mark.django_db
@@ -155,4 +155,8 @@ def test_the_results_page_tells_the_groups_in_words_with_the_command_to_recount(
     ).content.decode()
     assert "maillage opinions votes-1.csv" in page.replace("</span>", "").replace("<span>", "")
     assert page.index("panel-deep") < page.index("opinion-map")
+    files = taken(client, public)
+    assert set(files) == {"image.svg", "image-2.svg", "tableau.xlsx", "resultats.pdf"}
+    assert b"opinion-map" in files["image-2.svg"]
+    assert b"var(" not in files["image-2.svg"], "a picture taken away has its own colours"
     assert "Énoncé fictif numéro 1." in page

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +12,7 @@ from maillage.participation.kinds import Sheet
 from maillage.participation.models import Question
 from maillage.participation.questionnaires import counting, publishing, selectors, services
 from tests.participation.factories import NOW
-from tests.participation.makers import close
+from tests.participation.makers import close, taken
 from tests.participation.questionnaires.makers import cast, question_of, section_of, step_of
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +130,12 @@ def test_the_page_says_words_figures_and_what_is_hidden_and_no_text(client):
     assert "non publié" in text_of
     assert "boulangère" not in text_of
     assert "12 personnes ont écrit quelque chose" in text_of
+    files = taken(client, step)
+    assert set(files) == {"image.svg", "tableau.xlsx", "resultats.pdf"}
+    with zipfile.ZipFile(io.BytesIO(files["tableau.xlsx"])) as book:
+        cells = b"".join(book.read(name) for name in book.namelist()).decode()
+    assert "non publié" in cells
+    assert "boulangère" not in cells
 
 
 def test_under_the_threshold_nothing_at_all_is_written(client):

@@ -11,6 +11,7 @@ from maillage.participation.models import BookCode, CodingRound, Consultation, R
 from maillage.participation.testimonies import counting, indexing, services
 from tests.factories import RoleFactory
 from tests.participation.factories import NOW
+from tests.participation.makers import taken
 from tests.participation.testimonies.makers import book_of, close, publish, step_of, tell
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,7 @@ def test_counted_once_settled_small_counts_withheld_agreement_with_its_range(cli
     assert text.count("non publié") == 2
     assert "alpha de Krippendorff" in text
     assert "Témoignage fictif" not in text
+    assert set(taken(client, step)) == {"image.svg", "tableau.xlsx", "resultats.pdf"}
 
 
 def test_under_the_threshold_neither_how_many_nor_what(client, people, step):

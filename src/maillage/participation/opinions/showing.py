@@ -15,6 +15,7 @@ from maillage.participation.opinions import drawing
 from maillage.participation.opinions.models import Statement
 from maillage.participation.results import charts
 from maillage.participation.words import words_of
+from maillage.ui.charts import PRINT
 
 AGREE, PASS, DISAGREE = 0, 3, 5
 """Shades of the bars, among the six of the grades."""
@@ -56,7 +57,34 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "said": limits(data),
         "statements": len(rows),
         "how_name": "", "how_steps": how(), "tie": "", "others": [],
+        "empty": bool(nothing(data)), "taken": lambda: _taken(shown), "numeric_from": 2,
+        "table_caption": _("Every statement, with what everyone and each group answered."),
+        "pictures": _pictures(data, shown, [*shared, *divides]),
     }  # fmt: skip
+
+
+def _taken(shown: _Shown) -> tuple[list[str], list[list[str]]]:
+    """The statements that may be shown, a line for everyone and one for each group."""
+    header = [_("Statement"), pgettext("opinions", "Group"), *(label() for _shade, label in SIDES)]
+    rows = (shown.row(n) for n in shown.texts if n in shown.rows)
+    return header, [[row["text"], *line] for row in rows for line in row["table"]]
+
+
+def _pictures(
+    data: Mapping[str, Any], shown: _Shown, rows: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, Callable[[], tuple[str, str]]]]:
+    found: list[tuple[str, Callable[[], tuple[str, str]]]] = []
+    if rows:
+        bands = [charts.Band(row["text"], _parts(shown.rows[row["n"]]["all"])) for row in rows]
+        found.append(
+            (
+                _("what brings together, then what divides"),
+                lambda: (charts.picture(bands, half=False), " ".join(f"{charts.words(band)}." for band in bands)),
+            )
+        )
+    if data.get("cells") or data.get("groups"):
+        found.append((_("the map"), lambda: (drawing.map_svg(data, shown.names, PRINT), map_words(data, shown.names))))
+    return found
 
 
 def texts_of(step: Step) -> dict[int, tuple[str, str]]:
@@ -152,8 +180,11 @@ def _shares(counts: Sequence[int]) -> list[float]:
 
 
 def _bar(name: str, counts: Sequence[int]) -> Any:
-    parts = [charts.Part(label(), count, shade) for (shade, label), count in zip(SIDES, counts, strict=True)]
-    return charts.profile(charts.Band(name, parts), half=False)
+    return charts.profile(charts.Band(name, _parts(counts)), half=False)
+
+
+def _parts(counts: Sequence[int]) -> list[charts.Part]:
+    return [charts.Part(label(), count, shade) for (shade, label), count in zip(SIDES, counts, strict=True)]
 
 
 def _share_words(counts: Sequence[int], side: str = "") -> str:

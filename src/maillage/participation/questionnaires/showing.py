@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.formats import number, percent
@@ -15,6 +15,7 @@ from maillage.participation.questionnaires.counting import NONE
 from maillage.participation.questionnaires.models import Erratum, Question
 from maillage.participation.results.showing import or_list
 from maillage.participation.words import Words, words_of
+from maillage.ui.charts import Bar, bars, bars_words
 
 K = Question.Kind
 
@@ -41,8 +42,38 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "titled": len(parts) > 1,
         "headline": _headline(parts, data),
         "hidden": any(row["hidden"] for part in parts for row in part["rows"]),
+        "empty": not parts,
+        "taken": lambda: _taken(parts),
+        "numeric_from": 2,
+        "pictures": _pictures(parts),
+        "table_caption": _("Every question, with its answers."),
         "errata": list(Erratum.objects.filter(question__section__step=step).order_by("pk")),
     }
+
+
+def _taken(parts: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    """A line an answer; what is said of a question that has no choices is its only line."""
+    header = [_("Question"), pgettext("of a table", "Answer"), _("People"), _("Part")]
+    rows = []
+    for row in (row for part in parts for row in part["rows"]):
+        if row["withheld"]:
+            rows.append([row["label"], _("not published"), "", ""])
+        elif row["table"]:
+            rows += [[row["label"], *line] for line in row["table"]]
+        else:
+            rows.append([row["label"], row["say"], "", ""])
+    return header, rows
+
+
+def _pictures(parts: list[dict[str, Any]]) -> list[tuple[str, Callable[[], tuple[str, str]]]]:
+    items = [
+        Bar(f"{row['label']} {label}", share, value)
+        for part in parts
+        for row in part["rows"]
+        for label, share, value in row["bars"]
+        if share is not None
+    ]
+    return [(_("the answers to each question"), lambda: (bars(items, top=1), bars_words(items)))] if items else []
 
 
 def _headline(parts: list[dict[str, Any]], data: Mapping[str, Any]) -> list[str]:

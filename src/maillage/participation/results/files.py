@@ -1,9 +1,12 @@
-"""A result to take away: the picture, the table, the document. Nothing in them that the page does not show."""
+"""A result to take away: its pictures, the table, the document. Nothing in them that the page does not show.
+
+A kind of step gives its own by ``told["taken"]`` and ``told["pictures"]``, asked for only when they are taken.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +34,21 @@ WIDE = 6
 """Columns beyond which a table has no room for names."""
 
 
+Picture = tuple[str, Callable[[], tuple[str, str]]]
+"""What it shows, and what gives its ``(svg, words)``."""
+
+
+def has_files(told: Mapping[str, Any]) -> bool:
+    return ("table" in told or "taken" in told) and not told.get("empty")
+
+
+def pictures(told: Mapping[str, Any]) -> Sequence[Picture]:
+    """Each chart of a result; none where there is nothing to draw."""
+    if "taken" in told:
+        return told.get("pictures", ())
+    return [(str(told["table_caption"]), lambda: drawing(told))]
+
+
 def drawing(told: Mapping[str, Any]) -> tuple[str, str]:
     """``(svg, words)`` of a result: the bands, or the votes of the projects; colours resolved."""
     if told.get("budget"):
@@ -48,7 +66,8 @@ def _chosen(row: Mapping[str, Any]) -> str:
 
 def table(told: Mapping[str, Any]) -> tuple[Sequence[Any], list[Sequence[Any]]]:
     """The figures, as the page writes them."""
-    return told["table_header"], [[_plain(cell) for cell in row] for row in told["table"]]
+    header, rows = told["taken"]() if "taken" in told else (told["table_header"], told["table"])
+    return header, [[_plain(cell) for cell in row] for row in rows]
 
 
 def _plain(cell: Any) -> Any:
@@ -88,24 +107,30 @@ def pdf(
 def section(one: Shown, key: str, order: int) -> ReportSection:
     """One step: words, picture, table, how it was counted, how to count it again."""
     told = one.told
-    if "headline" not in told:
-        # A kind of step that tells its result by its own page only.
-        return ReportSection(key, str(one.step), [_("See the page of results.")], order=order)
-    svg, words = drawing(told)
+    if not has_files(told):
+        said = " ".join(map(str, told.get("headline", ()))) or _("See the page of results.")
+        return ReportSection(key, str(one.step), [said], order=order)
     blocks: list[ReportBlock] = [" ".join(map(str, told["headline"]))]
-    if words:
-        blocks.append(ReportFigure(svg, words, str(told["table_caption"])))
+    for caption, picture in pictures(told):
+        svg, words = picture()
+        if words:
+            blocks.append(ReportFigure(svg, words, caption))
     header, rows = table(told)
     if len(header) > WIDE:
         # The picture has the names, with the same numbers.
         rows = [[place, *row[1:]] for place, row in enumerate(rows, start=1)]
     numeric = frozenset(range(1, len(header)))
+    if "taken" in told:
+        numeric = frozenset(range(told["numeric_from"], len(header)))
     blocks.append(ReportTable(told["table_caption"], [str(cell) for cell in header], rows, numeric=numeric))
-    blocks += [ReportHeading(_("How it was counted")), str(told["how_name"])]
-    blocks.append(ReportList([f"{head}. {text}" for head, text in told["how_steps"]]))
+    if told.get("how_steps"):
+        blocks.append(ReportHeading(_("How it was counted")))
+        blocks += [str(told["how_name"])] if told["how_name"] else []
+        blocks.append(ReportList([f"{head}. {text}" for head, text in told["how_steps"]]))
     if one.result is not None and one.result.command:
         blocks += [ReportHeading(_("Count again yourself")), one.result.command]
-    return ReportSection(key, one.step.title or _("The order"), blocks, order=order)
+    title = one.step.title or (str(one.step) if "taken" in told else _("The order"))
+    return ReportSection(key, title, blocks, order=order)
 
 
 def _who(who: Who) -> list[ReportBlock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -63,6 +64,11 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
     runs = may(request.user, "participation.run", found)
     first = next((one for one in steps if one.ready and kinds.of(one.step).in_ballot), None)
     for one in steps:
+        if one.ready and files.has_files(one.told):
+            one.told["drawn"] = [
+                (caption, "image.svg" if place == 1 else f"image-{place}.svg")
+                for place, (caption, _picture) in enumerate(files.pictures(one.told), start=1)
+            ]
         if one.ready and one.result is not None and "labels" in one.told:
             one.told["by_group"] = who.by_group(one.result.data, one.told["labels"], questions, language)
     waiting = [one for one in steps if one.result is not None and one.result.state != counting.S.READY]
@@ -102,13 +108,18 @@ def results_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID, posit
         return found
     context = context_of(request, found)
     one = next((one for one in context["steps"] if one.step.position == position and one.ready), None)
-    if one is None or "table" not in one.told or one.told["empty"]:
+    if one is None or not files.has_files(one.told):
         raise Http404
     stem = f"resultats-{position + 1}"
     if name == "tableau.xlsx":
         return sheets.xlsx_response(stem, *files.table(one.told))
-    if name == "image.svg":
-        picture, _words = files.drawing(one.told)
+    drawn = re.fullmatch(r"image(?:-([2-9]))?\.svg", name)
+    if drawn:
+        place = int(drawn[1] or 1) - 1
+        pictures = files.pictures(one.told)
+        if place >= len(pictures):
+            raise Http404
+        picture, _words = pictures[place][1]()
         response = HttpResponse(picture, content_type="image/svg+xml")
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     elif name == "resultats.pdf":

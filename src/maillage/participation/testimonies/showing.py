@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from maillage.core.formats import number, percent
 from maillage.participation.consultations.models import Step
 from maillage.participation.testimonies.models import BookCode, Quote
+from maillage.ui.charts import Bar, bars, bars_words
 
 
 def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,31 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "hidden": any(row["share"] is None for group in groups for row in group["rows"]),
         "quotes": list(quotes.select_related("testimony").order_by("position", "pk")),
         "agreement": _agreement(data.get("agreement")),
+        "empty": not groups,
+        "taken": lambda: _taken(groups),
+        "numeric_from": 2,
+        "pictures": _pictures(groups),
+        "table_caption": _("What the testimonies speak of."),
     }
+
+
+def _taken(groups: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    header = [_("List"), pgettext("testimonies", "Code"), pgettext("setup", "Testimonies")]
+    return header, [
+        [group["title"], row["label"], _("not published") if row["said"] is None else row["said"]]
+        for group in groups
+        for row in group["rows"]
+    ]
+
+
+def _pictures(groups: list[dict[str, Any]]) -> list[tuple[str, Callable[[], tuple[str, str]]]]:
+    items = [
+        Bar(row["label"], row["share"], row["value"])
+        for group in groups
+        for row in group["rows"]
+        if row["share"] is not None
+    ]
+    return [(_("what they speak of"), lambda: (bars(items, top=1), bars_words(items)))] if items else []
 
 
 def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:
