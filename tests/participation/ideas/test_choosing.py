@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from maillage.alliances.acts.models import ActInName
+from maillage.core import contributions
 from maillage.participation.consultations import copying, lifecycle
 from maillage.participation.consultations.models import Option
 from maillage.participation.consultations.moderation import looked_after, queue
@@ -200,13 +201,13 @@ def test_queue_timeline_open_data_and_account(people, step):
     rows = list(export.rows())
     assert [row[2:4] for row in rows] == [(1, "Un taxi partagé"), (2, "Un autobus le soir"), (3, "Un banc")]
     assert all(len(row) == len(export.header) for row in rows)
-    assert list(giving.gathered(alliance, None, NOW.date())) == []
     Consultation.objects.update(opened_at=NOW)
     (section,) = giving.section(alliance, None, NOW.date())
     assert section.blocks[1].rows == [[step.consultation.title, 3, 0]]
     close(step)
-    (entry,) = giving.gathered(alliance, None, NOW.date())
-    assert entry.title == f"3 idées recueillies\xa0: {step.consultation.title}"
+    Consultation.objects.update(state="published", published_at=NOW)
+    told = [entry.body for entry in contributions.timeline.collect(alliance, None, NOW.date(), limit=9)]
+    assert "3 idées recueillies." in told
     assert Result.objects.get(step=step).data == {"brought": 4, "comments": 0}
     Consultation.objects.update(state="draft")
     assert list(next(iter(giving.table(alliance, None, NOW.date()))).rows()) == []

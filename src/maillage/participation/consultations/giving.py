@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.actors.forms import capital
 from maillage.alliances.models import Alliance
@@ -18,6 +20,7 @@ from maillage.core.formats import number
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.consultations.selectors import in_order, open_steps, way_in, with_steps
+from maillage.participation.ideas.models import Idea
 from maillage.participation.results.models import Result
 from maillage.participation.vocabulary import WEAK, Channel
 
@@ -48,7 +51,8 @@ def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: in
     """Consultations on the day they opened, and on the day their results came. One query."""
     latest = Coalesce("published_at", "opened_at")
     found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk, opened_at__isnull=False)
-    for row in found.order_by(latest.desc(), "-pk")[:limit]:
+    shown = Q(steps__ideas__state=Idea.State.SHOWN)
+    for row in found.annotate(ideas=Count("steps__ideas", filter=shown)).order_by(latest.desc(), "-pk")[:limit]:
         row.alliance = scope
         assert row.opened_at is not None
         yield TimelineEntry(
@@ -56,11 +60,16 @@ def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: in
             url=row.get_absolute_url(), kind="consultation",
         )  # fmt: skip
         if row.published_at is not None:
+            told = []
+            if row.ideas:
+                words = ngettext("%(n)s idea gathered.", "%(n)s ideas gathered.", row.ideas)
+                told.append(words % {"n": number(row.ideas)})
+            if row.feedback:
+                told.append(_("What was done with it is written there."))
             yield TimelineEntry(
                 on=scope.today(row.published_at),
                 title=_("Results of a consultation: %(title)s") % {"title": row.title},
-                body=_("What was done with it is written there.") if row.feedback else "",
-                url=row.get_absolute_url(), kind="consultation",
+                body=" ".join(told), url=row.get_absolute_url(), kind="consultation",
             )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class CommentForm(Form):
     """What someone says of an idea."""
 
     text = forms.CharField(
-        label=_("My comment"), widget=forms.Textarea(attrs={"rows": 4, "maxlength": COMMENT_MOST}), required=False,
+        label=_("My comment"), widget=forms.Textarea(attrs={"rows": 4, "maxlength": COMMENT_MOST}),
+        error_messages={"required": _("Write your comment.")},
         help_text=_("No account, no name. Name nobody. It cannot be taken back afterwards."),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The memory, open data and the account: what ideas give them."""
+"""Open data and the account: what ideas give them. The memory tells them with the results of their consultation."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.alliances.models import Alliance
 from maillage.core import contributions
-from maillage.core.contributions import Export, ReportSection, ReportTable, TimelineEntry
+from maillage.core.contributions import Export, ReportSection, ReportTable
 from maillage.core.formats import number
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation, Step
@@ -31,20 +30,6 @@ def _steps(scope: Alliance) -> Any:
     return found.select_related("consultation").annotate(
         shown=Count("ideas", filter=Q(ideas__state=S.SHOWN)), merged=Count("ideas", filter=Q(ideas__state=S.MERGED))
     )
-
-
-@contributions.timeline.register
-def gathered(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """The day when the gathering of ideas closed. One query."""
-    rows = _steps(scope).filter(shown__gt=0).exclude(closed_at=None)
-    for step in rows.order_by("-closed_at", "-pk")[:limit]:
-        assert step.closed_at is not None
-        words = ngettext("%(n)s idea gathered: %(title)s", "%(n)s ideas gathered: %(title)s", step.shown)
-        yield TimelineEntry(
-            on=scope.today(step.closed_at), title=words % {"n": number(step.shown), "title": step.consultation.title},
-            url=reverse("participation_in:solutions", args=[scope.slug, step.consultation.uuid, step.uuid]),
-            kind="consultation",
-        )  # fmt: skip
 
 
 @contributions.exports.register

@@ -142,7 +142,7 @@ def comment(request: HttpRequest, consultation: Consultation, step: uuid.UUID, n
     elif not comments.lets(limits.network_address(request)):
         form.add_error(None, _("Many comments came from this network. Wait a few minutes, then send again."))
         status = 429
-    else:
+    elif form.is_valid():
         try:
             made = services.comment(
                 idea=found, text=request.POST.get("text", ""), language=_language(), now=timezone.now()
@@ -173,7 +173,8 @@ comment = csrf_exempt(comment)
 
 def _page_of(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "action": request.path}
-    page |= around(page)
+    # A receipt of an idea is no receipt of a ballot: the page that checks those is not offered here.
+    page |= around(page) | {"receipt_url": ""}
     base = reverse("participation_in:idea_mine", args=[consultation.alliance.slug, consultation.uuid])
     page["mine_url"] = f"{base}?langue={page['langue']}" if page["langue"] else base
     return page
