@@ -181,7 +181,7 @@ def report(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSecti
     for line in lines:
         types = ", ".join(f"{number(n)} {type_words(code, n)}" for code, n in line.types)
         rows.append([line.stage.name, line.events, len(line.everyone), types, line.people or None])
-    header = (_("Stage"), _("Meetings"), _("Actors"), _("By type"), _("People without a seat"))
+    header = (_("Stage"), _("Meetings and consultations"), _("Actors"), _("By type"), _("People without a seat"))
     table = ReportTable(_("Who took part, by stage and by type"), header, rows, numeric=frozenset({1, 2, 4}))
     blocks: list[Any] = [
         _("An actor counts once for each stage where it was present. Nobody is named; people without a seat are told "
@@ -207,7 +207,10 @@ def evidence(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Evidence]
     always = frozenset.intersection(*(line.present for line in lines)) if lines else frozenset()
     yield Evidence(
         6, _("Types of actors present at every stage"), len(always) if lines else None,
-        _("types with at least one actor or person present at each stage that has three meetings or more"),
+        _(
+            "types with at least one actor or person present at each stage that has three meetings or consultations, "
+            "or more"
+        ),
         source, today,
         "; ".join(f"{line.stage.name}: {number(len(line.present))}" for line in lines) or lacking,
     )  # fmt: skip

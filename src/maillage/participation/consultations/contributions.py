@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, NoticeKind, SearchKind, Tick, ticks
 from maillage.participation.consultations import (
+    by_stage,
     electors,
     giving,
     indexing,
@@ -83,5 +84,5 @@ contributions.name_actions(
     },
 )
 
-__all__ = ["giving", "moderation", "personal", "waiting"]
+__all__ = ["by_stage", "giving", "moderation", "personal", "waiting"]
 """Importing them registers them."""

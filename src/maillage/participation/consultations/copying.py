@@ -11,6 +11,7 @@ from django.db import transaction
 from maillage.alliances.models import Alliance, Role
 from maillage.core import audit, documents
 from maillage.core.access import may, require
+from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import (
     AboutQuestion,
     Consultation,
@@ -89,6 +90,7 @@ def copy_consultation(*, source: Consultation, to: Alliance, by: Any, via: str =
         Wording(consultation=made, language=row.language, key=_renamed(row.key, renamed), text=row.text)
         for row in source.wordings.all()
     )
+    put([made])
     _outreach(source, made, whole=may(by, "participation.run", source))
     audit.record("participation.consultation_copied", made, by=by, alliance=to, via=via, after={"from": source.pk})
     audit.record(

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from maillage.core.formats import number
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.consultations.selectors import in_order, open_steps, way_in, with_steps
+from maillage.participation.consultations.taking_part import most_answered, people_of
 from maillage.participation.ideas.models import Idea
 from maillage.participation.results.models import Result
 from maillage.participation.vocabulary import WEAK, Channel
@@ -48,7 +50,8 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
 
 @contributions.timeline.register
 def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """Consultations on the day they opened, and on the day their results came. One query."""
+    """Consultations on the day they opened, on the day their results came, and on the day the alliance said what it did
+    with them. One query."""
     latest = Coalesce("published_at", "opened_at")
     found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk, opened_at__isnull=False)
     shown = Q(steps__ideas__state=Idea.State.SHOWN)
@@ -71,6 +74,11 @@ def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: in
                 title=_("Results of a consultation: %(title)s") % {"title": row.title},
                 body=" ".join(told), url=row.get_absolute_url(), kind="consultation",
             )  # fmt: skip
+        if row.feedback and row.feedback_on is not None:
+            yield TimelineEntry(
+                on=row.feedback_on, title=_("What was done with a consultation: %(title)s") % {"title": row.title},
+                body=Truncator(row.feedback).words(40), url=f"{row.get_absolute_url()}#suites", kind="consultation",
+            )  # fmt: skip
 
 
 @contributions.subjects.register
@@ -83,11 +91,7 @@ def subjects(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Subject]:
 
 def ballots_of(consultations: Mapping[int, Consultation]) -> dict[int, Result]:
     """For each published consultation, the result of the step that the most people answered. One query."""
-    found: dict[int, Result] = {}
-    rows = Result.objects.filter(step__consultation__in=consultations, state=Result.State.READY)
-    for row in rows.select_related("step").order_by("ballots", "pk"):
-        found[row.step.consultation_id] = row
-    return found
+    return most_answered(Result.objects.filter(step__consultation__in=consultations))
 
 
 def shown_count(n: int | None, threshold: int) -> int | None:
@@ -120,7 +124,7 @@ def open_tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export
         results = ballots_of(published)
         for pk, row in found.items():
             result = results.get(pk) if pk in published else None
-            count = shown_count(result.ballots if result else None, row.threshold)
+            count = shown_count(people_of(result) if result else None, row.threshold)
             yield (
                 str(row.uuid), row.title, row.state, " ".join(step.kind for step in row.steps.all()),
                 " ".join(step.counting for step in row.steps.all() if step.counting), row.access, row.access in WEAK,
@@ -161,7 +165,7 @@ def section(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSect
     for pk, row in found.items():
         result = results.get(pk)
         split = channels_of(result, row.threshold)
-        count = shown_count(result.ballots if result else None, row.threshold)
+        count = shown_count(people_of(result) if result else None, row.threshold)
         hidden = hidden or (result is not None and (count is None or split is None))
         table.append(
             [row.title, count, *((split.get(code, 0) if split is not None else None) for code in channels),

@@ -1,4 +1,4 @@
-"""What search knows of consultations: those that anyone may read."""
+"""What search knows of consultations: those that anyone may read; for the team, those it prepares too."""
 
 from __future__ import annotations
 
@@ -22,26 +22,28 @@ def is_shown(row: Consultation) -> bool:
 
 
 def entry(consultation: Consultation) -> Entry:
+    """What was never opened is found by those who steer or oversee only (``team:<alliance>``)."""
+    shown = is_shown(consultation)
     parts = (consultation.intro, consultation.purpose, consultation.promise, consultation.feedback)
     return Entry(
         kind=KIND, object_id=consultation.pk, alliance_id=consultation.alliance_id, title=consultation.title,
         body=". ".join(part for part in parts if part), url=consultation.get_absolute_url(),
-        language="en" if consultation.language == "en" else "fr",
+        language="en" if consultation.language == "en" else "fr", is_public=shown,
+        readers=() if shown else (f"team:{consultation.alliance_id}",),
     )  # fmt: skip
 
 
 def put(consultations: Iterable[Consultation]) -> None:
     """Tell the index what these are now."""
-    shown: list[Consultation] = []
-    hidden: list[Consultation] = []
-    for row in consultations:
-        (shown if is_shown(row) else hidden).append(row)
-    search.put(entry(row) for row in shown)
-    search.remove(KIND, [row.pk for row in hidden])
+    search.put(entry(row) for row in consultations)
+
+
+def forget(consultations: Iterable[int]) -> None:
+    """Thrown away."""
+    search.remove(KIND, list(consultations))
 
 
 def rows() -> Iterator[Entry]:
-    """Every consultation that was opened, for a rebuild of the index."""
-    found = Consultation.objects.filter(SHOWN).select_related("alliance")
-    for row in found.order_by("pk").iterator(chunk_size=500):
+    """Every consultation, for a rebuild of the index."""
+    for row in Consultation.objects.select_related("alliance").order_by("pk").iterator(chunk_size=500):
         yield entry(row)

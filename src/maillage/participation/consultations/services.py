@@ -16,7 +16,7 @@ from maillage.alliances.models import Alliance, Person
 from maillage.core import audit, documents
 from maillage.core.access import require
 from maillage.core.locks import lock
-from maillage.participation.consultations.indexing import put
+from maillage.participation.consultations.indexing import forget, put
 from maillage.participation.consultations.models import Consultation, Helper, Option, Step
 from maillage.participation.vocabulary import COUNTINGS, Help, Kind, Method
 
@@ -91,6 +91,7 @@ def create_consultation(*, alliance: Alliance, by: Any, via: str = "web", **valu
     audit.record(
         "participation.consultation_created", made, by=by, alliance=alliance, via=via, after=_logged(made, CODES)
     )
+    put([made])
     return made
 
 
@@ -173,6 +174,7 @@ def delete_consultation(*, consultation: Consultation, by: Any, via: str = "web"
         option.picture for option in Option.objects.filter(step__consultation=found).select_related("picture")
         if option.picture is not None
     ]  # fmt: skip
+    forget([found.pk])
     found.delete()
     for picture in pictures:
         documents.delete(picture)

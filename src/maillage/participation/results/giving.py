@@ -12,9 +12,9 @@ from maillage.alliances.models import Alliance, Stage
 from maillage.core import contributions
 from maillage.core.contributions import Evidence, Export, ReportHeading, ReportSection
 from maillage.core.formats import number
+from maillage.participation import kinds
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.results.models import Result
-from maillage.participation.results.showing import told
 from maillage.participation.vocabulary import Kind
 
 YEAR = dt.timedelta(days=365)
@@ -88,24 +88,52 @@ def tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
     )  # fmt: skip
     yield Export("results", _("Results of consultations"), header, rows)
 
+    def answers() -> Iterator[tuple[Any, ...]]:
+        steps = Step.objects.filter(
+            consultation__in=_published(scope), result__state=Result.State.READY, result__withheld=False
+        ).select_related("consultation__alliance", "result").prefetch_related("options")  # fmt: skip
+        for step in steps.order_by("consultation_id", "position", "pk"):
+            table = kinds.get(step.kind).table if step.kind in kinds.known() else None
+            for line in table(step, step.result.data) if table is not None else ():
+                yield (str(step.consultation.uuid), step.consultation.title, step.position + 1, step.kind, *line)
+
+    header = ("consultation", "title", "step", "kind", "asked", "answer", "count")
+    yield Export("answers", _("What was answered in the consultations"), header, answers)
+
+
+def _said(step: Step) -> str:
+    """What the page of results says first of a step, whatever its kind; "" where it says nothing."""
+    kind = kinds.get(step.kind) if step.kind in kinds.known() else None
+    if kind is None or kind.told is None:
+        return ""
+    shown = kind.told(step, step.result.data)
+    if step.kind == Kind.PRIORITIES and shown["empty"]:
+        return _("All the ballots are blank: nothing is chosen.")
+    return " ".join(shown.get("headline") or ())
+
 
 @contributions.report.register
 def section(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[ReportSection]:
     """What people said in the consultations published over twelve months, in the words of their page."""
     steps = (
         Step.objects.filter(
-            consultation__in=_published(scope, _since(scope, today)), kind=Kind.PRIORITIES,
-            result__state=Result.State.READY, result__withheld=False,
+            consultation__in=_published(scope, _since(scope, today)), result__state=Result.State.READY,
+            result__withheld=False,
         )
         .select_related("consultation__alliance", "result").prefetch_related("options")
-        .order_by("consultation__published_at", "position", "pk")[:HEADLINES_MOST]
+        .order_by("consultation__published_at", "consultation_id", "position", "pk")[:HEADLINES_MOST]
     )  # fmt: skip
     blocks: list[Any] = []
+    heading = None
     for step in steps:
-        shown = told(step, step.result.data)
-        words = _("All the ballots are blank: nothing is chosen.") if shown["empty"] else " ".join(shown["headline"])
-        blocks += [ReportHeading(step.consultation.title), words]
-        if step.consultation.feedback:
-            blocks.append(_("What was done with it: %(words)s") % {"words": step.consultation.feedback})
+        words = _said(step)
+        if not words:
+            continue
+        if heading != step.consultation_id:
+            blocks.append(ReportHeading(step.consultation.title))
+            if step.consultation.feedback:
+                blocks.append(_("What was done with it: %(words)s") % {"words": step.consultation.feedback})
+        heading = step.consultation_id
+        blocks.append(words)
     if blocks:
         yield ReportSection("results", _("What people said"), blocks, order=61)
