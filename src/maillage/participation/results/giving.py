@@ -97,8 +97,8 @@ def tables(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Export]:
             for line in table(step, step.result.data) if table is not None else ():
                 yield (str(step.consultation.uuid), step.consultation.title, step.position + 1, step.kind, *line)
 
-    header = ("consultation", "title", "step", "kind", "asked", "answer", "count")
-    yield Export("answers", _("What was answered in the consultations"), header, answers)
+    columns = ("consultation", "title", "step", "kind", "asked", "answer", "count")
+    yield Export("answers", _("What was answered in the consultations"), columns, answers)
 
 
 def _said(step: Step) -> str:
