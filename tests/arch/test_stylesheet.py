@@ -13,7 +13,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "maillage"
 SHEETS = sorted(path for path in SOURCE.glob("*/static/**/*.css") if "vendor" not in path.parts)
-TEMPLATES = sorted([*SOURCE.glob("*/templates/**/*.html"), *SOURCE.glob("*/templatetags/*.py")])
+TEMPLATES = sorted([*SOURCE.glob("**/templates/**/*.html"), *SOURCE.glob("**/templatetags/*.py")])
 MAIL = re.compile(r"/(mail|email|emails|courriels)/")
 
 

@@ -1,6 +1,7 @@
 """Chromium 69 reads pages: run by the test with a Python that has PyQtWebEngine 5.12.1, never imported by it.
 
-``old_phone.py FOLDER ADDRESS…`` writes one JSON line a page on its output, and a screenshot in FOLDER.
+``old_phone.py FOLDER ADDRESS…`` writes one JSON line a page on its output, and a screenshot in FOLDER. An address that
+ends in ``.js`` is a file: read as a script, not run.
 """
 
 import json
@@ -49,6 +50,9 @@ PROBE = """(() => {
 })()"""
 
 
+PARSE = "(() => { try { new Function(%s); return 'yes'; } catch (error) { return String(error); } })()"
+
+
 def say(line):
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
@@ -83,9 +87,22 @@ class Reader:
         self.address = self.addresses.pop(0)
         self.number += 1
         self.page = Page(self.view)
-        self.page.loadFinished.connect(self.loaded)
         self.view.setPage(self.page)
+        if self.address.endswith(".js"):
+            self.page.loadFinished.connect(self.parse)
+            self.page.setHtml("<p>")
+            return
+        self.page.loadFinished.connect(self.loaded)
         self.page.load(QUrl(self.address))
+
+    def parse(self, _worked):
+        with open(self.address, encoding="utf-8") as file:
+            text = json.dumps(file.read())
+        self.page.runJavaScript(PARSE % text, self.parsed)
+
+    def parsed(self, found):
+        say({"address": self.address, "parsed": found})
+        self.next()
 
     def loaded(self, worked):
         if not worked:

@@ -95,17 +95,41 @@ def serving(folder: Path, *, name: str = "maillage_browser") -> Iterator[str]:
                         process.kill()
 
 
+PLACE = "/deux-rivieres/consultations/"
+
+
+def _read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def _consultations(address: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(rf"{PLACE}([0-9a-f-]{{36}})/", _read(address + PLACE))))
+
+
 def open_ballot(address: str) -> str:
     """The path of the ballot by grades of the demonstration that is open to all."""
-    place = "/deux-rivieres/consultations/"
+    return citizens_pages(address)["ballot"]
 
-    def read(path: str) -> str:
-        with urllib.request.urlopen(address + path, timeout=30) as answer:
-            return str(answer.read().decode())
 
-    for key in dict.fromkeys(re.findall(rf"{place}([0-9a-f-]{{36}})/", read(place))):
-        path = f"{place}{key}/participer/"
-        page = read(path)
-        if 'class="grade"' in page and "data-ballot" in page and 'id="code"' not in page:
-            return path
-    raise LookupError("The demonstration has no open ballot.")
+def citizens_pages(address: str) -> dict[str, str]:
+    """The paths of the demonstration's pages where citizens take part, one of each kind, and of what is around them."""
+    found: dict[str, str] = {}
+    for key in _consultations(address):
+        path = f"{PLACE}{key}/"
+        page = _read(address + path)
+        if telling := re.search(rf'href="({path}temoigner/[^"]+)"', page):
+            found.setdefault("testimonies", telling.group(1))
+        if "resultats/" in page:
+            found.setdefault("results", f"{path}resultats/")
+        if f"{path}participer/" not in page:
+            continue
+        ballot = _read(f"{address}{path}participer/")
+        if "data-ballot" not in ballot or 'id="code"' in ballot:
+            continue
+        kinds = {"ballot": 'class="grade"', "opinions": "-listed", "questionnaire": "questions.js"}
+        for kind, mark in kinds.items():
+            if mark in ballot:
+                found.setdefault(kind, f"{path}participer/")
+        found |= {"consultation": path, "receipt": f"{path}recu/"}
+    return found

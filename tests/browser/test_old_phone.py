@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.site import ROOT, open_ballot
+from tests.browser.site import ROOT, citizens_pages
 
 REQUIREMENTS = ROOT / "requirements-oldphone.txt"
 ENVIRONMENT = ROOT / "build" / "old-phone-env"
@@ -33,7 +33,15 @@ PAGES = (
     "/apparence/",
     "/nulle/part/",
     "ballot",
+    "opinions",
+    "testimonies",
+    "questionnaire",
+    "receipt",
+    "consultation",
+    "results",
 )
+
+SCRIPTS = sorted((ROOT / "src" / "maillage" / "participation" / "static" / "participation").glob("*.js"))
 
 pytestmark = pytest.mark.skipif(
     not WANTED,
@@ -59,14 +67,20 @@ def environment() -> Path:
 @pytest.fixture(scope="module")
 def readings(site) -> dict[str, dict[str, Any]]:
     """What the old engine computed for every page."""
-    ballot = open_ballot(site)
-    addresses = [site + (ballot if page == "ballot" else page) for page in PAGES]
+    found = citizens_pages(site)
+    addresses = [*(site + found.get(page, page) for page in PAGES), *(str(path) for path in SCRIPTS)]
     done = subprocess.run(
         [str(environment()), str(SCRIPT), str(SCREENSHOTS), *addresses], capture_output=True, text=True, timeout=300
     )
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert len(lines) == len(PAGES), done.stderr[-2000:]
-    return dict(zip(PAGES, lines, strict=True))
+    assert len(lines) == len(addresses), done.stderr[-2000:]
+    return dict(zip((*PAGES, *(path.name for path in SCRIPTS)), lines, strict=True))
+
+
+@pytest.mark.parametrize("script", [path.name for path in SCRIPTS])
+def test_an_old_phone_reads_every_script_of_participation(readings, script):
+    """Those of the kiosk and of paper too, whose pages ask for an account."""
+    assert readings[script]["parsed"] == "yes"
 
 
 @pytest.mark.parametrize("page", PAGES)

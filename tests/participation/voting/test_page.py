@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+import maillage
 from maillage.participation.voting.words import TEXTS, PageWords
 from maillage.participation.words import Words
 from tests.participation.voting.conftest import url
 
+LOADED = re.compile(r"""<script[^>]*\{% static ['"]([^'"]+\.js)['"] %\}""")
 FILES = ("participation/ballot.css", "participation/voting.js")
 NEWER = {
     "optional chaining": r"\?\.[a-zA-Z_(\[]",
@@ -24,6 +26,8 @@ NEWER = {
     "regular expression of after 2017": r"\(\?<[=!a-zA-Z]",
     "finally of a promise": r"\)\.finally\(",
     "import() or static block": r"\bimport\(|\bstatic\s*\{",
+    "asynchronous iteration": r"\bfor\s+await\b|async\s*\*|async\s+function\s*\*",
+    "global of after 2018": r"\b(?:globalThis|queueMicrotask|structuredClone|ResizeObserver|BigInt)\b",
     "numeric separator, logical assignment": r"\d_\d|\|\|=|&&=",
 }
 
@@ -32,10 +36,40 @@ def source(name: str) -> str:
     return Path(finders.find(name)).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["participation/voting.js", "participation/kiosk.js"])
+def scripts() -> list[str]:
+    """Every script that a page of the product loads, whatever its part: ``{% static "….js" %}`` in any template."""
+    rooms = Path(maillage.__file__).parent
+    found = {name for path in rooms.glob("**/templates/**/*.html") for name in LOADED.findall(path.read_text())}
+    # A script may load another: a worker, a module.
+    for name in sorted(found):
+        found |= {f"participation/{more}" for more in re.findall(r"[\"'/]([\w-]+\.js)[\"'?]", source(name))}
+    # Somebody else's, tried by the old phone itself (tests/browser/test_old_phone.py).
+    return sorted(name for name in found if not name.startswith("django_htmx/"))
+
+
+def test_every_script_is_looked_at():
+    """Those of testimonies, questionnaires, kiosk and paper too: a new one is found by itself."""
+    folder = Path(finders.find("participation/voting.js")).parent
+    assert {f"participation/{path.name}" for path in folder.glob("*.js")} <= set(scripts())
+    assert "ui/js/maillage.js" in scripts()
+
+
+@pytest.mark.parametrize("name", scripts())
 def test_scripts_speak_the_language_of_2017(name):
     text = re.sub(r"^\s*//.*$|/\*.*?\*/", "", source(name), flags=re.M | re.S)
     assert [what for what, pattern in NEWER.items() if re.search(pattern, text)] == []
+
+
+@pytest.mark.parametrize(("text", "what"), [
+    ("a?.b", "optional chaining"), ("a ?? b", "nullish coalescing"), ("try {} catch {}", "catch without its error"),
+    ("({ ...a })", "spread of an object"), ("this.#a", "private field"), ("a.flat()", "method of after 2018"),
+    ("/(?<=a)b/", "regular expression of after 2017"), ("a.then(b).finally(c)", "finally of a promise"),
+    ("import('a')", "import() or static block"), ("1_000", "numeric separator, logical assignment"),
+    ("a ||= b", "numeric separator, logical assignment"), ("for await (const a of b) {}", "asynchronous iteration"),
+    ("globalThis.a", "global of after 2018"), ("queueMicrotask(a)", "global of after 2018"),
+])  # fmt: skip
+def test_what_is_newer_is_seen(text, what):
+    assert re.search(NEWER[what], text)
 
 
 def test_tokens_are_those_of_the_product():
