@@ -1,8 +1,10 @@
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.utils import timezone
 
 from maillage.core import health
+from maillage.core.headers import SecurityHeadersMiddleware
 from maillage.core.models import Worker
 from tests.factories import AllianceFactory
 
@@ -25,6 +27,26 @@ def test_nothing_runs_that_is_not_ours(client):
 @pytest.mark.parametrize("address", ["/sante/vivant", "/introuvable/"])
 def test_even_errors_and_machines_get_the_headers(client, address):
     assert "Content-Security-Policy" in client.get(address)
+
+
+@pytest.mark.parametrize(("kind", "bare"), [
+    ("text/css", True), ('text/javascript; charset="utf-8"', True), ("application/javascript", True),
+    ("font/woff2", True), ("image/svg+xml", False), ("text/html; charset=utf-8", False), ("application/pdf", False),
+    ("text/plain", False), ("application/json", False), ("", False),
+])  # fmt: skip
+def test_only_what_is_never_a_document_goes_without_a_policy(rf, kind, bare):
+    response = SecurityHeadersMiddleware(lambda request: HttpResponse(content_type=kind))(rf.get("/"))
+    assert ("Content-Security-Policy" in response) is not bare
+    assert ("Permissions-Policy" in response) is not bare
+
+
+def test_a_view_s_own_policy_stays_on_a_script_too(rf):
+    def worker(request):
+        response = HttpResponse(content_type="text/javascript")
+        response["Content-Security-Policy"] = "default-src 'none'"
+        return response
+
+    assert SecurityHeadersMiddleware(worker)(rf.get("/"))["Content-Security-Policy"] == "default-src 'none'"
 
 
 def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries):

@@ -37,7 +37,9 @@ PERMISSIONS = ", ".join(
 
 
 BARE = ("text/css", "text/javascript", "application/javascript", "font/")
-"""Never a document of their own: the policy of the page that loads them holds, and a slow line is spared its length."""
+"""Never a document of their own: the policy of the page that loads them holds, and a slow line is spared its length.
+A picture may be one (an SVG opened alone), and has the policy. So has the script of a worker, which obeys its own
+answer's: the view that serves one sets it (no page makes a worker of a static file, a test says)."""
 
 
 class SecurityHeadersMiddleware:

@@ -47,9 +47,11 @@ def test_someone_without_account_cookie_nor_script_tells():
     assert page["Permissions-Policy"].count("microphone=(self)") == 1
     assert "media-src 'self' blob:" in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-store"
-    other = phone.get(at(step, "testimony_withdraw"))
-    assert "microphone=()" in other["Permissions-Policy"]
-    assert "media-src" not in other["Content-Security-Policy"]
+    # The microphone on this page only.
+    for name in ("testimony_withdraw", "consultation", "receipt", "sent", "kiosk"):
+        other = phone.get(at(step, name))
+        assert "microphone=()" in other["Permissions-Policy"], name
+        assert "media-src" not in other["Content-Security-Policy"], name
     said = phone.post(at(step), {"nonce": "n" * 24, "text": "مرحبا <script>alert(1)</script>", "may_read": "1"})
     assert said.status_code == 200
     assert re.fullmatch(r"[A-Z]+ \d\d [A-Z]+ \d\d [A-Z]+ \d\d", receipt_in(said))

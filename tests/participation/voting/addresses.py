@@ -25,6 +25,7 @@ ADDRESSES = {
     "participation_in:sent": OPEN.at(at_ballot),
     "participation_in:receipt": OPEN.at(at_ballot),
     "participation_in:kiosk": STEERS.at(at_ballot),
+    "participation_in:kiosk_worker": OPEN.at(at_ballot),
     "participation_in:kiosk_open": post_only(OPEN.at(at_ballot)),
     "participation_in:kiosk_close": post_only(OPEN.at(at_ballot)),
 }

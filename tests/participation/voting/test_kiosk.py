@@ -241,3 +241,17 @@ def test_the_kiosk_knows_no_limit_of_the_network(make, monkeypatch):
     for nonce in "abc":
         sent = client.post(url(step.consultation, "borne"), filled(step, {1: 6}, nonce=nonce * 24), headers=JSON)
         assert sent.json()["state"] == "counted"
+
+
+def test_the_worker_sees_the_kiosk_s_address_alone_and_runs_nothing_else(make):
+    step = make()
+    address = url(step.consultation, "borne") + "veille.js"
+    page = opened(step).get(url(step.consultation, "borne")).content.decode()
+    assert f'data-worker="{address}"' in page
+    script = Client().get(address)
+    assert script["Content-Type"] == "text/javascript; charset=utf-8"
+    assert script["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
+    assert script["Cache-Control"] == "no-store"
+    assert "Service-Worker-Allowed" not in script  # its scope is the folder of its own address
+    assert 'request.method !== "GET"' in script.content.decode()  # no ballot, no receipt goes through it
+    assert Client().post(address).status_code == 405

@@ -36,22 +36,30 @@ def source(name: str) -> str:
     return Path(finders.find(name)).read_text(encoding="utf-8")
 
 
+ROOMS = Path(maillage.__file__).parent
+
+
 def scripts() -> list[str]:
-    """Every script that a page of the product loads, whatever its part: ``{% static "….js" %}`` in any template."""
-    rooms = Path(maillage.__file__).parent
-    found = {name for path in rooms.glob("**/templates/**/*.html") for name in LOADED.findall(path.read_text())}
-    # A script may load another: a worker, a module.
-    for name in sorted(found):
-        found |= {f"participation/{more}" for more in re.findall(r"[\"'/]([\w-]+\.js)[\"'?]", source(name))}
-    # Somebody else's, tried by the old phone itself (tests/browser/test_old_phone.py).
-    return sorted(name for name in found if not name.startswith("django_htmx/"))
+    """Every script of the product, whatever its part: those that templates load, and the workers that scripts load."""
+    found = (path for path in ROOMS.glob("*/static/**/*.js") if "vendor" not in path.parts)
+    return sorted(path.relative_to(next(up for up in path.parents if up.name == "static")).as_posix() for path in found)
 
 
 def test_every_script_is_looked_at():
-    """Those of testimonies, questionnaires, kiosk and paper too: a new one is found by itself."""
-    folder = Path(finders.find("participation/voting.js")).parent
-    assert {f"participation/{path.name}" for path in folder.glob("*.js")} <= set(scripts())
-    assert "ui/js/maillage.js" in scripts()
+    """Those of testimonies, questionnaires, kiosk and paper too. Somebody else's is on no page of citizens."""
+    loaded = {name: path for path in ROOMS.glob("**/templates/**/*.html") for name in LOADED.findall(path.read_text())}
+    assert {"participation/voting.js", "participation/testimony.js", "participation/questions.js"} <= loaded.keys()
+    others = loaded.keys() - set(scripts())
+    assert {loaded[name].name for name in others} <= {"job.html"}, others
+
+
+def test_no_worker_is_made_of_a_static_file():
+    """It would obey no policy: that of a worker comes with its own script, and static files have none."""
+    for name in scripts():
+        text = source(name)
+        assert not re.search(r"new (?:Shared)?Worker\(", text), name
+        registered = re.findall(r"serviceWorker\.register\(([^,)]+)", text)
+        assert registered in ([], ["body.dataset.worker"]), name
 
 
 @pytest.mark.parametrize("name", scripts())

@@ -231,6 +231,8 @@ function watch() {
 }
 
 function begin() {
+  // A page that was kept has the number of the day it was: two people would have one ballot.
+  if (!form.dataset.state) form.elements.nonce.value = random(18);
   label = one(".call", form) ? one(".call", form).textContent : "";
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   ["input", "click", "keydown", "touchstart", "scroll"].forEach((name) => {
@@ -239,6 +241,33 @@ function begin() {
   // « back » shows nobody's answers: the form is emptied as one leaves, and a page kept by the browser begins anew.
   window.addEventListener("pagehide", () => form.reset());
   window.addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
+}
+
+/* Opened again without network: the empty page is kept, by a worker that sees the kiosk's address alone */
+const home = new URL(body.dataset.home, location.href).href;
+const shelf = `maillage-borne-${home}`;
+const canKeep = Boolean(canLock && navigator.serviceWorker && window.caches);
+
+async function keep() {
+  if (!canKeep) return;
+  try {
+    if (!form) { await caches.delete(shelf); return; }  // closed: nothing is asked any more
+    await navigator.serviceWorker.register(body.dataset.worker, { scope: home });
+    const kept = await caches.open(shelf);
+    const dress = performance.getEntriesByType("resource").map((entry) => entry.name)
+      .filter((name) => /\.(css|js|woff2)(\?|$)/.test(name) && new URL(name).origin === location.origin);
+    await kept.addAll(Array.from(new Set(dress)));
+    const page = await fetch(home, { credentials: "same-origin", cache: "no-store" });
+    if (page.ok && !page.redirected) await kept.put(home, page);
+    body.dataset.kept = "";
+  } catch (error) { /* without network, or without room: what was kept before stays */ }
+}
+
+async function unkeep() {
+  if (!canKeep) return;
+  await caches.delete(shelf);
+  const worker = await navigator.serviceWorker.getRegistration(home);
+  if (worker) await worker.unregister();
 }
 
 const full = one("[data-full]");
@@ -250,12 +279,14 @@ if (full && document.documentElement.requestFullscreen) {
 }
 const close = one("[data-shut]");
 close.form.addEventListener("submit", async (event) => {
-  if (close.dataset.asked) return;
   event.preventDefault();
+  if (close.dataset.asked) { await unkeep(); close.form.submit(); return; }
   close.dataset.asked = "1";
-  if (await tell()) close.textContent = status.dataset.sure; else close.form.submit();
+  if (await tell()) { close.textContent = status.dataset.sure; return; }
+  await unkeep();
+  close.form.submit();
 });
 window.addEventListener("online", () => empty());
 setInterval(() => { if (!busy) empty(); }, Number(body.dataset.again || 20) * 1000);
 if (form) begin();
-tell().then(() => empty());
+tell().then(() => empty()).then(keep);

@@ -97,16 +97,33 @@ function voices() {
     now = button;
     button.setAttribute("aria-pressed", "true");
     const around = button.dataset.listen === "page" ? one(".intro") : button.closest("[data-item], .item");
-    const texts = all("[data-say], .grade span, .score span, .error", around).filter((text) => text.offsetParent);
-    texts.forEach((text, index) => {
-      const spoken = new SpeechSynthesisUtterance(text.textContent);
-      spoken.lang = text.closest("[lang]").lang;
+    phrases(around).forEach((phrase, index, every) => {
+      const spoken = new SpeechSynthesisUtterance(phrase.words);
+      spoken.lang = phrase.lang;
       spoken.rate = 0.95;
-      if (index === texts.length - 1) spoken.onend = still;
+      if (index === every.length - 1) spoken.onend = still;
       speech.speak(spoken);
     });
   });
   window.addEventListener("pagehide", () => speech.cancel());
+}
+
+// What is read, once, each part in its own language: a text may hold words that are not translated.
+function phrases(around) {
+  const texts = all("[data-say], .grade span, .score span, .error", around);
+  const found = [];
+  texts.filter((text) => text.offsetParent && !texts.some((up) => up !== text && up.contains(text))).forEach((text) => {
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    let last = null;
+    while (walker.nextNode()) {
+      const words = walker.currentNode.data.replace(/\s+/g, " ");
+      const lang = walker.currentNode.parentElement.closest("[lang]").lang;
+      if (last && (last.lang === lang || !words.trim())) last.words += words;
+      else if (words.trim()) { last = { words, lang }; found.push(last); }
+    }
+  });
+  found.forEach((phrase) => { phrase.words = phrase.words.trim(); });
+  return found;
 }
 
 /* One idea a screen */
@@ -280,7 +297,7 @@ function begin() {
     history.replaceState(null, "", location.pathname + location.search);
   }
   form.addEventListener("change", () => { refresh(); if (!leaving) remember(); });
-  form.addEventListener("input", () => { if (!leaving) remember(); });
+  form.addEventListener("input", () => { refresh(); if (!leaving) remember(); });
   form.addEventListener("ballot:reset", () => { refresh(); go(0, false); });
   form.addEventListener("ballot:count", refresh);
   refresh();

@@ -246,6 +246,7 @@ def around(page: Mapping[str, Any]) -> dict[str, Any]:
         "decided_by": ui.say("decided_by", who=consultation.decided_by) if consultation.decided_by else "",
         "phone": consultation.alliance.contact_phone,
         "kiosk_url": address_of("kiosk", consultation),
+        "worker_url": address_of("kiosk_worker", consultation),
         "waiting_words": ui.plain("kiosk_waiting", n="{n}"),
         "lost_words": ui.plain("kiosk_lost", n="{n}"),
         "close_url": address_of("kiosk_close", consultation),

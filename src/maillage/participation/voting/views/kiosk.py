@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
@@ -22,6 +23,8 @@ from maillage.participation.voting import kiosks
 from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import answer
 from maillage.participation.voting.views.common import from_elsewhere, never_kept, taking_part
+
+WORKER = Path(__file__).resolve().parents[2] / "static" / "participation" / "kiosk_worker.js"
 
 
 @taking_part
@@ -76,6 +79,19 @@ def kiosk_close(request: HttpRequest, consultation: Consultation) -> HttpRespons
     )
     if not from_elsewhere(request):
         response.delete_cookie(kiosks.cookie_of(consultation), samesite="Strict")
+    return response
+
+
+@taking_part
+@require_safe
+def kiosk_worker(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The script that gives the kiosk's page back without network. Under the kiosk's address: it sees nothing else.
+
+    A worker obeys the policy that comes with its own script, not that of a page: this one runs nothing, and asks this
+    site alone.
+    """
+    response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
     return response
 
 
