@@ -33,7 +33,7 @@ def now(monkeypatch):
 
 def at(step, name, *more):
     args = [step.consultation.alliance.slug, step.consultation.uuid]
-    alone = {"idea_mine", "ideas", "idea_moderate", "idea_refuse", "idea_merges", "results", "consultation"}
+    alone = {"idea_mine", "ideas", "idea_moderate", "idea_refuse", "idea_merges", "results", "receipt"}
     return reverse(f"participation_in:{name}", args=[*args, *([] if name in alone else [step.uuid]), *more])
 
 

@@ -252,3 +252,5 @@ def test_the_page_of_the_consultation_leads_there(client, step):
     page = client.get(step.consultation.get_absolute_url()).content.decode()
     assert at(step, "solutions") in page
     assert "Voir les idées, apporter la mienne" in page
+    # The receipt of an idea is no ballot's: the page that looks for ballots is not offered.
+    assert at(step, "receipt") not in page

@@ -151,6 +151,18 @@ def test_published_meanwhile_nothing_is_merged(people, step):
     assert states(step) == {1: "shown", 2: "shown"}
 
 
+def test_taken_back_once_published_it_merges_nobody(people, step):
+    (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    answers(merge, step, one)
+    answers(merge, step, two)
+    publish(step)
+    services.take_back(consultation=step.consultation, receipt=three, now=NOW)
+    merge.refresh_from_db()
+    assert merge.state == "dropped"
+    assert states(step) == {1: "shown", 2: "shown", 3: "taken-back"}
+
+
 def test_taken_back_meanwhile_its_author_never_agreed(people, step):
     (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
     merge = merge_of(step, a, b, c, by=people.agent)

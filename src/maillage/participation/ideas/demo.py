@@ -57,7 +57,7 @@ SAID: tuple[tuple[int, str], ...] = (
 )
 TOGETHER = (0, 1, 9)
 CHOSEN_MOST = 6
-BALLOTS = 70
+BALLOTS = 40
 
 
 def _consultation(world: World, opened: dt.datetime, **values: Any) -> Consultation:
@@ -108,7 +108,7 @@ def _open(made: Consultation, world: World, now: dt.datetime, *steps: Step) -> N
 
 
 def build(world: World, rng: random.Random) -> None:
-    """From ideas to a choice: eleven ideas, three said as one, one refused, then seventy ballots."""
+    """From ideas to a choice: eleven ideas, three said as one, one refused, then forty ballots."""
     agent, second = world["user:agent"], world["user:member"]
     alliance = world["alliance:deux-rivieres"]
     opened = dt.datetime.combine(world.ago(7, 3), dt.time(9), tzinfo=alliance.zone)

@@ -49,7 +49,7 @@ class RefuseForm(Form):
     )  # fmt: skip
     note = forms.CharField(
         label=_("In a few words, for its author and the second person"), max_length=300, required=False,
-        help_text=_("Its author reads it with their receipt. Nobody else does."),
+        help_text=_("Its author reads it with their receipt. The public does not."),
     )  # fmt: skip
 
 

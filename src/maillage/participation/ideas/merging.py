@@ -37,6 +37,7 @@ from maillage.participation.ideas.models import Idea, MergeAnswer, MergeProposal
 S = Idea.State
 M = MergeProposal.State
 LONGEST = dt.timedelta(days=92)
+OVER = frozenset({Consultation.State.PUBLISHED, Consultation.State.CANCELLED})
 MOST = 30
 """Ideas in one merge."""
 
@@ -246,6 +247,11 @@ def _tops(ideas: Sequence[Idea]) -> dict[int, int | None]:
 
 def settle(merge: MergeProposal, *, now: dt.datetime) -> None:
     """Do it, or drop it, where nobody is waited for any more. The caller holds the step and the proposal."""
+    if merge.step.consultation.state in OVER:
+        # What people read with the results stays as they read it.
+        merge.state = M.DROPPED
+        merge.save(update_fields=["state"])
+        return
     by_idea = standing(merge)
     over = merge.step.consultation.alliance.today(now) > merge.answers_until
     waited = any(row.agreed is None for rows in by_idea.values() for row in rows)
@@ -311,10 +317,5 @@ def _settle_late(merge: MergeProposal, now: dt.datetime) -> int:
     found.step = step
     if found.state != M.ASKED:
         return 0
-    if step.consultation.state in {Consultation.State.PUBLISHED, Consultation.State.CANCELLED}:
-        # What people read with the results stays as they read it.
-        found.state = M.DROPPED
-        found.save(update_fields=["state"])
-        return 1
     settle(found, now=now)
     return 1

@@ -98,11 +98,11 @@ def choices(step: Step) -> list[dict[str, Any]]:
 
 
 def choice_told(step: Step) -> dict[str, Any]:
-    """A choice, and where it stands."""
+    """A choice, and where it stands; by the name of its step where it has one."""
     consultation = step.consultation
     published = consultation.state == Consultation.State.PUBLISHED
     name = "results" if published else "consultation"
     return {
-        "title": consultation.title, "n": 0, "published": published,
+        "title": step.title or consultation.title, "n": 0, "published": published,
         "url": reverse(f"participation_in:{name}", args=[consultation.alliance.slug, consultation.uuid]),
     }  # fmt: skip

@@ -98,7 +98,7 @@ def consultation(request: HttpRequest, found: Consultation) -> HttpResponse:
         "on_site": found.access == Access.SITE,
         "weak": is_weak(found),
         "languages": [(code, name) for code, name in offered(found) if code not in SPOKEN],
-        "receipt_url": if_there("receipt", found),
+        "receipt_url": if_there("receipt", found) if any(map(kinds.is_in_ballot, steps)) else "",
         "results_url": if_there("results", found) if results else "",
         "links": list(found.feedback_links.select_related("decision__alliance", "decision__space"))
         if found.feedback else [],
