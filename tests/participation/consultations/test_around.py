@@ -17,20 +17,34 @@ from django.utils import timezone
 
 from maillage.alliances.acts.models import ActInName
 from maillage.alliances.models import Role
+from maillage.alliances.rules import forget_roles
 from maillage.concertation.models import Decision
 from maillage.core.contributions import merge
 from maillage.core.models import AuditEntry, Job
-from maillage.participation.consultations import about, electors, feedback, indexing, lifecycle, services, wordings
+from maillage.participation.consultations import (
+    about,
+    copying,
+    electors,
+    feedback,
+    indexing,
+    lifecycle,
+    services,
+    wordings,
+)
 from maillage.participation.consultations.access import postal_matches, read_postal_codes
 from maillage.participation.consultations.contributions import giving, personal, waiting
 from maillage.participation.models import (
+    AboutQuestion,
     CodeVoid,
     Consultation,
     Elector,
     FollowAddress,
     Helper,
     Option,
+    Question,
     Result,
+    Section,
+    Statement,
     Step,
     Turnout,
     Wording,
@@ -232,7 +246,7 @@ def test_whoever_asks_alone_does_not_learn_who_has_answered(client, alliance, ag
     for person in people:
         row = Elector.objects.get(person=person)
         electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
-        told.append(client.get(address("voids", found)).content.decode().count(person.name))
+        told.append(client.get(address("voids", found)).content.decode().count(f"{person.name}<"))
     assert told[0] == told[1]
     page = client.get(address("access", found)).content.decode()
     assert "personne a répondu" not in page, "of two people, how many answered tells who"
@@ -612,6 +626,40 @@ def test_a_consultation_is_copied_into_a_sister_alliance_without_any_answer(clie
     assert held.number == 1
     assert words_of(copy, "en").option(held) == "First"
     assert not Elector.objects.filter(consultation=copy).exists()
+
+
+def test_a_copy_takes_what_is_asked_and_its_rules_and_nothing_of_people(alliance, agent):
+    found = made(alliance, Access.POSTAL, S.DRAFT, policy="Aucun nom.", moderation="after", postal_codes="J0K")
+    AboutQuestion.objects.create(consultation=found, kind=About.AGE, purpose="Entendre chaque âge.")
+    AboutQuestion.objects.create(consultation=found, kind=About.PLACE, purpose="Partout.", choices=[{"code": "a"}])
+    opinions = StepFactory(consultation=found, kind="opinions", method="", counting="", state=Step.State.WAITING)
+    seeds = {"added_by_participant": False, "state": "shown"}
+    Statement.objects.create(step=opinions, number=1, text="Le bus passe trop peu.", **seeds)
+    theirs = {**seeds, "added_by_participant": True}
+    Statement.objects.create(step=opinions, number=2, text="Écrit par une personne.", **theirs)
+    asking = StepFactory(
+        consultation=found, kind="questionnaire", method="", counting="", state=Step.State.WAITING, after=opinions
+    )
+    section = Section.objects.create(step=asking, title="Vos déplacements")
+    first = Question.objects.create(section=section, kind="one", label="Prenez-vous le bus?", choices=[{"code": "a"}])
+    Question.objects.create(section=section, kind="text", label="Où?", depends_on=first, depends_in=["a"], position=1)
+    Helper.objects.create(consultation=found, person=member(alliance), help=Help.PAPER)
+    sister = AllianceFactory(slug="soeur")
+    RoleFactory(person=PersonFactory(alliance=sister, user=agent), kind=Role.Kind.AGENT)
+    forget_roles(agent)
+    copy = copying.copy_consultation(source=found, to=sister, by=agent)
+    assert (copy.policy, copy.moderation, copy.postal_codes, copy.population) == ("Aucun nom.", "after", "", None)
+    assert [row.kind for row in copy.about_questions.all()] == [About.AGE], "places are its own"
+    _options, statements, questions = copy.steps.order_by("position")
+    assert [row.text for row in statements.statements.all()] == ["Le bus passe trop peu."], "the alliance’s own only"
+    assert questions.after == statements
+    asked = list(Question.objects.filter(section__step=questions).order_by("position"))
+    assert [row.label for row in asked] == ["Prenez-vous le bus?", "Où?"]
+    assert asked[1].depends_on == asked[0]
+    assert not copy.helpers.exists()
+    assert not Elector.objects.filter(consultation=copy).exists()
+    acts = AuditEntry.objects.filter(action__startswith="participation.consultation_copied").order_by("pk")
+    assert [row.alliance_id for row in acts] == [sister.pk, alliance.pk], "both logs say it"
 
 
 def test_nobody_copies_into_an_alliance_they_do_not_steer(client, alliance):

@@ -14,7 +14,10 @@ from maillage.alliances.models import Role
 from maillage.participation.consultations import moderation
 from maillage.participation.models import Consultation, Excerpt, Helper, Quote, Statement
 from maillage.participation.opinions import services as opinions
+from maillage.participation.results import counting
+from maillage.participation.results.giving import stopped
 from maillage.participation.testimonies import services as testimonies
+from maillage.participation.testimonies.waiting import to_count
 from maillage.participation.vocabulary import Help
 from tests.factories import AllianceFactory, PersonFactory, RoleFactory, SeatFactory, SpaceFactory, signed_in, user_with
 from tests.participation.factories import ConsultationFactory
@@ -206,3 +209,35 @@ def test_the_page_asks_as_many_questions_for_one_as_for_fifty(client, alliance, 
         page = page_of(client, alliance)
     assert len(many) == len(few)
     assert "page=2" in page
+
+
+# What waits for the team alone
+
+
+def test_testimonies_that_are_all_settled_wait_to_be_counted(alliance):
+    agent, second = user_with(alliance), user_with(alliance)
+    step = of_testimonies.step_of(alliance=alliance)
+    codes = of_testimonies.book_of(step)
+    told = [of_testimonies.tell(step)[0] for _ in range(6)]
+
+    def keys():
+        return [line.key for line in to_count(alliance, agent, alliance.today())]
+
+    of_testimonies.close(step)
+    for one in told:
+        assert keys() == []
+        testimonies.code(testimony=one, codes=codes, by=agent)
+        testimonies.code(testimony=one, codes=codes, by=second)
+    assert keys() == [f"testimonies-count-{step.uuid}"]
+    assert list(to_count(alliance, user_with(alliance, Role.Kind.MEMBER), alliance.today())) == []
+    testimonies.count_codes(step=step, by=agent, now=timezone.now())
+    assert keys() == []
+
+
+def test_a_count_that_stopped_waits_for_the_team(alliance):
+    step = of_opinions.step_of(1, consultation=under_way(alliance, title="Se loger"))
+    counting.fail(step)
+    [line] = stopped(alliance, user_with(alliance), alliance.today())
+    assert "Se loger" in str(line.title)
+    assert list(stopped(alliance, user_with(alliance, Role.Kind.MEMBER), alliance.today())) == []
+    assert list(stopped(AllianceFactory(), None, alliance.today())) == []

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.alliances.models import Alliance, Stage
 from maillage.core import contributions
-from maillage.core.contributions import Evidence, Export, ReportHeading, ReportSection
+from maillage.core.access import may
+from maillage.core.contributions import Evidence, Export, ReportHeading, ReportSection, Todo
 from maillage.core.formats import number
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Consultation, Step
@@ -20,6 +22,7 @@ from maillage.participation.vocabulary import Kind
 YEAR = dt.timedelta(days=365)
 S = Consultation.State
 HEADLINES_MOST = 30
+TODOS = 5
 
 
 def _published(scope: Alliance, since: dt.datetime | None = None) -> Any:
@@ -29,6 +32,22 @@ def _published(scope: Alliance, since: dt.datetime | None = None) -> Any:
 
 def _since(scope: Alliance, today: dt.date) -> dt.datetime:
     return dt.datetime.combine(today - YEAR, dt.time.min, tzinfo=scope.zone)
+
+
+@contributions.todo.register
+def stopped(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """Counts that stopped on an error: the team starts them again. One query."""
+    if viewer is None or not may(viewer, "participation.run", scope):
+        return
+    found = Result.objects.filter(step__consultation__alliance_id=scope.pk, state=Result.State.FAILED)
+    for row in found.select_related("step__consultation").order_by("pk")[:TODOS]:
+        consultation = row.step.consultation
+        yield Todo(
+            title=_("A count stopped: %(title)s") % {"title": consultation.title},
+            url=reverse("participation_in:results", args=[scope.slug, consultation.uuid]),
+            action=_("Look, then start it again"), detail=_("The ballots are safe: nothing is lost."),
+            key=f"count-{row.step.uuid}",
+        )  # fmt: skip
 
 
 @contributions.evidence.register

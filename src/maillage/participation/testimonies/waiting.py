@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.participation.consultations.models import Consultation
+from maillage.alliances.models import Alliance
+from maillage.core import contributions
+from maillage.core.access import may
+from maillage.core.contributions import Todo
+from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.moderation import MOST, Waiting
 from maillage.participation.testimonies.models import Quote, Testimony
+from maillage.participation.vocabulary import Kind
 
+TODOS = 5
 LIVE = (Consultation.State.OPEN, Consultation.State.CLOSED)
 
 
@@ -49,6 +56,28 @@ def waiting(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Wait
             consultation = live[row.step.consultation_id]
             url = reverse("participation_in:testimony", args=[consultation.alliance.slug, consultation.uuid, row.pk])
             yield Waiting(consultation, "", url, act, needs="participation.code")
+
+
+@contributions.todo.register
+def to_count(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
+    """Closed steps whose every testimony is settled, and whose codes are not counted yet. One query."""
+    if viewer is None or not may(viewer, "participation.run", scope):
+        return
+    told = Testimony.objects.filter(step=OuterRef("pk"))
+    steps = Step.objects.filter(
+        Exists(told), ~Exists(told.exclude(settled__agreed=True)), kind=Kind.TESTIMONIES, state=Step.State.CLOSED,
+        consultation__alliance_id=scope.pk, consultation__state=Consultation.State.CLOSED,
+    ).select_related("consultation", "result")  # fmt: skip
+    for step in steps.order_by("consultation_id", "position", "pk")[:TODOS]:
+        result = getattr(step, "result", None)
+        if result is not None and ("codes" in result.data or result.data.get("few")):
+            continue
+        yield Todo(
+            title=_("Count what the testimonies speak of: %(title)s") % {"title": step.consultation.title},
+            url=reverse("participation_in:testimonies", args=[scope.slug, step.consultation.uuid]),
+            action=_("Count them"), detail=_("Two people settled every one. Published, the count no longer changes."),
+            key=f"testimonies-count-{step.uuid}",
+        )  # fmt: skip
 
 
 def passages(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Waiting]:
