@@ -8,16 +8,19 @@ import pytest
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.alliances.models import Role
 from maillage.core.models import AuditEntry
-from maillage.participation.models import Consultation, Elector, Helper
+from maillage.participation.models import Consultation, Elector, Helper, Question, Section
 from maillage.participation.urn import marks
 from maillage.participation.urn import services as urn
-from maillage.participation.vocabulary import Access, Channel, Help
+from maillage.participation.vocabulary import Access, Channel, Help, Kind
 from maillage.participation.voting import kiosks
 from tests.factories import RoleFactory, UserFactory
+from tests.participation.factories import StepFactory
+from tests.participation.questionnaires.makers import name
 from tests.participation.voting.conftest import filled, receipt_in, url
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +226,42 @@ def test_a_device_stops_with_the_trust_in_whoever_opened_it(make, ended):
     answer = client.post(url(step.consultation, "borne"), filled(step, {1: 6}), headers=JSON)
     assert (answer.status_code, answer.json()["state"]) == (401, "shut"), "what waits stays on it, unreadable"
     assert urn.ballots_so_far(step) == 0
+
+
+def test_a_facilitator_who_tries_to_see_a_vote_finds_nothing(make):
+    """While it is open: on the kiosk after « I am done », on the pages of a helper, on those of the team."""
+    step = make(changeable=True, access=Access.OPEN)
+    consultation = step.consultation
+    device = opened(step)
+    said = "La réponse que personne ne lit"
+    part = questionnaire(consultation)
+    sent = device.post(
+        url(consultation, "borne"),
+        {"nonce": "n" * 24, "steps": f"{step.pk} {part.section.step_id}", f"s{step.pk}-o1": "6", name(part): said},
+    )
+    receipt = receipt_in(sent)
+    assert receipt
+    helper, agent = signed_in(helper_of(consultation)), signed_in(someone(consultation.alliance, Role.Kind.AGENT))
+    args = {"slug": consultation.alliance.slug, "key": consultation.uuid}
+    for client in (device, helper, agent):
+        for page in ("consultation", "ballot", "kiosk", "sent", "receipt", "results", "steps", "access", "voids",
+                     "consultation_publish"):  # fmt: skip
+            answer = client.get(reverse(f"participation_in:{page}", kwargs=args))
+            assert said not in answer.content.decode(), page
+            assert receipt not in answer.content.decode(), page
+        took = client.post(reverse("participation_in:consultation_export", kwargs=args))
+        assert said.encode() not in took.content
+    assert helper.get(url(consultation, "resultats")).status_code == 403
+    # With a receipt of their own making, nothing either.
+    tried = helper.post(url(consultation), {"load": "1", "receipt": "SAULE 00 RIVE 00 LUNE 00"})
+    assert tried.status_code == 404
+    assert said not in tried.content.decode()
+
+
+def questionnaire(consultation) -> Question:
+    step = StepFactory(consultation=consultation, kind=Kind.QUESTIONNAIRE, method="", counting="")
+    section = Section.objects.create(step=step, title="Vos mots")
+    return Question.objects.create(section=section, kind=Question.Kind.TEXT, label="Que vivez-vous?")
 
 
 def test_closing_it_makes_the_device_an_ordinary_one(make):
