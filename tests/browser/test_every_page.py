@@ -39,7 +39,7 @@ STARTS = {
     "member": ["/deux-rivieres/"],
     "operator": ["/", "/courriels/"],
 }
-AT_MOST = 240
+AT_MOST = 320
 
 
 def route_of(address: str) -> str | None:

@@ -30,7 +30,8 @@ def page(client, result, status=200) -> str:
 
 def test_what_was_chosen_is_said_first_in_words(client):
     text = page(client, counted([[6, 5, 2]] * 6 + [[6, 3, 1]] * 2))
-    assert "Se loger" in text
+    assert "«\N{NO-BREAK SPACE}Se loger\N{NO-BREAK SPACE}» passe en premier." in text
+    assert not re.search(r"«\s«", text)
     assert text.index("panel-deep") < text.index('class="merit"')
     assert "maillage tally bulletins-1.csv --rule majority-judgment" in re.sub(r"</?span>", "", text)
 

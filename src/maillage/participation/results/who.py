@@ -141,9 +141,10 @@ def when(consultation: Consultation) -> str:
     if opened is None or closed is None:
         return ""
     zone = consultation.alliance.zone
-    return _("From %(first)s to %(last)s.") % {
-        "first": date(opened.astimezone(zone).date()), "last": date(closed.astimezone(zone).date()),
-    }  # fmt: skip
+    first, last = opened.astimezone(zone).date(), closed.astimezone(zone).date()
+    if first == last:
+        return _("On %(day)s.") % {"day": date(first)}
+    return _("From %(first)s to %(last)s.") % {"first": date(first), "last": date(last)}
 
 
 def _against(consultation: Consultation, total: int) -> str:
