@@ -118,8 +118,8 @@ def citizens_pages(address: str) -> dict[str, str]:
     for key in _consultations(address):
         path = f"{PLACE}{key}/"
         page = _read(address + path)
-        if telling := re.search(rf'href="({path}temoigner/[^"]+)"', page):
-            found.setdefault("testimonies", telling.group(1))
+        if bring := re.search(rf'class="btn call big" href="({path}(?!participer/)[^"]+)"', page):
+            found.setdefault("ideas", bring.group(1))
         if "resultats/" in page:
             found.setdefault("results", f"{path}resultats/")
         if f"{path}participer/" not in page:
@@ -127,9 +127,6 @@ def citizens_pages(address: str) -> dict[str, str]:
         ballot = _read(f"{address}{path}participer/")
         if "data-ballot" not in ballot or 'id="code"' in ballot:
             continue
-        kinds = {"ballot": 'class="grade"', "opinions": "-listed", "questionnaire": "questions.js"}
-        for kind, mark in kinds.items():
-            if mark in ballot:
-                found.setdefault(kind, f"{path}participer/")
-        found |= {"consultation": path, "receipt": f"{path}recu/"}
+        if 'class="grade"' in ballot and "ballot" not in found:
+            found |= {"ballot": f"{path}participer/", "consultation": path, "receipt": f"{path}recu/"}
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import open_ballot
@@ -214,15 +215,31 @@ def test_it_is_usable_in_two_seconds_on_a_slow_line(browser, address):
     assert min(max(times["painted"], times["ready"]) for times in tries) < LIMIT_MS, tries
 
 
-@pytest.fixture
-def kiosk(browser, site, address, sign_in) -> Page:
-    context = browser.new_context(**PHONE)
+def opened_as_kiosk(context, address, sign_in, channel="kiosk") -> Page:
     page = context.new_page()
     sign_in(page, "agent")
     page.goto(address.replace("participer", "borne"))
+    page.locator(f"[name=channel][value={channel}]").check()
     page.locator("[name=promise]").check()
     page.get_by_role("button", name="Commencer").click()
     expect(page.locator(".strip")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def kiosk(browser, address, sign_in) -> Page:
+    # Without the worker that keeps the page, whose own requests are out of reach of these tests.
+    context = browser.new_context(**PHONE, service_workers="block")
+    yield opened_as_kiosk(context, address, sign_in)
+    context.close()
+
+
+@pytest.fixture
+def kept_kiosk(browser, address, sign_in) -> Page:
+    """With its worker, once it has kept the page."""
+    context = browser.new_context(**PHONE)
+    page = opened_as_kiosk(context, address, sign_in)
+    expect(page.locator("body[data-kept]")).to_be_attached()
     yield page
     context.close()
 
@@ -291,3 +308,70 @@ def test_the_kiosk_warns_then_empties_itself(kiosk):
     expect(kiosk.get_by_role("alertdialog")).to_be_visible()
     expect(kiosk.get_by_role("alertdialog")).to_have_count(0)
     assert kiosk.locator(":checked").count() == 0
+
+
+def test_a_kiosk_closed_and_opened_again_without_network_comes_back_and_loses_nothing(kept_kiosk):
+    home, context = kept_kiosk.url, kept_kiosk.context
+    context.set_offline(True)
+    answer(kept_kiosk, 0)
+    send(kept_kiosk)
+    expect(kept_kiosk.locator("#after h1")).to_contain_text("gardé sur cette borne")
+    kept_kiosk.close()
+    numbers, page = [], context.new_page()
+    for grade in (2, 2):  # the very same answers: two people, two ballots
+        page.goto(home)
+        expect(page.locator("[data-queue]")).to_have_text(re.compile(r"Bulletins en attente du réseau.: [12]$"))
+        assert page.locator("[data-item] :checked:not([data-none])").count() == 0, "nobody's answers"
+        assert page.locator(".strip").evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+        numbers.append(page.locator("[name=nonce]").input_value())
+        answer(page, grade)
+        send(page)
+        expect(page.locator("#after h1")).to_contain_text("gardé sur cette borne")
+    assert len(set(numbers)) == 2, "the kept page has the number of the day it was"
+    answers = []
+    page.on("response", lambda r: answers.append(r.json()) if r.request.method == "POST" else None)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-queue]")).to_have_text("")
+    assert [one["state"] for one in answers] == ["counted"] * 3
+    assert len({one["receipt"] for one in answers}) == 3
+    held = page.evaluate(
+        "caches.keys().then(async names => (await Promise.all(names.map(async n => Promise.all((await (await "
+        "caches.open(n)).keys()).map(async r => (await (await caches.match(r)).text()))))))).then(all => all.join())"
+    )
+    assert not any(one["receipt"] in held for one in answers), "the empty page alone is kept"
+
+
+def test_a_kiosk_that_is_closed_keeps_nothing(kept_kiosk):
+    home, context = kept_kiosk.url, kept_kiosk.context
+    kept_kiosk.locator(".strip summary").click()
+    kept_kiosk.get_by_role("button", name="Fermer la borne").click()
+    kept_kiosk.wait_for_url(lambda url: "borne" not in url)
+    assert kept_kiosk.evaluate("caches.keys()") == []
+    assert kept_kiosk.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    kept_kiosk.goto(home)
+    assert "connexion" in kept_kiosk.url
+    context.set_offline(True)
+    with pytest.raises(PlaywrightError):
+        kept_kiosk.goto(home)
+
+
+def test_beside_a_person_the_helper_s_line_stays_and_nothing_is_erased_by_itself(browser, site, address, sign_in):
+    context = browser.new_context(**PHONE, service_workers="block")
+    page = opened_as_kiosk(context, address, sign_in, "helped")
+    strip = page.locator(".strip")
+    expect(strip).to_contain_text("Avec une personne qui aide")
+    strip.locator("summary").click()
+    expect(strip).to_contain_text("ne doit pas être celle qui décide de services")
+    expect(strip).to_contain_text("Ne suggérez rien")
+    page.evaluate("document.body.dataset.idle = '1'")
+    answer(page, 0)
+    send(page)
+    receipt(page)
+    expect(strip).to_be_visible()  # the helper's line, while the person notes the receipt
+    page.get_by_role("button", name="Personne suivante").click()
+    assert page.locator("[data-item] :checked:not([data-none])").count() == 0
+    assert page.locator("[role=alertdialog]").count() == 0
+    page.goto(f"{site}/compte/")
+    assert "connexion" not in page.url, "the helper stays signed in"
+    context.close()

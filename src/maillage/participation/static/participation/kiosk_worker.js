@@ -22,13 +22,13 @@ async function page(request) {
     if (response.status !== 200) await caches.delete(NAME);
     return response;
   }
-  const found = await kept.match(request, { ignoreSearch: true });
+  const found = await kept.match(request, { ignoreSearch: true, ignoreVary: true });
   return found || response || Response.error();
 }
 
 async function dress(request) {
   const kept = await caches.open(NAME);
-  const found = await kept.match(request);
+  const found = await kept.match(request, { ignoreVary: true });
   if (!found) return fetch(request);
   // Shown at once; renewed for the next time where there is network.
   fetch(request).then((fresh) => (fresh.ok ? kept.put(request, fresh) : null)).catch(() => null);
