@@ -91,7 +91,7 @@ def test_it_opens_once_it_says_whom_it_concerns(alliance):
     made = ConsultationFactory(alliance=alliance, state="draft", evaluates="Le transport collectif")
     step = StepFactory(consultation=made, position=0, state="waiting")
     OptionFactory.create_batch(2, step=step)
-    assert [line for line in lifecycle.what_is_missing(made, NOW) if "regardent" in line]
+    assert [line for line in lifecycle.what_is_missing(made, NOW) if "évaluent" in line]
     made.concerns = "les personnes qui le prennent"
     assert lifecycle.what_is_missing(made, NOW) == []
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from maillage.alliances.acts.models import ActInName
 from maillage.core.models import AuditEntry
 from maillage.participation.ideas import indexing, personal, public, services
-from maillage.participation.models import Consultation, Helper, Idea, IdeaComment
+from maillage.participation.models import Consultation, Helper, Idea, IdeaComment, MergeProposal
 from maillage.participation.vocabulary import Access
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW
@@ -116,7 +116,7 @@ def test_too_late_on_site_or_from_elsewhere_the_words_stay(client, monkeypatch):
     assert "<textarea" not in client.get(at(step, "idea_propose")).content.decode()
 
 
-def test_a_robot_fills_the_queue_and_nothing_more(people, client, monkeypatch, django_assert_num_queries):
+def test_a_robot_fills_the_queue_and_nothing_more(people, client, monkeypatch):
     step = step_of(alliance=people.alliance)
     monkeypatch.setattr(services, "WAITING_MOST", 60)
     for n in range(60):
@@ -178,38 +178,47 @@ def test_everyone_reads_what_is_shown_escaped_found_by_words_number_and_problem(
     assert client.get(at(step, "idea", 3)).status_code == 404
 
 
-def test_pages_run_the_same_queries_for_one_idea_and_for_fifty(client, people, django_assert_max_num_queries):
+def test_pages_run_the_same_queries_for_one_idea_and_for_two_thousand(client, people):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     step = step_of(alliance=people.alliance)
     first, _ = shown(step, "Idée 0")
+    services.comment(idea=first, text="Bonne idée", now=NOW)
+    IdeaComment.objects.update(state="shown", checked=True)
+    merge = {"step": step, "answers_until": NOW.date()}
+    MergeProposal.objects.create(title="Ensemble", **merge)
     client.force_login(people.agent)
-    pages = [at(step, "solutions"), at(step, "ideas"), at(step, "idea", 1), f"{at(step, 'ideas')}?quoi=commentaires"]
+    pages = [
+        at(step, "solutions"), at(step, "ideas"), at(step, "idea", 1), f"{at(step, 'ideas')}?quoi=commentaires",
+        at(step, "idea_merges"),
+    ]  # fmt: skip
 
     def counts():
         found = []
         for page in pages:
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert client.get(page).status_code == 200
             found.append(len(queries))
         return found
 
-    services.comment(idea=first, text="Bonne idée", now=NOW)
-    IdeaComment.objects.update(state="shown", checked=True)
     client.get(pages[0])
     before = counts()
     Idea.objects.bulk_create(
         Idea(step=step, number=n, title=f"Idée {n}", folded=f"idee {n}", state="shown", problem=first.problem,
-             source="ici", came="paper") for n in range(2, 60)
+             source="ici", came="paper") for n in range(2, 2001)
     )  # fmt: skip
     IdeaComment.objects.bulk_create(
         IdeaComment(idea=first, number=n, text=f"Commentaire {n}", state="shown") for n in range(2, 60)
     )
+    MergeProposal.objects.bulk_create(MergeProposal(title=f"Ensemble {n}", **merge) for n in range(30))
     assert counts() == before
     assert client.get(pages[0]).content.decode().count('<h3 dir="auto"') == 20
+    last = client.get(pages[0], {"page": "100"})
+    assert [row.number for row in last.context["page"]] == list(range(1981, 2001))
+    assert client.get(pages[4]).content.decode().count("<h2 dir=") == 25
+    # Too many for a ballot: none is chosen beforehand.
+    assert client.get(at(step, "idea_choose")).context["form"].initial["numbers"] == ""
 
 
 # The discussion
