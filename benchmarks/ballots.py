@@ -16,6 +16,7 @@ import os
 import random
 import re
 import secrets
+import shutil
 import signal
 import socket
 import statistics
@@ -308,7 +309,8 @@ def sheet(port: int, form: Form) -> None:
 
 def measure(name: str, database: str, seconds: float, table: Table) -> None:
     data = FOLDER / name.lower()
-    data.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
     env = environment(data, database) | SETTINGS | {"MAILLAGE_SECRET_KEY": "measure" * 8}
     subprocess.run(
         [Path(sys.executable).with_name("maillage"), "serve", "--prepare-only"], env=env, check=True, cwd=FOLDER,

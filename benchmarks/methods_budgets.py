@@ -63,7 +63,7 @@ def beside_peer(*, quick: bool = False) -> Table:
             taken.append(time.perf_counter() - start)
         mine = statistics.median(taken)
         winners = {election.projects[place].id for place in found.winners}
-        peer = 0.0 if quick else _peer(election, winners, table, name)
+        peer = 0.0 if quick else peer_of(election, winners, table, name)
         ours, theirs = ours + mine, theirs + peer
         floor = median_of(path.read_bytes, 9)
         size = f"{len(election.ballots):,} × {len(election.projects)}"
@@ -77,7 +77,7 @@ def beside_peer(*, quick: bool = False) -> Table:
     return table
 
 
-def _peer(election, winners: set[str], table: Table, name: str) -> float:
+def peer_of(election, winners: set[str], table: Table, name: str) -> float:
     """pabutools' time for the same count, with the same ties; a difference is a missed target."""
     sys.path.insert(0, str(ROOT))
     from pabutools.election import Cost_Sat

@@ -1,9 +1,9 @@
 """The results page of a million ballots: the count in the background, then the page from what the count kept.
 
-Sealed envelopes are made by the urn's own writer, in batches, with a seed: majority judgment on ten options, with an
-answer « about you », and a participatory budget of thirty projects. What is measured is what follows the closing:
-opening the urn, counting and publishing the files, within 30 s; then the page, within 60 ms. ``RESULTS_BALLOTS`` says
-another number of ballots.
+Sealed envelopes and receipts are made by the urn's own writer, in batches, with a seed: majority judgment on ten
+options, with an answer « about you », and a participatory budget of thirty projects. What is measured is what follows
+the closing: opening the urn, counting and publishing the files, within 30 s; then the page, within 60 ms. Beside it,
+the same budget counted by pabutools, on fewer ballots. ``RESULTS_BALLOTS`` says another number of ballots.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
 from typing import Any
 
-from machine import ROOT, WORK, Table, environment, measured, median_of
+from machine import ROOT, WORK, Table, environment, measured, median_of, own_peak_mb
 
 BALLOTS = int(os.environ.get("RESULTS_BALLOTS", "1000000"))
 AGES = ("18-29", "30-44", "45-64", "65-")
@@ -25,21 +26,34 @@ KINDS = (
     ("Equal shares, 30 projects", "budget", "equal-shares", 30),
 )
 COUNT, PAGE = 30, 60
+PEER = 1_000
+"""Ballots that pabutools counts: it takes minutes for more."""
 
 
 def tables() -> list[Table]:
     """Both databases: PostgreSQL where ``BENCH_DATABASE_URL`` names an empty one."""
     table = Table(
         "The results page",
-        ["Vote", "Database", "Ballots", "Opening (s)", "Counting (s)", f"< {COUNT} s together", "Page (ms)",
-         f"< {PAGE} ms", "of processor", "Queries", "kB"],
+        ["Vote", "Database", "Ballots", "Opening (s)", "Counting (s)", f"< {COUNT} s together", "of processor (s)",
+         "Memory more (MB)", "Page (ms)", f"< {PAGE} ms", "of processor (ms)", "Queries", "kB"],
+        notes=[f"Load of the machine before: {os.getloadavg()[0]:.2f} (1 minute average)."],
     )  # fmt: skip
+    peer = Table(
+        "Counting a budget beside pabutools",
+        [
+            "Ballots",
+            "Projects",
+            "The whole count, three rules and their words (s)",
+            "pabutools, equal shares alone (s)",
+        ],
+    )
     postgres = os.environ.get("BENCH_DATABASE_URL", "")
     if not postgres:
         table.notes.append("PostgreSQL was not measured: BENCH_DATABASE_URL names no database.")
     for name, database in (("SQLite", ""), ("PostgreSQL", postgres))[: 2 if postgres else 1]:
         data = WORK / f"results-{name.lower()}"
-        data.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(data, ignore_errors=True)
+        data.mkdir(parents=True)
         env = environment(data, database) | {
             "MAILLAGE_KEPT_PAGES_SECONDS": "0", "MAILLAGE_MODE": "production", "MAILLAGE_HTTPS": "0",
         }  # fmt: skip
@@ -50,9 +64,18 @@ def tables() -> list[Table]:
             raise RuntimeError(done.stderr[-3000:])
         for line in done.stdout.splitlines():
             if line.startswith("{"):
-                _add(table, name, json.loads(line))
-    table.notes.append("Ballots are made up with a seed. Median of 30 pages, without a page kept whole.")
-    return [table]
+                row = json.loads(line)
+                if "peer" in row:
+                    peer.add(f"{PEER:,}", row["projects"], f"{row['ours']:.2f}", f"{row['peer']:.2f}")
+                    peer.missed += row["missed"]
+                else:
+                    _add(table, name, row)
+    table.notes.append(
+        "Ballots are made up with a seed, each with its receipt. Of processor: this process alone; PostgreSQL has its "
+        "own. Median of 30 pages, without a page kept whole."
+    )
+    table.notes.append(f"Load of the machine after: {os.getloadavg()[0]:.2f}.")
+    return [table, peer]
 
 
 def _add(table: Table, database: str, row: dict[str, Any]) -> None:
@@ -60,7 +83,8 @@ def _add(table: Table, database: str, row: dict[str, Any]) -> None:
     together = row["opening"] + row["counting"]
     table.add(
         row["label"], database, f"{row['ballots']:,}", f"{row['opening']:.1f}", f"{row['counting']:.1f}",
-        table.target(f"{what}, opened and counted", together, COUNT, " s"), f"{row['page']:.0f}",
+        table.target(f"{what}, opened and counted", together, COUNT, " s"), f"{row['used']:.1f}",
+        f"{row['memory']:.0f}", f"{row['page']:.0f}",
         table.target(f"{what}, page", row["page"], PAGE, " ms"), f"{row['cpu']:.0f}",
         row["queries"], f"{row['bytes'] / 1000:.0f}",
     )  # fmt: skip
@@ -81,14 +105,14 @@ def fill(step: Any, size: int) -> None:
 
     from django.db import connection, transaction
 
-    from maillage.participation.models import Envelope, UrnKey
+    from maillage.participation.models import Envelope, Receipt, UrnKey
     from maillage.participation.urn import rows, seal
     from maillage.participation.urn import services as urn
 
     lot = random.Random(5)
     keys = urn.keys_of(step, UrnKey.objects.get(step=step))
     for start in range(0, BALLOTS, 5000):
-        made = []
+        made, receipts = [], []
         for _ballot in range(min(5000, BALLOTS - start)):
             if step.method == "grades":
                 content = [lot.randint(0, 6) for _option in range(size)]
@@ -98,8 +122,11 @@ def fill(step: Any, size: int) -> None:
             row = uuid4()
             ballot = seal.Sealed(json.dumps(content, separators=(",", ":")), about, "online")
             made.append((rows.adapted(row), step.pk, "", seal.seal(keys, row, ballot)))
+            mark = uuid4().hex * 2
+            receipts.append((step.pk, mark, mark[:32], rows.random_id()))
         with transaction.atomic(), connection.cursor() as cursor:
             rows.insert(cursor, Envelope, ("id", "step_id", "mark", "seal"), sorted(made))
+            rows.insert(cursor, Receipt, ("step_id", "mark", "tag", "id"), sorted(receipts))
 
 
 def measure() -> None:
@@ -141,11 +168,11 @@ def measure() -> None:
         Step.objects.filter(pk=step.pk).update(state="closed")
         Consultation.objects.filter(pk=consultation.pk).update(state="published", closed_at=now, published_at=now)
         step = Step.objects.select_related("consultation__alliance").get(pk=step.pk)
-        begun = time.perf_counter()
+        begun, used, memory = time.perf_counter(), time.process_time(), own_peak_mb()
         opening.open_urn(step, now=now)
         opened = time.perf_counter()
         counting.count(step, now=now)
-        counted = time.perf_counter()
+        counted, used, memory = time.perf_counter(), time.process_time() - used, own_peak_mb() - memory
         address = reverse("participation_in:results", args=[alliance.slug, consultation.uuid])
 
         def page(address: str = address) -> Any:
@@ -163,10 +190,34 @@ def measure() -> None:
         print(
             json.dumps({
                 "label": label, "ballots": BALLOTS, "opening": opened - begun, "counting": counted - opened,
-                "page": seconds * 1000, "cpu": cpu * 1000, "queries": queries, "bytes": len(response.content),
+                "used": used, "memory": memory, "page": seconds * 1000, "cpu": cpu * 1000, "queries": queries,
+                "bytes": len(response.content),
             }),
             flush=True,
         )  # fmt: skip
+        if method == "budget" and "DATABASE_URL" not in os.environ:
+            print(json.dumps(beside(step)), flush=True)
+
+
+def beside(step: Any) -> dict[str, Any]:
+    """The first ballots of this step counted by the product and by pabutools, which must choose the same projects."""
+    from maillage.methods.budgeting.equal_shares import Completion, equal_shares
+    from maillage.participation.models import Ballot
+    from maillage.participation.results import priorities, tally
+    from methods_budgets import peer_of
+
+    options = priorities.standing(step)
+    found = Ballot.objects.filter(step=step).order_by("id").values_list("content", flat=True)
+    contents = list(found[:PEER])
+    begun = time.perf_counter()
+    tally.tally(step, options, contents)
+    ours = time.perf_counter() - begun
+    election = tally.election_of(step, options, contents)
+    chosen = equal_shares(election, completion=Completion.ADD1, ties=tally.ties_of(step), seed=tally.seed_of(step))
+    winners = {election.projects[place].id for place in chosen.winners}
+    table = Table("", [])
+    theirs = peer_of(election, winners, table, f"{PEER:,} ballots")
+    return {"peer": theirs, "ours": ours, "projects": len(options), "missed": table.missed}
 
 
 if __name__ == "__main__":

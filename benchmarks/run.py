@@ -1,7 +1,7 @@
 """Every measure, in one run, written to ``benchmarks/RESULTS.md``.
 
-``python benchmarks/run.py [PART…]``: import pages network throughput notes ballots urn install methods, all of them by
-default.
+``python benchmarks/run.py [PART…]``: import pages network results throughput notes ballots ballot-page urn install
+methods, all of them by default.
 PostgreSQL is measured where ``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a
 target is missed.
 The methods (every ``methods_*.py``) are also written to ``docs/methods/measures.md``, whenever they are measured.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import ballot_page
 import ballots
 import imports
 import install
@@ -31,7 +32,19 @@ from machine import ROOT, WORK, Table, description, environment
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 MEASURES = ROOT / "docs" / "methods" / "measures.md"
-ALL = ("import", "pages", "network", "results", "throughput", "notes", "ballots", "urn", "install", "methods")
+ALL = (
+    "import",
+    "pages",
+    "network",
+    "results",
+    "throughput",
+    "notes",
+    "ballots",
+    "ballot-page",
+    "urn",
+    "install",
+    "methods",
+)
 PROVINCE = WORK / "province"
 WITHIN = (
     "Home",
@@ -145,6 +158,7 @@ def measure(wanted: list[str]) -> list[Table]:
         "throughput": lambda: [throughput.run(PROVINCE, public_pages())],
         "notes": lambda: [notes.run()],
         "ballots": lambda: [ballots.run()],
+        "ballot-page": ballot_page.tables,
         "urn": lambda: [urn_opening.run()],
         "install": lambda: [install.run()],
         "methods": methods,
