@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import signing
@@ -12,8 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.alliances.models import Role
+from maillage.core.access import may
 from maillage.core.models import AuditEntry
+from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Consultation, Elector, Helper, Question, Section
+from maillage.participation.results import counting
 from maillage.participation.urn import marks
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Access, Channel, Help, Kind
@@ -294,3 +298,42 @@ def test_the_worker_sees_the_kiosk_s_address_alone_and_runs_nothing_else(make):
     assert "Service-Worker-Allowed" not in script  # its scope is the folder of its own address
     assert 'request.method !== "GET"' in script.content.decode()  # no ballot, no receipt goes through it
     assert Client().post(address).status_code == 405
+
+
+@pytest.mark.parametrize("channel", ["kiosk", "helped"])
+def test_whoever_helps_sees_no_answer_by_any_page_even_with_the_receipt(make, channel):
+    """Not over the shoulder, which no program prevents: afterwards, with their account, the device and the receipt."""
+    step = make(access=Access.SITE)
+    consultation, user = step.consultation, helper_of(step.consultation)
+    device, own = signed_in(user), signed_in(user)
+    device.post(url(consultation, "borne/ouvrir"), {"channel": channel, "promise": "1"})
+    receipt = receipt_in(device.post(url(consultation, "borne"), filled(step, {2: 6})))
+    assert receipt
+
+    def every_answer() -> list[str]:
+        asked = [
+            lambda reader: reader.get(url(consultation, "borne")),
+            lambda reader: reader.get(url(consultation)),
+            lambda reader: reader.post(url(consultation, "recu"), {"receipt": receipt}),
+            lambda reader: reader.post(url(consultation, "borne"), {"receipt": receipt, "load": "1"}),
+            lambda reader: reader.post(url(consultation), {"receipt": receipt, "load": "1"}),
+            lambda reader: reader.get(url(consultation, "resultats")),
+            lambda reader: reader.get(f"{url(consultation, 'resultats')}0/tableau.xlsx"),
+            lambda reader: reader.get(f"{url(consultation, 'resultats')}0/resultats.pdf"),
+        ]
+        answers = [ask(reader) for ask in asked for reader in (device, own)]
+        # The files and the page of results are for nobody yet; no form comes back filled in.
+        assert all(answer.status_code in {302, 403, 404} for answer in answers[-6:])
+        return [answer.content.decode() for answer in answers if answer.status_code != 302]
+
+    def says_nothing() -> None:
+        for text in every_answer():
+            assert not re.search(r'value="6"[^>]* checked', text)
+            assert "[0,6,0]" not in text
+
+    says_nothing()
+    lifecycle.close_consultation(consultation=consultation, by=None, now=timezone.now())
+    urn.open_urn(step, now=timezone.now())
+    counting.count(step, now=timezone.now())
+    says_nothing()
+    assert not may(user, "participation.run", Consultation.objects.get(pk=consultation.pk))
