@@ -23,6 +23,14 @@ from machine import ROOT, Table, description
 
 sys.path.insert(0, str(ROOT))
 
+TOUCH = """addEventListener("DOMContentLoaded", () => setTimeout(() => {
+    const one = document.querySelector("input[type=radio]");
+    if (!one) return;
+    one.click();
+    requestAnimationFrame(() => { window.taken = one.checked ? performance.now() : Infinity; });
+}, 0));"""
+"""As soon as the scripts have run, the first choice is touched; it counts once the next image is drawn. In the page
+itself: the test's own orders to the browser take longer than the page."""
 VISITS = 5
 AWAY = 400
 """Milliseconds: the latency that Chromium's own tools give to 3G."""
@@ -43,25 +51,21 @@ def visit(browser: Any, address: str) -> dict[str, float]:
         {"offline": False, "latency": AWAY, "downloadThroughput": speed, "uploadThroughput": speed},
     )
     line.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    page.goto(address, wait_until="domcontentloaded")
+    page.add_init_script(TOUCH)
+    page.goto(address, wait_until="load")
     page.locator("h1").first.wait_for(state="visible")
-    choice = page.locator("input[type=radio]").first
-    touched = float("nan")
-    if choice.count():
-        choice.evaluate("one => one.click()")
-        if not choice.is_checked():
-            raise RuntimeError("A choice that is touched is not taken.")
-        touched = float(page.evaluate("performance.now()"))
-    page.wait_for_load_state("load")
+    if page.locator("input[type=radio]").count():
+        page.wait_for_function("window.taken > 0")
     found: dict[str, float] = page.evaluate(
         """() => {
             const paint = performance.getEntriesByName("first-contentful-paint")[0];
             const navigation = performance.getEntriesByType("navigation")[0];
-            return {painted: paint ? paint.startTime : Infinity, ready: navigation.domContentLoadedEventEnd};
+            return {painted: paint ? paint.startTime : Infinity, ready: navigation.domContentLoadedEventEnd,
+                    touched: window.taken || NaN};
         }"""
     )
     context.close()
-    return found | {"touched": touched}
+    return found
 
 
 def weigh(browser: Any, address: str) -> tuple[int, int]:
