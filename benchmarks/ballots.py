@@ -354,7 +354,9 @@ def measure(name: str, database: str, seconds: float, table: Table) -> None:
         receipts |= cut.receipts
     after = inside("count", env, urn["step"], receipts)
     with instance(env) as (port, _process):
-        again = what_they_say(voters(port, form, cut.unanswered, RATE))
+        # Those who were cut, and those who waited more than a minute before, if any: a phone sends again by itself.
+        waiting = told.unanswered + best.unanswered + cut.unanswered
+        again = what_they_say(voters(port, form, waiting, RATE))
         receipts |= again.receipts
     final = inside("count", env, urn["step"], receipts)
     everyone = steady + killed + fast
