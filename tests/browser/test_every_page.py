@@ -40,6 +40,8 @@ STARTS = {
     "operator": ["/", "/courriels/"],
 }
 AT_MOST = 320
+HUBS = {"fr:participation_in:consultation", "fr:participation_in:steps"}
+"""Visited each for itself by the agent: one leads to testimonies, another to statements, to paper, to questions."""
 
 
 def route_of(address: str) -> str | None:
@@ -73,6 +75,8 @@ class Walk:
         while waiting and len(self.seen) < AT_MOST:
             address = waiting.pop(0)
             route = route_of(address)
+            if self.role == "agent" and route in HUBS:
+                route = f"{route} {urlsplit(address).path.split('/')[3][:8]}"
             if route is None or route in self.seen:
                 continue
             self.seen.add(route)
