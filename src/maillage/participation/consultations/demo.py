@@ -38,14 +38,19 @@ PROJECTS = (
 )
 
 
+STAGES = {"problemes": "plan", "budget": "implementation", "solutions": "evaluation", "halte": "evaluation"}
+
+
 def at(day: dt.date, hour: int, world: World) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour), tzinfo=world["alliance:deux-rivieres"].zone)
 
 
 def prepare(world: World, key: str, steps: list[dict[str, Any]], **values: Any) -> Consultation:
     """A consultation in preparation, with its steps; kept as ``consultation:<key>``."""
-    agent = world["user:agent"]
-    made = services.create_consultation(alliance=world["alliance:deux-rivieres"], by=agent, via="demo", **values)
+    agent, stage = world["user:agent"], world[f"stage:{STAGES[key]}"] if key in STAGES else None
+    made = services.create_consultation(
+        alliance=world["alliance:deux-rivieres"], stage=stage, by=agent, via="demo", **values
+    )
     made.alliance = world["alliance:deux-rivieres"]
     for row in steps:
         options = row.pop("options", ())

@@ -68,7 +68,7 @@ def build(world: World, rng: random.Random) -> None:
     alliance = world["alliance:deux-rivieres"]
     opened = dt.datetime.combine(world.ago(12, 6), dt.time(9), tzinfo=alliance.zone)
     made = consultations.create_consultation(
-        alliance=alliance, by=agent, via="demo",
+        alliance=alliance, stage=world["stage:implementation"], by=agent, via="demo",
         title="Se déplacer ici : qu’en pensez-vous?",
         intro="Lisez des phrases courtes. Dites si vous êtes d’accord. Vous pouvez ajouter la vôtre.",
         purpose="Comprendre ce qui rassemble et ce qui divise, avant de choisir des solutions.",

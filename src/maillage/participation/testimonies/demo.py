@@ -71,7 +71,7 @@ def build(world: World, rng: random.Random) -> None:
     alliance = world["alliance:deux-rivieres"]
     opened = dt.datetime.combine(world.ago(15, 4), dt.time(9), tzinfo=alliance.zone)
     made = consultations.create_consultation(
-        alliance=alliance, by=agent, via="demo",
+        alliance=alliance, stage=world["stage:implementation"], by=agent, via="demo",
         title="Arriver à la fin du mois : que vivez-vous?",
         intro="Répondez à quelques questions. Si vous voulez, racontez aussi ce que vous vivez.",
         purpose="Comprendre ce que coûtent le logement et la nourriture, dans la vraie vie.",
