@@ -113,7 +113,7 @@ def print_codes(
     )  # fmt: skip
     tell(
         alliance=found.alliance, kind="codes-printed", by=by, reference=found.reference, entry=entry, at=now,
-        label=_("%(title)s: %(count)s codes") % {"title": found.title, "count": count}, source=label[:300],
+        label=lambda: _("%(title)s: %(count)s codes") % {"title": found.title, "count": count}, source=label[:300],
     )  # fmt: skip
     return made
 

@@ -263,9 +263,11 @@ def _tell(what: str, found: Statement, step: Step, by: Any, now: dt.datetime, vi
     entry = audit.record(
         f"participation.statement_{what}", found, by=by, alliance=consultation.alliance, via=via, after=after
     )
-    label = _("%(title)s, statement %(n)s") % {"title": consultation.title, "n": found.number}
-    if what == "refused":
-        label = f"{label}: {Statement.Reason(found.reason).label}"
+
+    def label() -> str:
+        said = _("%(title)s, statement %(n)s") % {"title": consultation.title, "n": found.number}
+        return f"{said}: {Statement.Reason(found.reason).label}" if what == "refused" else said
+
     tell(
         alliance=consultation.alliance, kind=f"statement-{what}", by=by, label=label, entry=entry, at=now,
         reference=consultation.reference,
