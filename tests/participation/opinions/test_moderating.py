@@ -349,3 +349,26 @@ def test_refusals_are_told_in_public_by_reason_and_the_texts_are_not(client, now
     page = client.get(url(step, "opinions", 0)).content.decode()
     assert "Mon voisin" not in page
     assert str(Statement.Reason.PERSON.label)[1:] in page
+
+
+@pytest.mark.parametrize(("state", "words"), [("published", "résultats sont publiés"), ("cancelled", "est annulée")])
+def test_once_it_is_over_no_refusal_is_offered_and_asking_for_one_says_why(client, now, state, words):
+    step = step_of()
+    added, asked = add(step), add(step, "Il faut un abri.")
+    services.ask_refusal(statement=asked, reason="person", by=moderator(step))
+    client.force_login(person(step.consultation.alliance).user)
+    listed = url(step, "statements")
+    assert "Refuser…" in client.get(listed).content.decode()
+    Consultation.objects.filter(pk=step.consultation_id).update(state=state, cancelled_why="Une erreur.")
+    step.consultation.refresh_from_db()
+    page = client.get(listed).content.decode()
+    acts = {"statement_refuse": added, "statement_accept": added, "statement_keep": asked, "statement_confirm": asked}
+    for name, one in acts.items():
+        assert url(step, name, one.uuid) not in page
+    refuse = url(step, "statement_refuse", added.uuid)
+    assert words in client.get(refuse, follow=True).content.decode()
+    assert words in client.post(refuse, {"reason": "person"}).content.decode()
+    with pytest.raises(ValidationError, match=words):
+        services.ask_refusal(statement=added, reason="person", by=moderator(step))
+    added.refresh_from_db()
+    assert added.refuse_asked_by is None

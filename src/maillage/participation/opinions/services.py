@@ -177,12 +177,23 @@ def waiting(step: Step) -> Any:
 # Moderation
 
 
+def is_over(consultation: Consultation) -> bool:
+    """Once it is published or cancelled, nothing of the statements changes."""
+    return consultation.state in {Consultation.State.PUBLISHED, Consultation.State.CANCELLED}
+
+
+def over_words(consultation: Consultation) -> str:
+    if consultation.state == Consultation.State.CANCELLED:
+        return _("The consultation is cancelled: nothing changes any more.")
+    return _("The results are published: nothing changes any more.")
+
+
 def _moderated(statement: Statement, by: Any, permission: str) -> tuple[Statement, Step]:
     require(by, permission, statement.step.consultation)
     lock(statement.step.consultation)  # as the publication does: one of the two comes first
     step = _locked(statement.step)
-    if step.consultation.state in {Consultation.State.PUBLISHED, Consultation.State.CANCELLED}:
-        raise ValidationError(_("The results are published: nothing changes any more."))
+    if is_over(step.consultation):
+        raise ValidationError(over_words(step.consultation))
     found = lock(statement)
     found.step = step
     if found.state == S.REFUSED:

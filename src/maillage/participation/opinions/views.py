@@ -219,7 +219,7 @@ def _queue(
         "rows": rows, "counts": selectors.counts(consultation), "several": len(steps) > 1,
         "moderates": may(request.user, "participation.moderate", consultation),
         "seconds": may(request.user, "participation.second", consultation),
-        "draft": consultation.state == Consultation.State.DRAFT,
+        "draft": consultation.state == Consultation.State.DRAFT, "over": services.is_over(consultation),
         "runs": form is not None,
     }  # fmt: skip
     status = 422 if form is not None and form.errors else 200
@@ -254,6 +254,9 @@ def statement_accept(request: HttpRequest, consultation: Consultation, statement
 def statement_refuse(request: HttpRequest, consultation: Consultation, statement: uuid.UUID) -> HttpResponse:
     """Say why; a second person then confirms."""
     found = _one(consultation, statement)
+    if request.method != "POST" and services.is_over(consultation):
+        messages.error(request, services.over_words(consultation))
+        return _back(request, consultation)
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
