@@ -17,8 +17,10 @@ from maillage.core.models import AuditEntry
 from maillage.participation import kinds
 from maillage.participation.consultations import taking_away
 from maillage.participation.models import Batch, Consultation, Outreach, Quote, Statement
+from maillage.participation.results import giving
 from maillage.participation.vocabulary import Kind, Method
 from tests.factories import AllianceFactory, signed_in, user_with
+from tests.participation.ideas import makers as of_ideas
 from tests.participation.makers import close
 from tests.participation.opinions import makers as of_opinions
 from tests.participation.questionnaires import makers as of_questions
@@ -191,3 +193,18 @@ def test_the_team_alone_takes_it_and_the_log_says_so(client, alliance):
 @pytest.mark.parametrize("kind", [Kind.PRIORITIES, Kind.OPINIONS, Kind.QUESTIONNAIRE, Kind.TESTIMONIES])
 def test_every_kind_tells_what_was_answered_as_plain_lines(kind):
     assert kinds.get(kind).table is not None
+
+
+def test_ideas_are_counted_in_it_and_in_open_data_without_their_words(alliance):
+    step = of_ideas.step_of(alliance=alliance)
+    for title in ("Un taxi partagé", "Un autobus le soir"):
+        of_ideas.shown(step, title)
+    of_ideas.close(step)
+    of_ideas.publish(step)
+    files = taken(step.consultation)
+    assert answers(files) == {("Idées", "idées apportées"): "2", ("Idées", "commentaires affichés"): "0"}
+    assert "autobus" not in json.dumps(files), "their authors may take them back"
+    exports = {export.name: export for export in giving.tables(alliance, None, of_ideas.NOW.date())}
+    assert [row[-3:] for row in exports["answers"].rows()] == [
+        ("Idées", "idées apportées", 2), ("Idées", "commentaires affichés", 0),
+    ]  # fmt: skip

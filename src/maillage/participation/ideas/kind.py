@@ -40,6 +40,7 @@ KIND = kinds.StepKind(
     count=count,
     result="participation/ideas/_result.html",
     told=showing.told,
+    table=showing.table,
     in_ballot=False,
     page=page,
 )

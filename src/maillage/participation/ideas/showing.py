@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.formats import number
@@ -54,6 +54,13 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "choices": choices(step),
         "list_url": reverse("participation_in:solutions", args=args),
     }
+
+
+def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:
+    """How many were brought, and how many comments everyone reads."""
+    said = pgettext("setup", "Ideas")
+    yield said, _("ideas brought"), data.get("brought")
+    yield said, _("comments shown"), data.get("comments")
 
 
 def _group(rows: Any, title: str, total: int) -> dict[str, Any]:
