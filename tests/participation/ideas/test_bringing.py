@@ -453,6 +453,8 @@ def test_guesses_of_receipts_are_counted(client, monkeypatch):
     late = client.post(at(step, "idea_mine"), {"receipt": "MES MOTS 12"})
     assert late.status_code == 429
     assert "MES MOTS 12" in late.content.decode()
+    _idea, receipt = bring(step)
+    assert client.post(at(step, "idea_mine"), {"receipt": receipt}).status_code == 200, "what is right still passes"
 
 
 # Brought by the agent
@@ -499,3 +501,36 @@ def test_what_nobody_ever_saw_goes_six_months_after_the_closing(people):
     assert [row.text for row in Idea.objects.exclude(pk=kept.pk)] == [""]
     kept.refresh_from_db()
     assert kept.title == "Montrée"
+
+
+def test_another_idea_sent_from_the_same_page_is_not_lost(client):
+    """One goes back, the page keeps what it carried, and another idea is written over the first one."""
+    step, page = step_of(alliance__is_public=True), {"nonce": "n" * 24}
+    first = receipt_in(client.post(at(step, "idea_propose"), page | {"title": "Un taxi"}))
+    second = receipt_in(client.post(at(step, "idea_propose"), page | {"title": "Un autobus le soir"}))
+    assert first != second != ""
+    assert [idea.title for idea in Idea.objects.order_by("number")] == ["Un taxi", "Un autobus le soir"]
+
+
+def test_where_the_alliance_is_not_public_nobody_from_outside_brings_an_idea(client, people):
+    people.alliance.is_public = False
+    people.alliance.save()
+    step = step_of(alliance=people.alliance, access=Access.CODES)
+    form = {"nonce": "n" * 24, "title": "De l’extérieur"}
+    assert client.get(at(step, "idea_propose")).status_code == 404
+    assert client.post(at(step, "idea_propose"), form).status_code == 404
+    assert not Idea.objects.exists()
+    client.force_login(people.member)
+    assert client.post(at(step, "idea_propose"), form).status_code == 200
+
+
+def test_refused_several_at_once_it_is_all_or_none(client, people):
+    step = step_of(alliance=people.alliance)
+    (a, _one), (b, _two) = bring(step, "Première"), bring(step, "Deuxième")
+    services.ask_refusal(row=b, reason="hate", by=people.second)
+    client.force_login(people.agent)
+    sent = {"un": [str(a.uuid), str(b.uuid)], "reason": "noise"}
+    assert client.post(at(step, "idea_refuse"), sent).status_code == 422
+    a.refresh_from_db()
+    assert a.refuse_asked_by is None
+    assert client.post(at(step, "idea_refuse"), {**sent, "un": [str(a.uuid)]}).status_code == 302

@@ -311,3 +311,37 @@ def test_somebody_else_s_receipt_answers_for_nobody(client, people, step):
     assert client.post(at(step, "idea_mine"), form).status_code == 422
     assert client.post(at(step, "idea_mine"), {**form, "merge": "rien"}).status_code == 404
     assert set(merge.answers.values_list("agreed", flat=True)) == {None}
+
+
+def test_refused_by_two_what_was_merged_gives_its_ideas_back_and_is_read_nowhere(client, people, step):
+    (a, one), (b, two) = shown(step, "Un taxi partagé"), shown(step, "Des taxis à plusieurs")
+    merge = merge_of(step, a, b, by=people.agent, title="Le taxi de Madame Unetelle")
+    answers(merge, step, one)
+    answers(merge, step, two)
+    services.ask_refusal(row=merge.result, reason="person", by=people.agent)
+    services.confirm_refusal(row=merge.result, by=people.second, now=NOW)
+    assert states(step) == {1: "shown", 2: "shown", 3: "refused"}
+    assert client.get(at(step, "idea", 3)).status_code == 404
+    assert "Unetelle" not in client.get(at(step, "idea", 1)).content.decode()
+    assert sorted(row.title for row in indexing.rows()) == ["Des taxis à plusieurs", "Un taxi partagé"]
+    assert AuditEntry.objects.get(action="participation.idea_refused").after["given_back"] == [1, 2]
+
+
+def test_taken_back_its_words_stay_in_no_proposal_that_nobody_agreed_to(client, people, step):
+    (a, one), (b, two) = shown(step, "A"), shown(step, "B")
+    dropped = merge_of(step, a, b, by=people.agent, title="Rue des Érables", text="Chez moi, rue des Érables.")
+    answers(dropped, step, one, agreed=False)
+    answers(dropped, step, two)
+    done = merge_of(step, a, b, by=people.agent, title="Érables ensemble")
+    answers(done, step, one)
+    answers(done, step, two)
+    services.take_back(consultation=step.consultation, receipt=one, now=NOW)
+    dropped.refresh_from_db()
+    done.refresh_from_db()
+    assert "Érables" not in dropped.title + dropped.text
+    assert done.title == "Érables ensemble", "somebody else agreed to these words"
+    services.take_back(consultation=step.consultation, receipt=two, now=NOW)
+    done.refresh_from_db()
+    assert "Érables" not in done.title + done.text
+    asked = merge_of(step, *(shown(step, title)[0] for title in "CD"), by=people.agent, title="Peupliers")
+    assert asked.title == "Peupliers"

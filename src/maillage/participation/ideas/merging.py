@@ -298,6 +298,14 @@ def leave(idea: Idea, *, now: dt.datetime) -> None:
             settle(found, now=now)
 
 
+def give_back(idea: Idea) -> list[int]:
+    """What a refused idea said together is shown again, each by itself. Their numbers. The caller holds the step."""
+    rows = list(Idea.objects.filter(merged_into=idea, state=S.MERGED).order_by("number"))
+    Idea.objects.filter(pk__in=[row.pk for row in rows]).update(state=S.SHOWN, merged_into=None)
+    indexing.put(rows)
+    return [row.number for row in rows]
+
+
 def look(now: dt.datetime) -> int:
     """Each day: the proposals whose last day has passed. How many were settled."""
     late = MergeProposal.objects.filter(state=M.ASKED, answers_until__lt=now.date() + dt.timedelta(days=1))

@@ -190,6 +190,9 @@ def _list_url(step: Step) -> str:
 def propose(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -> HttpResponse:
     """The page, and what is sent from it; refused, what was written is still there."""
     found = selectors.step_in(consultation, step)
+    if not may(request.user, "participation.view", consultation):
+        # The ballot of an alliance that is not public asks for a code; an idea asks for none.
+        raise Http404
     page = _page_of(request, consultation) | {"step": found, "list_url": _list_url(found)}
     opened, site = is_open(found, timezone.now()), consultation.access == Access.SITE
     typed = {name: request.POST.get(name, "") for name in FIELDS}
@@ -257,15 +260,17 @@ def mine(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     status = 200
     if request.method == "POST":
         receipt = page["typed_receipt"] = request.POST.get("receipt", "")[:200]
-        found = None
+        found, address = None, limits.network_address(request)
         if from_elsewhere(request):
             page["state"], status = "elsewhere", 403
-        elif not limits.guesses.lets(limits.network_address(request)):
+        elif not limits.lookups.lets(address):
             page["state"], status = "slow_down", 429
         else:
             found = receipts.find(consultation, receipt)
             if found is None:
-                page["state"], status = "idea_unknown", 404
+                # Only what is wrong is a guess: authors in the same library may all come back at once.
+                unknown = limits.guesses.lets(address)
+                page["state"], status = ("idea_unknown", 404) if unknown else ("slow_down", 429)
         if found is not None:
             status = _act(request, consultation, page, receipt)
             # Read again: what was just done may have changed it.

@@ -15,9 +15,11 @@ def _key(step: Step) -> bytes:
     return seal.derive("maillage idea", step.uuid.bytes)
 
 
-def receipt_of(step: Step, nonce: str) -> str:
-    """Drawn from what the page carried: sent twice, an idea has one receipt."""
-    return marks.receipt_text(hmac.digest(_key(step), f"receipt {nonce}".encode(), hashlib.sha256), 0, strong=True)
+def receipt_of(step: Step, nonce: str, said: str) -> str:
+    """Drawn from what the page carried and from what it says: sent twice, an idea has one receipt; another idea sent
+    from the same page, by going back, has its own."""
+    drawn = hmac.digest(_key(step), f"receipt {nonce}\n{said}".encode(), hashlib.sha256)
+    return marks.receipt_text(drawn, 0, strong=True)
 
 
 def mark_of(step: Step, receipt: str) -> str:

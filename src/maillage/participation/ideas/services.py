@@ -33,7 +33,7 @@ from maillage.participation.ideas.ground import (
     tidy,
     too_long,
 )
-from maillage.participation.ideas.models import Idea, IdeaComment, NamedProblem
+from maillage.participation.ideas.models import Idea, IdeaComment, MergeProposal, NamedProblem
 from maillage.participation.opinions.similar import folded
 
 S = Idea.State
@@ -113,6 +113,10 @@ def _checked(step: Step, title: str, text: str, problem: str) -> tuple[str, str,
     return title, text, chosen
 
 
+def _as_said(title: str, text: str) -> str:
+    return f"{one_line(title)}\n{tidy(text)}"
+
+
 @transaction.atomic
 def propose(
     *, step: Step, title: str, text: str = "", problem: str = "", language: str = "fr", nonce: str, now: dt.datetime
@@ -125,7 +129,7 @@ def propose(
     found = locked(step)
     if not is_open(found, now):
         raise ValidationError(_("It is closed: your idea is not received. Copy it before you leave this page."))
-    receipt = receipts.receipt_of(found, nonce)
+    receipt = receipts.receipt_of(found, nonce, _as_said(title, text))
     mark = receipts.mark_of(found, receipt)
     known = Idea.objects.filter(step=found, mark=mark).first()
     if known is not None:
@@ -174,7 +178,7 @@ def bring(
         raise ValidationError({"came": _("Choose where it comes from.")})
     if not source.strip():
         raise ValidationError({"source": _("Say where and when, without naming anyone.")})
-    words = receipts.receipt_of(found, nonce)
+    words = receipts.receipt_of(found, nonce, _as_said(title, text))
     mark = receipts.mark_of(found, words)
     known = Idea.objects.filter(step=found, mark=mark).first() if receipt else None
     if known is not None:
@@ -208,6 +212,7 @@ def take_back(*, consultation: Consultation, receipt: str, now: dt.datetime) -> 
         return True
     _erase(found)
     audit.record("participation.idea_taken_back", step, by=None, alliance=consultation.alliance, via="web")
+    proposed = list(MergeProposal.objects.filter(answers__idea=found).values_list("pk", flat=True))
     merging.leave(found, now=now)
     parent = found.merged_into
     while parent is not None:
@@ -217,6 +222,9 @@ def take_back(*, consultation: Consultation, receipt: str, now: dt.datetime) -> 
         _erase(parent)
         merging.leave(parent, now=now)
         parent = parent.merged_into
+    # The words proposed for several ideas are most often theirs, put together.
+    gone = Q(state=MergeProposal.State.DROPPED) | Q(result__state=S.TAKEN_BACK)
+    MergeProposal.objects.filter(gone, pk__in=proposed).update(title=_("(taken back)"), text="")
     return True
 
 
@@ -347,7 +355,8 @@ def drop_refusal(*, row: Row, by: Any, via: str = "web") -> Row:
 
 @transaction.atomic
 def confirm_refusal(*, row: Row, by: Any, now: dt.datetime, via: str = "web") -> Row:
-    """The second person, never the one who asked. An idea that was in a merge leaves it.
+    """The second person, never the one who asked. An idea that was in a merge leaves it; those that it said together
+    are shown again each by itself, since their authors did nothing wrong.
 
     Errors: ``PermissionDenied``; ``ValidationError`` where nobody asked, or the same person did."""
     found = _moderated(row, by, "participation.second")
@@ -357,10 +366,13 @@ def confirm_refusal(*, row: Row, by: Any, now: dt.datetime, via: str = "web") ->
         raise ValidationError(_("You asked for this refusal: another person confirms it."))
     found.state, found.refused_by, found.checked = S.REFUSED, by, True
     found.save(update_fields=["state", "refused_by", "checked"])
-    _tell(f"{_name(found)}_refused", f"{_name(found)}-refused", found, by, now, via, {"reason": found.reason})
+    after: dict[str, Any] = {"reason": found.reason}
     if isinstance(found, Idea):
         indexing.forget([found.pk])
         merging.leave(found, now=now)
+        if parts := merging.give_back(found):
+            after["given_back"] = parts
+    _tell(f"{_name(found)}_refused", f"{_name(found)}-refused", found, by, now, via, after)
     return found
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -190,8 +191,10 @@ def refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            for row in rows:
-                services.ask_refusal(row=row, by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                # All of them or none: sent again, none is « already asked ».
+                for row in rows:
+                    services.ask_refusal(row=row, by=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.refuse(refused)
         else:
