@@ -292,7 +292,7 @@ def test_one_accepts_two_refuse_with_a_reason_and_the_log_says_so_without_the_wo
         services.ask_refusal(row=bad, reason="hate", by=people.second)
     with pytest.raises(ValidationError, match="refus est demandé"):
         services.accept(row=bad, by=people.second, now=NOW)
-    services.drop_refusal(row=bad, by=people.second)
+    services.drop_refusal(row=bad, by=people.second, now=NOW)
     services.ask_refusal(row=bad, reason="hate", note="Vise un voisin.", by=people.agent)
     services.confirm_refusal(row=bad, by=people.second, now=NOW)
     labels = [act.label for act in ActInName.objects.order_by("pk")]
@@ -385,7 +385,7 @@ def test_who_may_do_what_in_which_state(people, kind, state):
     expected = "no" if kind not in {"agent", "helper"} else "done" if moves else "late"
     assert tries(lambda: services.ask_refusal(row=idea, reason="noise", by=by)) == expected
     if expected == "done":
-        services.drop_refusal(row=idea, by=by)
+        services.drop_refusal(row=idea, by=by, now=NOW)
     assert tries(lambda: services.accept(row=idea, by=by, now=NOW)) == expected
     brought = tries(lambda: services.bring(
         step=step, title="Un autobus", came="paper", source="boîte de la bibliothèque", nonce="b" * 24, receipt=True,

@@ -345,3 +345,26 @@ def test_taken_back_its_words_stay_in_no_proposal_that_nobody_agreed_to(client, 
     assert "Érables" not in done.title + done.text
     asked = merge_of(step, *(shown(step, title)[0] for title in "CD"), by=people.agent, title="Peupliers")
     assert asked.title == "Peupliers"
+
+
+def test_a_refusal_that_is_asked_is_answered_before_any_merge(people, step):
+    ideas = [shown(step, title) for title in "ABC"]
+    merge = merge_of(step, *(idea for idea, _receipt in ideas), by=people.agent)
+    services.ask_refusal(row=ideas[0][0], reason="person", by=people.second)
+    for _idea, receipt in ideas:
+        answers(merge, step, receipt)
+    assert (merge.state, set(states(step).values())) == ("asked", {"shown"})
+    services.drop_refusal(row=ideas[0][0], by=people.second, now=NOW)
+    assert states(step) == {1: "merged", 2: "merged", 3: "merged", 4: "shown"}
+
+
+def test_a_refusal_still_asked_after_the_last_day_is_not_wiped_by_the_merge(people, step):
+    ideas = [shown(step, title) for title in "ABC"]
+    merge = merge_of(step, *(idea for idea, _receipt in ideas), by=people.agent)
+    services.ask_refusal(row=ideas[0][0], reason="person", by=people.second)
+    for _idea, receipt in ideas:
+        answers(merge, step, receipt)
+    merging.look(LATE)
+    assert states(step) == {1: "shown", 2: "merged", 3: "merged", 4: "shown"}
+    services.confirm_refusal(row=ideas[0][0], by=people.agent, now=LATE)
+    assert states(step)[1] == "refused"

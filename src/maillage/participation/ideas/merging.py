@@ -254,10 +254,12 @@ def settle(merge: MergeProposal, *, now: dt.datetime) -> None:
         return
     by_idea = standing(merge)
     over = merge.step.consultation.alliance.today(now) > merge.answers_until
-    waited = any(row.agreed is None for rows in by_idea.values() for row in rows)
+    # An idea whose refusal is asked waits for the second person: a merge is no way out.
+    held = set(Idea.objects.filter(pk__in=by_idea, refuse_asked_by__isnull=False).values_list("pk", flat=True))
+    waited = bool(held) or any(row.agreed is None for rows in by_idea.values() for row in rows)
     if waited and not over and len(by_idea) > 1:
         return
-    agreed = [pk for pk, rows in by_idea.items() if all(row.agreed is True for row in rows)]
+    agreed = [pk for pk, rows in by_idea.items() if pk not in held and all(row.agreed is True for row in rows)]
     if len(agreed) < 2:
         merge.state = M.DROPPED
         merge.save(update_fields=["state"])
@@ -274,9 +276,7 @@ def _merge(merge: MergeProposal, ideas: Sequence[Idea]) -> None:
         language=languages.pop() if len(languages) == 1 else step.consultation.language, state=S.SHOWN, checked=True,
         came=ideas[0].came if len({idea.came for idea in ideas}) == 1 else Idea.Came.ONLINE,
     )  # fmt: skip
-    Idea.objects.filter(pk__in=[idea.pk for idea in ideas]).update(
-        state=S.MERGED, merged_into=made, checked=True, refuse_asked_by=None, reason="", note=""
-    )
+    Idea.objects.filter(pk__in=[idea.pk for idea in ideas]).update(state=S.MERGED, merged_into=made, checked=True)
     merge.state, merge.result = M.DONE, made
     merge.save(update_fields=["state", "result"])
     numbers = [idea.number for idea in ideas]
@@ -291,9 +291,20 @@ def leave(idea: Idea, *, now: dt.datetime) -> None:
     rows = MergeAnswer.objects.filter(merge__state=M.ASKED, idea__in=behind)
     merges = list(MergeProposal.objects.filter(pk__in=rows.values("merge")).order_by("pk"))
     rows.delete()
+    _settle_all(merges, idea.step, now)
+
+
+def stay(idea: Idea, *, now: dt.datetime) -> None:
+    """An idea whose refusal is no longer asked: the proposals that waited for that are done. The caller holds the
+    step."""
+    rows = MergeAnswer.objects.filter(merge__state=M.ASKED, idea__in=authors_of([idea]))
+    _settle_all(list(MergeProposal.objects.filter(pk__in=rows.values("merge")).order_by("pk")), idea.step, now)
+
+
+def _settle_all(merges: Iterable[MergeProposal], step: Step, now: dt.datetime) -> None:
     for merge in merges:
         found: MergeProposal = lock(merge)
-        found.step = idea.step
+        found.step = step
         if found.state == M.ASKED:
             settle(found, now=now)
 

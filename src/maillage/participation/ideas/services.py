@@ -342,7 +342,7 @@ def ask_refusal(*, row: Row, reason: str, note: str = "", by: Any, via: str = "w
 
 
 @transaction.atomic
-def drop_refusal(*, row: Row, by: Any, via: str = "web") -> Row:
+def drop_refusal(*, row: Row, by: Any, now: dt.datetime, via: str = "web") -> Row:
     """Whoever asked, or the second person, says no: it waits to be read again. Errors: as above."""
     found = _moderated(row, by, "participation.second")
     if found.refuse_asked_by_id is None:
@@ -350,6 +350,8 @@ def drop_refusal(*, row: Row, by: Any, via: str = "web") -> Row:
     found.refuse_asked_by, found.reason, found.note = None, "", ""
     found.save(update_fields=["refuse_asked_by", "reason", "note"])
     _record(f"{_name(found)}_refusal_dropped", found, by, via, {})
+    if isinstance(found, Idea):
+        merging.stay(found, now=now)
     return found
 
 

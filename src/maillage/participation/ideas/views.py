@@ -164,7 +164,7 @@ def moderate(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             if act == "accept":
                 services.accept(row=row, by=request.user, now=timezone.now())
             elif act == "keep":
-                services.drop_refusal(row=row, by=request.user)
+                services.drop_refusal(row=row, by=request.user, now=timezone.now())
             else:
                 services.confirm_refusal(row=row, by=request.user, now=timezone.now())
             done += 1
