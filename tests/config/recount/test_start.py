@@ -122,6 +122,8 @@ def test_control_c_is_quiet():
     process = subprocess.Popen(
         [maillage(), "tally", "-", "--rule", "greedy"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV, text=True,
+        # A job in the background is born deaf to Ctrl-C, and so are its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     # More than a pipe holds: once it is written, the command is reading.
     process.stdin.write("META\n" * 50_000)

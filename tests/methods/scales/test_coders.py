@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from maillage.methods.scales.coders import coders_alpha, coders_interval
+from maillage.methods.scales.coders import coders_alpha
+from maillage.methods.scales.coders_interval import coders_interval
 
 MEG = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
 OWEN = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]

@@ -9,7 +9,8 @@ import numpy as np
 
 from maillage.methods.disclosure.protect import protect
 from maillage.methods.disclosure.tables import CannotProtect, Cell, CountTable
-from maillage.methods.scales.coders import coders_alpha, coders_interval
+from maillage.methods.scales.coders import coders_alpha
+from maillage.methods.scales.coders_interval import coders_interval
 from maillage.participation.consultations.models import Step
 from maillage.participation.testimonies.models import BookCode, CodingRound, Settled, Testimony
 
