@@ -15,6 +15,7 @@ def by_text(first: ArrayLike, second: ArrayLike) -> tuple[NDArray[np.int64], NDA
 
 
 def alpha_of(apart: NDArray[np.int64], ones: NDArray[np.int64], units: int) -> NDArray[np.float64]:
+    """Alpha of each draw, from how many codes differ, are put, and units; not a number where all agree."""
     values = 2 * units
     seen = apart / units
     chance = 2.0 * ones * (values - ones) / (values * (values - 1))
