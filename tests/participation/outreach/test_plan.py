@@ -71,6 +71,7 @@ def test_the_team_alone_writes_the_plan_until_the_results_and_what_came_of_it_af
         "update": lambda: services.update_way(way=way, changes={"who": "y"}, by=user),
         "move": lambda: services.move_way(way=way, up=False, by=user),
         "note": lambda: services.note_outcome(way=way, done_on=today, reached=8, outcome="", by=user, today=today),
+        "hide": lambda: services.hide_way(way=way, by=user),
         "back": lambda: services.take_back(way=way, by=user),
         "cancel": lambda: services.cancel_way(way=way, why="Tempête", by=user, today=today),
     }
@@ -83,7 +84,9 @@ def test_the_team_alone_writes_the_plan_until_the_results_and_what_came_of_it_af
         done.add(name)
     plans = state in {S.DRAFT, S.OPEN, S.CLOSED}
     notes = plans or state == S.PUBLISHED
-    expected = ({"add", "update", "move"} if plans else set()) | ({"note", "back", "cancel"} if notes else set())
+    expected = ({"add", "update", "move"} if plans else set()) | (
+        {"note", "hide", "back", "cancel"} if notes else set()
+    )
     assert done == (expected if kind == K.AGENT else set())
 
 
@@ -296,6 +299,20 @@ def test_a_way_not_told_in_public_is_only_counted(client, alliance, today):
         str(list(giving.timeline(alliance, None, today))), str(list(giving.section(alliance, None, today))),
     ):  # fmt: skip
         assert "sans papiers" not in text
+
+
+def test_what_puts_people_in_danger_is_hidden_even_once_done_and_published(client, alliance, agent, today):
+    found = asked(alliance, S.PUBLISHED)
+    way = way_of(found, who="Personnes sans papiers", reached=40, done_on=today)
+    assert "sans papiers" in str(list(next(iter(giving.tables(alliance, None, today))).rows()))
+    client.force_login(agent)
+    assert "Ne plus le dire en public" in client.get(address("outreach", found)).content.decode()
+    done = client.post(address("outreach_outcome", found, way=way.uuid), {"acte": "taire"}, follow=True)
+    assert "n’est plus dit en public" in done.content.decode()
+    assert "Ne plus le dire en public" not in done.content.decode()
+    assert "sans papiers" not in str(list(next(iter(giving.tables(alliance, None, today))).rows()))
+    entry = AuditEntry.objects.get(action="participation.outreach_updated")
+    assert (entry.user_id, entry.after["is_public"]) == (agent.pk, False)
 
 
 def test_a_draft_is_told_to_nobody(alliance, agent, today):

@@ -188,6 +188,20 @@ def cancel_way(*, way: Outreach, why: str, by: Any, today: dt.date, via: str = "
 
 
 @transaction.atomic
+def hide_way(*, way: Outreach, by: Any, via: str = "web") -> Outreach:
+    """No longer told in public, at once, also when it took place and the results are published: it could put people in
+    danger. Errors: ``PermissionDenied``; ``ValidationError``."""
+    require(by, "participation.note_outreach", way)
+    found = _locked(way)
+    require(by, "participation.note_outreach", found)
+    if found.is_public:
+        found.is_public = False
+        found.save(update_fields=["is_public"])
+        _record("outreach_updated", found, by, via, ["is_public"], changed=["is_public"])
+    return found
+
+
+@transaction.atomic
 def take_back(*, way: Outreach, by: Any, via: str = "web") -> Outreach:
     """Written by mistake: what came of it, or why it did not take place, is emptied; it is planned again."""
     require(by, "participation.note_outreach", way)

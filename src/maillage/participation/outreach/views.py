@@ -137,6 +137,14 @@ def outreach_outcome(request: HttpRequest, consultation: Consultation, way: uuid
         else:
             messages.success(request, _("It is planned again."))
         return redirect(_list_url(consultation))
+    if request.method == "POST" and request.POST.get("acte") == "taire":
+        try:
+            services.hide_way(way=found, by=request.user)
+        except ValidationError as refused:
+            say(request, refused)
+        else:
+            messages.success(request, _("It is no longer told in public."))
+        return redirect(_list_url(consultation))
     past = found.last_day if found.last_day is not None and found.last_day <= today else today
     initial = {"done_on": found.done_on or past, "reached": found.reached, "outcome": found.outcome}
     form = OutcomeForm(request.POST or None, initial=initial)
