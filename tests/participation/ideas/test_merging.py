@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from maillage.alliances.acts.models import ActInName
@@ -368,3 +370,62 @@ def test_a_refusal_still_asked_after_the_last_day_is_not_wiped_by_the_merge(peop
     assert states(step) == {1: "shown", 2: "merged", 3: "merged", 4: "shown"}
     services.confirm_refusal(row=ideas[0][0], by=people.agent, now=LATE)
     assert states(step)[1] == "refused"
+
+
+on_postgres = pytest.mark.skipif(
+    "connection.vendor == 'sqlite'", reason="Two connections: SQLite's test database is in memory, and its lock whole."
+)
+
+
+def at_once(*works):
+    start = threading.Barrier(len(works))
+
+    def run(work):
+        start.wait()
+        try:
+            work()
+        except ValidationError:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("last", ["agrees", "takes-back"])
+def test_two_authors_at_once_settle_it_once_and_never_without_one_of_them(people, step, last):
+    (a, one), (b, two) = shown(step, "A"), shown(step, "B")
+    merge = merge_of(step, a, b, by=people.agent)
+    say = {"consultation": step.consultation, "merge": merge.uuid, "agreed": True, "now": NOW}
+    at_once(
+        lambda: merging.answer(receipt=one, **say),
+        lambda: merging.answer(receipt=two, **say) if last == "agrees"
+        else services.take_back(consultation=step.consultation, receipt=two, now=NOW),
+    )  # fmt: skip
+    merge.refresh_from_db()
+    if last == "agrees":
+        assert (merge.state, states(step)) == ("done", {1: "merged", 2: "merged", 3: "shown"})
+    else:
+        assert (merge.state, states(step)) == ("dropped", {1: "shown", 2: "taken-back"})
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_taken_back_while_it_is_merged_its_words_are_gone_and_the_common_idea_has_an_author(people, step):
+    (a, one), (b, two), (c, three) = shown(step, "A"), shown(step, "B"), shown(step, "C")
+    merge = merge_of(step, a, b, c, by=people.agent)
+    say = {"consultation": step.consultation, "merge": merge.uuid, "agreed": True, "now": NOW}
+    merging.answer(receipt=one, **say)
+    merging.answer(receipt=two, **say)
+    at_once(
+        lambda: merging.answer(receipt=three, **say),
+        lambda: services.take_back(consultation=step.consultation, receipt=one, now=NOW),
+    )
+    assert states(step) == {1: "taken-back", 2: "merged", 3: "merged", 4: "shown"}
+    assert Idea.objects.get(number=1).title == ""
