@@ -73,6 +73,14 @@ def test_sent_twice_it_is_kept_once_with_the_same_receipt(client):
     assert Testimony.objects.count() == 1
 
 
+def test_somebody_else_s_words_told_from_the_same_page_are_not_lost_nor_given_the_first_one_s_receipt(client):
+    """One goes back on a shared device: the page still carries what the first person's did."""
+    step, page = step_of(), {"nonce": "n" * 24, "may_read": "1"}
+    first, second = (receipt_in(client.post(at(step), page | {"text": text})) for text in ("La première.", "L’autre."))
+    assert first != second != ""
+    assert set(Testimony.objects.values_list("text", flat=True)) == {"La première.", "L’autre."}
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

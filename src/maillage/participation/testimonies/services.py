@@ -52,9 +52,11 @@ def _key(step: Step) -> bytes:
     return seal.derive("maillage testimony", step.uuid.bytes)
 
 
-def _receipt(step: Step, nonce: str) -> str:
-    """Drawn from what the page carried: sent twice, a testimony has one receipt."""
-    tag = hmac.digest(_key(step), f"receipt {nonce}".encode(), hashlib.sha256)
+def _receipt(step: Step, nonce: str, text: str, voice: bytes) -> str:
+    """Drawn from what the page carried and what was told: sent twice, a testimony has one receipt; another one told
+    from the same page, by going back, has its own."""
+    told = hashlib.sha256(voice).hexdigest() + text
+    tag = hmac.digest(_key(step), f"receipt {nonce}\n{told}".encode(), hashlib.sha256)
     return marks.receipt_text(tag, 0, strong=True)
 
 
@@ -93,7 +95,7 @@ def keep(
         refused["read_back"] = _("Read it back to the person, and change what they ask, before you send it.")
     if refused:
         raise ValidationError(refused)
-    receipt = _receipt(found, nonce)
+    receipt = _receipt(found, nonce, plain, voice)
     mark = _mark(found, receipt)
     if Withdrawn.objects.filter(step=found, mark=mark).exists():
         raise ValidationError(_("This testimony was withdrawn. To tell another, open the page again."))
