@@ -6,6 +6,7 @@ run in a thread of the server; with another database, run ``maillage worker`` be
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -154,6 +155,10 @@ def _gunicorn(*, bind: str, workers: int, threads: int) -> None:
         def load(self) -> Any:
             from maillage.config.wsgi import application
 
+            # What was made at the start stays for good: the collector need not read it again at each of its rounds,
+            # during which nobody is answered.
+            gc.collect()
+            gc.freeze()
             return application
 
     _let_go_of_the_database()
