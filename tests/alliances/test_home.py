@@ -25,7 +25,7 @@ def test_a_region_with_many_alliances_says_where_the_rest_is(client, monkeypatch
 
 
 @pytest.mark.parametrize("scale", [Alliance.Scale.LOCAL, Alliance.Scale.REGIONAL])
-def test_the_home_of_an_alliance_asks_at_most_twenty_four_queries(client, scale):
+def test_the_home_of_an_alliance_asks_at_most_twenty_three_queries(client, scale):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -33,4 +33,4 @@ def test_the_home_of_an_alliance_asks_at_most_twenty_four_queries(client, scale)
     client.get(alliance.get_absolute_url())
     with CaptureQueriesContext(connection) as seen:
         assert client.get(alliance.get_absolute_url()).status_code == 200
-    assert len(seen) <= 24, "\n".join(query["sql"][:160] for query in seen)
+    assert len(seen) <= 23, "\n".join(query["sql"][:160] for query in seen)

@@ -59,7 +59,7 @@ def text_in(option: Any, words: Words) -> str:
 
 @register.simple_tag
 def lang_of(words: Words, key: str) -> SafeString:
-    """`` lang="ar" dir="rtl"`` where a text is not in the page's language, nothing otherwise."""
+    """`` lang="fr" dir="ltr"`` where a text is not in the page's language: it fell back to the alliance's."""
     found = words.lang_of(key)
     if found == words.language:
         return mark_safe("")
