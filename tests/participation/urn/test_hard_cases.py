@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -290,6 +291,15 @@ def at_once(*works):
     return seen
 
 
+@pytest.fixture
+def together(settings):
+    """Ballots written in groups, as by a server; nothing of it is left after the test."""
+    settings.BALLOTS_TOGETHER = True
+    yield
+    if writer._writer is not None:
+        writer._writer.stop()
+
+
 on_postgres = pytest.mark.skipif(
     "connection.vendor == 'sqlite'", reason="Two connections: SQLite's test database is in memory, and its lock whole."
 )
@@ -297,8 +307,7 @@ on_postgres = pytest.mark.skipif(
 
 @on_postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_code_used_twice_at_once_counts_once(settings):
-    settings.BALLOTS_TOGETHER = True
+def test_a_code_used_twice_at_once_counts_once(together):
     step = StepFactory(consultation=ConsultationFactory(access=Access.CODES))
     elector = Elector.objects.create(consultation=step.consultation, mark="m")
     seen = at_once(*(lambda number=number: cast(step, f"[{number}]", number, elector=elector) for number in range(6)))
@@ -309,8 +318,7 @@ def test_a_code_used_twice_at_once_counts_once(settings):
 
 @on_postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_same_ballot_by_two_roads_at_once_counts_once(settings):
-    settings.BALLOTS_TOGETHER = True
+def test_the_same_ballot_by_two_roads_at_once_counts_once(together):
     step = StepFactory()
     seen = at_once(*(lambda: cast(step) for _ in range(6)))
     assert len({one.receipt for one in seen}) == 1
@@ -320,8 +328,33 @@ def test_the_same_ballot_by_two_roads_at_once_counts_once(settings):
 
 @on_postgres
 @pytest.mark.django_db(transaction=True)
-def test_closing_while_people_cast_every_receipt_given_is_counted(settings):
-    settings.BALLOTS_TOGETHER = True
+def test_the_thread_that_writes_leaves_no_connection_behind_where_nothing_comes(together, monkeypatch):
+    monkeypatch.setattr(writer, "IDLE", 0.05)
+    cast(StepFactory())
+    (thread,) = [one for one in threading.enumerate() if one.name == "maillage-urn"]
+    deadline = time.monotonic() + 10
+    while others := connections_of_others():
+        assert time.monotonic() < deadline, others
+        time.sleep(0.02)
+    assert thread.is_alive()
+    assert cast(StepFactory(), "[1]", 1).receipt
+    writer._writer.stop()
+    assert not thread.is_alive()
+    assert not connections_of_others()
+
+
+def connections_of_others():
+    """How many connections of other threads the database of the test has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_closing_while_people_cast_every_receipt_given_is_counted(together):
     step = StepFactory()
 
     def end():

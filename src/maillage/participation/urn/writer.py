@@ -41,6 +41,7 @@ class Writer:
         self.pid = os.getpid()
         self.queue: deque[_Waiting] = deque()
         self.ready = threading.Condition()
+        self.stopped = False
         self.thread = threading.Thread(target=self._run, name="maillage-urn", daemon=True)
         self.thread.start()
 
@@ -60,12 +61,22 @@ class Writer:
         if one.failure is not None:
             raise one.failure
 
+    def stop(self) -> None:
+        """End the thread once what waits is written: whoever drops the database (tests) must find nobody in it."""
+        with self.ready:
+            self.stopped = True
+            self.ready.notify()
+        self.thread.join()
+
     def _run(self) -> None:
         while True:
             batch = self._next()
             if not batch:
-                # Gives the connection back to the pool where there is one.
-                connection.close_if_unusable_or_obsolete()
+                # Gives the connection back to the pool where there is one. It asks nothing of the database, which may
+                # be gone: a thread that died here would leave its connection open.
+                connection.close()
+                if self.stopped:
+                    return
                 continue
             try:
                 self._write(batch)
@@ -79,7 +90,7 @@ class Writer:
 
     def _next(self) -> list[_Waiting]:
         with self.ready:
-            if not self.queue:
+            if not self.queue and not self.stopped:
                 self.ready.wait(IDLE)
             return [self.queue.popleft() for _ in range(min(MOST, len(self.queue)))]
 
