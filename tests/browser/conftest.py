@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.site import ROOT, serving
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOW = "Chromium was not found. On Debian: apt install chromium. On Ubuntu: snap install chromium."
 REQUIRED = bool(os.environ.get("MAILLAGE_REQUIRE_BROWSER"))
+# How long what is expected may take to come: a machine that runs other tests is slow, and what never comes still fails.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(config, items) -> None:

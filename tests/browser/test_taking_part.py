@@ -343,3 +343,113 @@ def test_without_microphone_one_writes_or_chooses_a_file(inside):  # noqa: F811
     page.goto(url(step.consultation, f"temoigner/{step.uuid}"))
     expect(page.locator("#voice")).to_be_visible()
     expect(page.locator("[data-start]")).to_be_hidden()
+
+
+# A device that serves several people, a page that is left while its ballot waits
+
+
+def test_the_next_person_at_a_shared_device_is_not_shown_the_answers_of_the_one_before(inside, make):  # noqa: F811
+    step = make(2)
+    page = inside()
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    page.reload()  # by hand, or after a crash: it is the same person
+    expect(page.locator("[data-found]")).to_be_visible()
+    assert page.locator(".grade :checked").count() == 1
+    again = page.context.new_page()
+    page.close()
+    again.goto(url(step.consultation))
+    expect(again.locator("[data-ask]")).to_be_visible()
+    expect(again.locator("[data-found]")).to_be_hidden()
+    assert again.locator(".grade :checked").count() == 0
+    again.locator("[data-ask] [data-erase]").click()
+    expect(again.locator("[data-ask]")).to_be_hidden()
+    assert again.evaluate("localStorage.length") == 0
+
+
+def test_whoever_comes_back_says_that_it_is_theirs_and_goes_on(inside, make):  # noqa: F811
+    step = make(2)
+    page = inside()
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    nonce = page.locator("[name=nonce]").input_value()
+    page.goto(f"{url(step.consultation)}?langue=fr")
+    page.locator("[data-mine]").click()
+    expect(page.locator("[data-count-words]")).to_have_text(re.compile("^1.sur.2"))
+    assert page.locator("[name=nonce]").input_value() == nonce
+    page.locator(".call").first.click()
+    receipt(page)
+    assert contents(step) == ["[6,0]"]
+
+
+def test_another_ballot_begun_without_answering_is_another_one(inside, make):  # noqa: F811
+    step = make(2)
+    page = inside()
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    nonce = page.locator("[name=nonce]").input_value()
+    page.goto(f"{url(step.consultation)}?langue=fr")
+    page.locator(".grade").nth(2).click()
+    expect(page.locator("[data-ask]")).to_be_hidden()
+    assert page.locator("[name=nonce]").input_value() != nonce
+    page.locator(".call").first.click()
+    receipt(page)
+    assert contents(step) == ["[4,0]"]
+
+
+def test_nothing_is_kept_where_one_asks_for_it(inside, make):  # noqa: F811
+    step = make(2)
+    page = inside()
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    assert page.evaluate("localStorage.length") == 1
+    page.locator("[data-nokeep]").click()
+    expect(page.locator("[data-keeps]")).to_contain_text("Rien de ce que vous répondez")
+    page.locator("[data-item]").nth(1).locator(".grade").nth(0).click()
+    assert page.evaluate("localStorage.length") == 0
+    page.locator(".call").first.click()
+    receipt(page)
+    assert contents(step) == ["[6,6]"]
+
+
+@pytest.mark.parametrize("script", [
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });",
+    "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+])  # fmt: skip
+def test_where_the_device_refuses_to_keep_anything_the_ballot_is_sent_all_the_same(inside, make, script):  # noqa: F811
+    step = make(2)
+    page = inside(script=script)
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    expect(page.locator("[data-keeps]")).to_be_hidden()
+    assert "gardées" not in page.locator("[data-status]").inner_text()
+    page.locator(".call").first.click()
+    receipt(page)
+    assert contents(step) == ["[6,0]"]
+
+
+def test_a_ballot_that_waits_leaves_again_once_the_page_is_reloaded_and_counts_once(inside, make):  # noqa: F811
+    """The server took it, its answer was lost; what was said about oneself is not kept on the device."""
+    step = make(2)
+    AboutQuestion.objects.create(consultation=step.consultation, kind=About.AGE, purpose="Pour voir.")
+    sent = []
+    cut = (
+        "const real = window.fetch; window.fetch = async (...all) => { const answer = await real(...all);"
+        " if (!sessionStorage.cut) { sessionStorage.cut = 1; throw new TypeError('cut'); } return answer; };"
+    )
+    page = inside(script=cut)
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.goto(url(step.consultation))
+    page.locator(".grade").nth(0).click()
+    page.locator("#about-age").select_option("30-44")
+    page.locator(".call").first.click()
+    expect(page.locator("[data-status]")).to_contain_text("Pas de réseau")
+    assert page.locator(".grade input").first.is_disabled()  # nobody writes another one meanwhile
+    assert len(sent) == 1
+    page.reload()
+    receipt(page)
+    assert len(sent) == 2
+    assert contents(step) == ["[6,0]"]
+    (about,) = [one.about for one in urn.opened(step)]
+    assert about == '{"age":"30-44"}'
+    assert page.evaluate("localStorage.length") == 0

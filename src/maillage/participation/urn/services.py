@@ -83,7 +83,7 @@ def cast(
     """Put a ballot for each step in the urn: all of them, or none.
 
     ``contents``: canonical JSON by step, as ``kinds.read`` gives it. ``nonce``: at least 16 random signs that the page
-    carried; the same nonce with the same contents is the same ballot sent twice, and counts once.
+    carried; the same nonce with the same contents is the same ballot sent twice, and counts once, as it first came.
     Errors: :class:`errors.NotTaken` and its kinds; ``ValueError`` for a short nonce, no step, or one of another
     consultation.
     """
@@ -92,7 +92,7 @@ def cast(
     steps = sorted(contents, key=lambda step: step.pk)
     if not steps or any(step.consultation_id != consultation.pk for step in steps):
         raise ValueError("A ballot answers at least one step, all of one consultation.")
-    tag = _tag(consultation, steps, contents, about, nonce)
+    tag = _tag(consultation, steps, contents, nonce)
     held = _held(steps)
     # The very same ballot sent again: nothing is written. Asked first, so that it is told even after the closing.
     found = _already(steps[0], held.get(steps[0].pk), tag, consultation)
@@ -121,12 +121,13 @@ def cast(
     raise RuntimeError("No receipt is free: the urn holds more ballots than there are receipts.")
 
 
-def _tag(
-    consultation: Consultation, steps: Sequence[Step], contents: Mapping[Step, str], about: str, nonce: str
-) -> bytes:
-    """By which this very ballot is known; without the nonce, which is kept nowhere, nobody computes it."""
+def _tag(consultation: Consultation, steps: Sequence[Step], contents: Mapping[Step, str], nonce: str) -> bytes:
+    """By which this very ballot is known; without the nonce, which is kept nowhere, nobody computes it.
+
+    What was said about oneself is no part of it: a telephone that sends again after a reload has not kept that.
+    """
     ours = hmac.new(seal.derive("maillage receipt", consultation.uuid.bytes), digestmod=hashlib.sha256)
-    for part in (nonce, about, *(f"{step.uuid}{contents[step]}" for step in steps)):
+    for part in (nonce, *(f"{step.uuid}{contents[step]}" for step in steps)):
         ours.update(hashlib.sha256(part.encode()).digest())
     return ours.digest()
 

@@ -173,6 +173,11 @@ TEXTS: dict[str, str | Promise] = {
     # On the device
     "saved": _("Your answers are kept on this device until you send them."),
     "found_again": _("Your answers of last time were found on this device."),
+    "found_ask": _("A ballot was begun on this device, and was not sent. Is it yours?"),
+    "found_mine": _("Yes, show it to me"),
+    "found_erase": _("No, erase it"),
+    "keep_nothing": _("Others use this device: keep nothing"),
+    "kept_nothing": _("Nothing of what you answer is kept on this device."),
     "start_again": _("Erase them and start again"),
     "sending": _("Sending…"),
     "waiting": _(

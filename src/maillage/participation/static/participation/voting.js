@@ -4,7 +4,8 @@ const form = document.querySelector("form[data-ballot]");
 const all = (selector, inside = document) => Array.from(inside.querySelectorAll(selector));
 const one = (selector, inside = document) => inside.querySelector(selector);
 
-/* Kept on the device: the answers, never the code nor what is asked about oneself; gone once sent, or after a week. */
+/* Kept on the device: the answers, never the code nor what is asked about oneself; gone once sent, or after a week. The
+   device may be everyone's (a library's): they are shown again by a reload, else only to who says that they are theirs. */
 const WEEK = 7 * 24 * 3600 * 1000;
 const PRIVATE = /^(code|postal|receipt|about-.*|blank|steps|langue)$/;
 const key = form ? `maillage-ballot-${form.dataset.ballot}` : "";
@@ -17,6 +18,7 @@ const memory = {
     } catch (error) { return null; }
   },
   write(value) {
+    if (this.off) return false;
     try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch (error) { return false; }
   },
   erase() { try { localStorage.removeItem(key); } catch (error) { /* nothing was kept */ } },
@@ -184,6 +186,8 @@ let go = () => {};
 /* Sending */
 let sending = false;
 let waiting = 0;
+let parcel = "";  // what may have arrived: this very ballot is sent again, and counts once
+let locked = [];
 
 async function send() {
   if (sending) return;
@@ -193,7 +197,7 @@ async function send() {
   const label = button.textContent;
   button.disabled = true;
   button.textContent = button.dataset.sending;
-  const parcel = body();
+  parcel = parcel || body();
   let answer = null;
   try {
     const abort = window.AbortController ? new AbortController() : null;
@@ -209,6 +213,8 @@ async function send() {
   button.textContent = label;
   if (!answer) { hold(); return; }
   if (answer.state === "counted") { finish(answer); return; }
+  if (answer.state === "busy") lock(true);
+  else { lock(false); parcel = ""; }  // it was refused, whole: it may be written otherwise
   if (["slow_down", "busy", "key_lost"].includes(answer.state)) {
     say(answer.words + " " + words("again"));
     waiting = setTimeout(send, 30000);
@@ -219,7 +225,18 @@ async function send() {
   form.submit();  // the same ballot: the page says what is to be looked at again
 }
 
+// Until it is known whether it arrived, nobody writes another one: both would count.
+function lock(on) {
+  if (on && !locked.length) {
+    memory.write(draft(true));
+    locked = all("input:not([type=hidden]), select, textarea", form).filter((field) => !field.disabled);
+  }
+  locked.forEach((field) => { field.disabled = on; });
+  if (!on) locked = [];
+}
+
 function hold() {
+  lock(true);
   say(words("waiting"));
   one(".status").classList.add("bad");
   waiting = setTimeout(send, 15000);
@@ -243,10 +260,15 @@ function finish(answer) {
   one("#t-recu").focus();
 }
 
+function draft(pressed) {
+  const kept = fields().filter(([name]) => !PRIVATE.test(name));
+  return { at: Date.now(), nonce: form.elements.nonce.value, kept, pressed };
+}
+
 function remember() {
   if (kiosk || form.dataset.closed !== undefined) return;
-  const kept = fields().filter(([name]) => !PRIVATE.test(name));
-  if (memory.write({ at: Date.now(), nonce: form.elements.nonce.value, kept }) && !waiting && !told) {
+  one("[data-ask]").hidden = true;  // another ballot is begun
+  if (memory.write(draft(false)) && !waiting && !told) {
     told = true;  // once is enough: the place is small
     say(words("saved"));
     setTimeout(() => { if (!waiting) say(""); }, 6000);
@@ -256,7 +278,34 @@ let told = false;
 
 function recall() {
   const found = memory.read();
+  if (memory.write(found || {})) one("[data-keeps]").hidden = false;  // refused in some private windows
+  if (!found) memory.erase();
+  one("[data-nokeep]").addEventListener("click", () => {
+    memory.erase();
+    memory.off = true;
+    one("[data-keeps]").textContent = one("[data-keeps]").dataset.kept;
+  });
+  all("[data-erase]").forEach((button) => button.addEventListener("click", () => {
+    memory.erase();
+    leaving = true;
+    location.reload();
+  }));
   if (!found || !found.kept || form.dataset.state || form.elements.receipt) return;
+  if ((performance.getEntriesByType("navigation")[0] || {}).type === "reload") {
+    restore(found);
+    // It had left when the network was cut: it leaves again, unless something is asked that the device does not keep.
+    if (found.pressed && !form.elements.code && !form.elements.postal) setTimeout(send);
+    return;
+  }
+  one("[data-ask]").hidden = false;
+  one("[data-mine]").addEventListener("click", () => {
+    const mine = memory.read();
+    if (mine && mine.kept) { restore(mine); form.dispatchEvent(new Event("change")); }
+    one("[data-ask]").hidden = true;
+  });
+}
+
+function restore(found) {
   const values = {};
   found.kept.forEach(([name, value]) => { (values[name] = values[name] || []).push(value); });
   let some = false;
@@ -268,9 +317,7 @@ function recall() {
   });
   if (!some) return;
   form.elements.nonce.value = found.nonce;
-  const told = one("[data-found]");
-  told.hidden = false;
-  one("[data-erase]", told).addEventListener("click", () => { memory.erase(); leaving = true; location.reload(); });
+  one("[data-found]").hidden = false;
 }
 
 function begin() {
@@ -282,13 +329,16 @@ function begin() {
       const told = JSON.parse(event.newValue);
       if (told.sent !== form.elements.nonce.value) return;
       say(words("elsewhere"));
+      one("[data-ask]").hidden = true;
       one(".call", form).disabled = true;
       leaving = true;
     });
     form.addEventListener("submit", (event) => { event.preventDefault(); if (!leaving) send(); });
     window.addEventListener("online", () => { if (waiting) send(); });
-    // A page kept by the browser and shown again by « back » begins anew, with what was not sent.
-    window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+    // A page kept by the browser and shown again by « back » begins anew, and asks whose answers they are.
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) location.replace(location.pathname + location.search);
+    });
   }
   // A code in the address's fragment (printed as a QR code) never reaches the server's address, nor the history.
   const code = form.elements.code;
