@@ -126,5 +126,5 @@ def test_devices_have_a_name(agent, name):
 def test_moments_are_written_as_everywhere_else(time_machine):
     time_machine.move_to("2026-03-02T18:30:00+00:00", tick=False)
     text = signed_in(UserFactory()).get(reverse("usersessions_list")).content.decode()
-    assert "2 mars 2026" in text
+    assert "2\u00a0mars 2026" in text
     assert "13\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30" in text

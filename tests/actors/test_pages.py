@@ -45,9 +45,9 @@ def test_it_shows_where_it_sits_since_when_and_whom_it_meets(client, alliance):
     SeatFactory(space=past, actor=actor, until=dt.date(2025, 6, 1))
     SeatFactory(space=past, actor=ActorFactory(alliance=alliance, name="Jamais rencontré"))
     text = read(client, actor)
-    assert "depuis le 1er mars 2024" in text
+    assert "depuis le 1er\u00a0mars 2024" in text
     assert "Membres actifs" in text
-    assert "jusqu’au 1er juin 2025" in text
+    assert "jusqu’au 1er\u00a0juin 2025" in text
     assert "Il y côtoie 2 autres acteurs." in text
     assert text.index("Souvent") < text.index("Une fois")
     assert "Jamais rencontré" not in text

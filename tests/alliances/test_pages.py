@@ -101,7 +101,7 @@ def test_several_stages_are_now_and_the_agreement_is_told_by_its_last_day(client
     text = page(client, "home", alliance)
     assert text.count("Nous sommes ici") == 2
     assert "842\xa0000\xa0$" in text
-    assert "31 mars 2029" in text
+    assert "31\u00a0mars 2029" in text
 
 
 def test_home_query_count_does_not_grow(client, alliance, django_assert_max_num_queries):
@@ -149,11 +149,11 @@ def test_english_pages_speak_english(client, alliance):
 def test_memory_shows_national_events_with_their_source_and_filters_by_kind_and_year(client, alliance):
     MemoryEvent.objects.create(alliance=alliance, on=dt.date(2025, 6, 1), precision="month", title="Plan adopté")
     text = page(client, "memory", alliance)
-    assert "13 décembre 2002" in text
+    assert "13\u00a0décembre 2002" in text
     assert "L.Q. 2002, c. 61" in text
     assert "Juin 2025" in text
     assert "Plan adopté" not in page(client, "memory", alliance, sorte="law")
-    assert "13 décembre 2002" not in page(client, "memory", alliance, de="2020")
+    assert "13\u00a0décembre 2002" not in page(client, "memory", alliance, de="2020")
 
 
 def test_a_private_line_is_for_people_inside(client, alliance):

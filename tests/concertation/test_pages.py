@@ -70,16 +70,16 @@ def test_a_space_shows_its_members_its_words_its_kin_and_its_past(client, allian
     SeatFactory(space=top, category="Membres actifs", since=dt.date(2024, 2, 1), actor__name="Le Toit")
     SeatFactory(space=top, actor__name="Partie", until=PAST)
     page = text(client, alliance, "space", top.uuid)
-    for words in ("Relier les tables.", "Membres actifs", "1er février 2024", "Table Logement", "Partie"):
+    for words in ("Relier les tables.", "Membres actifs", "1er\u00a0février 2024", "Table Logement", "Partie"):
         assert words in page
     assert "1 membre" in page
-    assert "jusqu’au 1er janvier 2025" in page
+    assert "jusqu’au 1er\u00a0janvier 2025" in page
     assert "Coordination" in text(client, alliance, "space", table.uuid)
 
 
 def test_a_closed_space_keeps_its_page(client, alliance):
     space = SpaceFactory(alliance=alliance, until=PAST)
-    assert "s’est réuni jusqu’au 1er janvier 2025" in text(client, alliance, "space", space.uuid)
+    assert "s’est réuni jusqu’au 1er\u00a0janvier 2025" in text(client, alliance, "space", space.uuid)
 
 
 def test_a_hidden_space_is_for_those_who_may(client, alliance):

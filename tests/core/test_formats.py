@@ -54,8 +54,8 @@ def test_number_is_read_back(value, language):
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1)))
 def test_dates_keep_day_and_year(day):
     fr, en = formats.date(day, "fr"), formats.date(day, "en")
-    assert re.fullmatch(rf"{'1er' if day.day == 1 else day.day} \w+ {day.year}", fr)
-    assert re.fullmatch(rf"\w+ {day.day}, {day.year}", en)
+    assert re.fullmatch(rf"{'1er' if day.day == 1 else day.day}\u00a0\w+ {day.year}", fr)
+    assert re.fullmatch(rf"\w+\u00a0{day.day}, {day.year}", en)
 
 
 @given(st.times(), st.sampled_from(["fr", "en"]))
@@ -81,15 +81,15 @@ def test_times(moment, fr, en):
 
 def test_an_instant_is_read_in_the_alliance_s_zone():
     at = dt.datetime(2026, 11, 20, 3, 30, tzinfo=UTC)
-    assert formats.datetime_(at, "America/Toronto", "fr") == "19 novembre 2026 à 22\u00a0h\u00a030"
-    assert formats.datetime_(at, "America/Toronto", "en") == "November 19, 2026 at 10:30\u00a0p.m."
+    assert formats.datetime_(at, "America/Toronto", "fr") == "19\u00a0novembre 2026 à 22\u00a0h\u00a030"
+    assert formats.datetime_(at, "America/Toronto", "en") == "November\u00a019, 2026 at 10:30\u00a0p.m."
     assert formats.time(at, "America/Halifax", "fr") == "23\u00a0h\u00a030"
-    assert formats.date(at, "fr") == "19 novembre 2026"
+    assert formats.date(at, "fr") == "19\u00a0novembre 2026"
 
 
 def test_short_dates_and_months():
-    assert formats.short_date(dt.date(2026, 12, 1), "fr") == "1er déc. 2026"
-    assert formats.short_date(dt.date(2026, 12, 20), "en") == "Dec 20, 2026"
+    assert formats.short_date(dt.date(2026, 12, 1), "fr") == "1er\u00a0déc. 2026"
+    assert formats.short_date(dt.date(2026, 12, 20), "en") == "Dec\u00a020, 2026"
     assert formats.month(dt.date(2026, 11, 1), "fr") == "novembre 2026"
 
 
@@ -147,6 +147,17 @@ def test_filters():
     )
     with translation.override("fr"):
         assert Template(source).render(context).split("|") == [
-            "12\u00a0500\u00a0$", "1er décembre 2026", "2026-12-01", "13\u00a0h\u00a030", "", "1,2\u00a0Mo",
+            "12\u00a0500\u00a0$", "1er\u00a0décembre 2026", "2026-12-01", "13\u00a0h\u00a030", "", "1,2\u00a0Mo",
             "50\u00a0%", "13:30",
         ]  # fmt: skip
+
+
+def test_a_telephone_number_stays_on_one_line_and_is_dialled_by_a_touch():
+    text = "Appelez au 819 555-0142 <ou> au 1 (819) 555-0100, d’ici le 2026-11-20."
+    shown = Template("{% load formats %}{{ text|phones }} | {{ number|phone }} | {{ none|phones }}{{ none|phone }}")
+    link = '<a class="nowrap" dir="ltr" href="tel:{}">{}</a>'
+    assert shown.render(Context({"text": text, "number": "819 555-0142", "none": None})) == (
+        f"Appelez au {link.format('8195550142', '819 555-0142')} &lt;ou&gt; au "
+        f"{link.format('18195550100', '1 (819) 555-0100')}, d’ici le 2026-11-20. | "
+        '<bdi class="nowrap" dir="ltr">819 555-0142</bdi> | '
+    )

@@ -84,7 +84,7 @@ def test_the_first_sheet_explains_and_links_to_the_others(alliance) -> None:
     assert first.title == "Lisez-moi"
     values = [cell.value for row in first.iter_rows() for cell in row if cell.value]
     assert "Alliance d’essai" in values
-    assert "20 novembre 2026" in values
+    assert "20\u00a0novembre 2026" in values
     linked = {cell.hyperlink.location for row in first.iter_rows() for cell in row if cell.hyperlink}
     assert {f"'{sheet.title}'!A1" for sheet in found.worksheets[1:]} == linked
 

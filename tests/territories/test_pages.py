@@ -102,8 +102,8 @@ def test_a_long_search_is_paginated(client, db, django_assert_num_queries):
 
 def test_a_page_tells_codes_dates_parents_children_and_sources(client, loaded):
     text = page(client, "mrc-brome-missisquoi")
-    assert "Jusqu’au 8 juillet 2021" in text
-    assert "Depuis le 8 juillet 2021" in text
+    assert "Jusqu’au 8\u00a0juillet 2021" in text
+    assert "Depuis le 8\u00a0juillet 2021" in text
     assert "2446" in text
     assert "communiqué du 8 juillet 2021" in text
     drummond = page(client, "mrc-drummond")

@@ -76,22 +76,22 @@ def share(value: Number, digits: int = 0, language: str | None = None) -> str:
     return f"{number(value, digits, language)}{space}%"
 
 
-def date(day: dt.date, language: str | None = None) -> str:
-    """``20 novembre 2026``, ``1er décembre 2026``; ``November 20, 2026``."""
-    day = _day(day)
-    text: str = babel_dates.format_date(day, "long", locale=_locale(language))
+def _written_day(day: dt.date, style: str, language: str | None) -> str:
+    """The day and its month are never parted by the end of a line: the first space, in both languages."""
+    text: str = babel_dates.format_date(day, style, locale=_locale(language))
     if _language(language) == "fr" and day.day == 1:
         text = text.replace("1 ", "1er ", 1)
-    return text.translate(_NARROW)
+    return text.replace(" ", NBSP, 1).translate(_NARROW)
+
+
+def date(day: dt.date, language: str | None = None) -> str:
+    """``20 novembre 2026``, ``1er décembre 2026``; ``November 20, 2026``."""
+    return _written_day(_day(day), "long", language)
 
 
 def short_date(day: dt.date, language: str | None = None) -> str:
     """``20 nov. 2026``, ``1er déc. 2026``; ``Nov 20, 2026``."""
-    day = _day(day)
-    text: str = babel_dates.format_date(day, "medium", locale=_locale(language))
-    if _language(language) == "fr" and day.day == 1:
-        text = text.replace("1 ", "1er ", 1)
-    return text.translate(_NARROW)
+    return _written_day(_day(day), "medium", language)
 
 
 def weekday(day: dt.date, language: str | None = None) -> str:

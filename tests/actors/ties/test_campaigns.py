@@ -57,7 +57,7 @@ def test_every_actor_takes_part_and_contact_persons_are_written_to(alliance, age
     campaign = opened(alliance, agent)
     [mail] = outbox.outbox
     assert mail.to == ["a@exemple.test"]
-    for words in ("Dix minutes suffisent.", "Le Garde-manger", "10 décembre 2026"):
+    for words in ("Dix minutes suffisent.", "Le Garde-manger", "10\u00a0décembre 2026"):
         assert words in mail.body
     progress = selectors.progress_of(campaign)
     assert (progress.actors, progress.invited, progress.answered, progress.unreached) == (2, 1, 0, 1)

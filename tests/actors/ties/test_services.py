@@ -134,7 +134,7 @@ def test_a_pair_may_work_together_in_two_ways(pair, ours):
 def test_dates_that_overlap_an_ended_tie_are_refused_in_words(pair, ours):
     a_tie(*pair, since=dt.date(2024, 1, 1), until=dt.date(2025, 1, 1))
     for since in (None, dt.date(2024, 6, 1)):
-        with pytest.raises(ValidationError, match="déjà inscrit jusqu’au 1er janvier 2025"):
+        with pytest.raises(ValidationError, match=r"déjà inscrit jusqu’au 1er.*janvier 2025"):
             told(*pair, ours, since=since)
     assert told(*pair, ours, since=dt.date(2025, 1, 1)).outcome == "new"
 

@@ -133,7 +133,7 @@ def test_what_was_ended_is_not_opened_again_by_an_old_file(alliance, agent, acto
     Tie.objects.update(until=TODAY)
     again = sheet_services.apply(run=brought(alliance, agent), by=agent, today=TODAY, now=NOW)
     assert again.counts()["new"] == 0
-    assert "terminé le 20 novembre 2026" in again.lines[0].why
+    assert "terminé le 20\u00a0novembre 2026" in again.lines[0].why
 
 
 def test_a_workbook_reads_the_same(alliance, agent, actors):

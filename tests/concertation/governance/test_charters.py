@@ -129,7 +129,7 @@ def test_the_public_reads_the_one_in_force_and_never_a_draft(client, space, agen
     write(space, agent, "Brouillon secret")
     page = page_of(client, "charter", space).content.decode()
     assert "<li>Chaque voix compte</li>" in page
-    assert "adoptée par la décision 2026-12 le 1er mars 2025" in page
+    assert "adoptée par la décision 2026-12 le 1er\u00a0mars 2025" in page
     assert "Brouillon" not in page
     assert page_of(client, "charter_version", space, 2).status_code == 404
     assert page_of(client, "charter_compare", space).status_code == 404

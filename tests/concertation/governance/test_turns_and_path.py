@@ -237,7 +237,7 @@ def test_the_page_at_a_date_and_with_a_date_that_cannot_be_read(client, alliance
     assert "Nouvelle table" in client.get(address).content.decode()
     page = client.get(address, {"date": "2024-11-20"}).content.decode()
     assert "Nouvelle table" not in page
-    assert "Tel que c’était le 20 novembre 2024" in page
+    assert "Tel que c’était le 20\u00a0novembre 2024" in page
     for strange in ("hier", "0000-01-01", "1200-01-01", "2024-13-45"):
         assert "Cette date ne se lit pas" in client.get(address, {"date": strange}).content.decode()
     assert "Tel que" not in client.get(address, {"date": "2199-01-01"}).content.decode()

@@ -254,7 +254,7 @@ def test_the_account_has_the_network_with_resolved_colours_and_nothing_hidden(al
     agent = user_with(alliance)
     sections = {section.key: section for section in contributions.report.collect(alliance, agent, TODAY)}
     blocks = sections["network"].blocks
-    assert "Le 20 novembre 2026, 8 acteurs sur 8 ont dit leurs liens. 8 liens sont connus" in blocks[0]
+    assert "Le 20\u00a0novembre 2026, 8 acteurs sur 8 ont dit leurs liens. 8 liens sont connus" in blocks[0]
     [figure] = [block for block in blocks if isinstance(block, ReportFigure)]
     assert "var(" not in figure.svg
     assert "class=" not in figure.svg.replace('class="net-svg named"', "")

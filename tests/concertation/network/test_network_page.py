@@ -162,7 +162,7 @@ def test_an_actor_in_focus_tells_its_ties_by_kind_without_any_script(client, all
     page = text(client, alliance, acteur=str(made["Pont"].uuid))
     assert "5 liens connus." in page
     assert "Projet commun, locaux partagés" in page
-    assert "Financement, depuis le 1er juin 2024 · pas encore confirmé" in page
+    assert "Financement, depuis le 1er\u00a0juin 2024 · pas encore confirmé" in page
     assert 'class="net-svg named focused"' in page
 
 
@@ -278,13 +278,15 @@ def test_what_came_ended_and_stayed_between_two_days_by_sector(client, alliance)
     assert found["ended"]["shown"] == [("Bout", "Seul")]
     rows = {name: (row.ties_came, row.ties_ended, row.ties_stayed) for name, row in found["sectors"]}
     assert rows["Sécurité alimentaire"] == (1, 1, 2)
-    assert "Du 1er juillet 2024 au 1er décembre 2025" in text(client, alliance, depuis="2024-07-01", le="2025-12-01")
+    assert "Du 1er\u00a0juillet 2024 au 1er\u00a0décembre 2025" in text(
+        client, alliance, depuis="2024-07-01", le="2025-12-01"
+    )
 
 
 def test_a_day_before_any_tie_is_told(client, alliance):
     small_town(alliance)
     page = text(client, alliance, depuis="2010-01-01")
-    assert "Aucun lien n’était connu le 1er janvier 2010." in page
+    assert "Aucun lien n’était connu le 1er\u00a0janvier 2010." in page
     assert "Une date n’a pas été comprise" in text(client, alliance, depuis="2025-02-01", le="2025-01-01")
 
 

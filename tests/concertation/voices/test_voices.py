@@ -355,7 +355,7 @@ def test_open_data_and_the_account_have_the_grid_and_no_one_approached(alliance,
     sections = {section.key: section for section in contributions.report.collect(alliance, None, today)}
     assert "Groupe du quai" not in str(sections)
     assert sections["missing-voices"].blocks[0] == (
-        "Le 1er mai 2026, 1 voix souhaitée sur 1 manque autour de la table."
+        "Le 1er\u00a0mai 2026, 1 voix souhaitée sur 1 manque autour de la table."
     )
 
 

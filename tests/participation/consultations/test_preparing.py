@@ -74,7 +74,7 @@ def test_a_consultation_says_its_purpose_who_decides_and_what_is_promised(client
     assert (made.space, made.is_vote, made.state) == (space, True, S.DRAFT)
     assert made.closes_at == dt.datetime(2027, 1, 11, 1, tzinfo=dt.UTC), "eight in the evening, there"
     page = client.get(made.get_absolute_url()).content.decode()
-    for said in ("Choisir une activité.", "Comité de coordination", "15 janvier 2027", "Le résultat est suivi."):
+    for said in ("Choisir une activité.", "Comité de coordination", "15\u00a0janvier 2027", "Le résultat est suivi."):
         assert said in page
 
 

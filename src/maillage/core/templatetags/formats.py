@@ -6,14 +6,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
 from django.template import defaultfilters
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from maillage.core import formats
 
 register = template.Library()
+
+PHONE = re.compile(r"(?<![\d-])(?:1[ \u00a0.-])?(?:\(\d{3}\)|\d{3})[ \u00a0.-]\d{3}[ \u00a0.-]\d{4}(?![\d-])")
 
 
 @register.filter
@@ -74,3 +79,20 @@ def file_size(size: int | None) -> str:
 @register.filter
 def duration(seconds: float | None) -> str:
     return "" if seconds is None else formats.duration(seconds)
+
+
+@register.filter
+def phone(number: str | None) -> SafeString:
+    """A telephone number on one line, read from left to right in every language."""
+    return format_html('<bdi class="nowrap" dir="ltr">{}</bdi>', number) if number else mark_safe("")
+
+
+@register.filter
+def phones(text: str | None) -> SafeString:
+    """A text where each telephone number stays on one line, and is dialled by a touch."""
+    return mark_safe(
+        PHONE.sub(
+            lambda found: f'<a class="nowrap" dir="ltr" href="tel:{re.sub("[^0-9]", "", found[0])}">{found[0]}</a>',
+            conditional_escape(text or ""),
+        )
+    )
