@@ -2,7 +2,8 @@
 
 Kept for the other steps: ``consultation:problemes`` (majority judgment, published), ``consultation:budget``
 (participatory budget, published), ``consultation:solutions`` (majority judgment, open now), ``consultation:membres``
-(a list, open now), ``consultation:halte`` (evaluation of an action, codes, in preparation).
+(a list, open now), ``consultation:village`` (participatory budget, open now), ``consultation:halte`` (evaluation of an
+action, codes, in preparation).
 """
 
 from __future__ import annotations
@@ -36,9 +37,23 @@ PROJECTS = (
     ("Bancs et abris de marche", "Huit bancs et deux abris entre l’école et l’épicerie.", 650_000),
     ("Café des aînés", "Un après-midi par semaine, avec transport.", 500_000),
 )
+VILLAGE = (
+    ("Patinoire éclairée", "Des lumières et un banc, jusqu’à 20 h.", 450_000),
+    ("Raquettes à prêter", "Vingt paires à la bibliothèque, sans frais.", 300_000),
+    ("Soupe du vendredi", "Un repas chaud pour tout le monde, douze vendredis.", 600_000),
+    ("Entrées déneigées", "Les marches et l’entrée des personnes aînées, après chaque tempête.", 700_000),
+    ("Mitaines et tuques", "Un atelier de tricot. La laine est fournie.", 150_000),
+    ("Halte chaude", "La salle communautaire ouverte le jour, avec du café.", 500_000),
+)
 
 
-STAGES = {"problemes": "plan", "budget": "implementation", "solutions": "evaluation", "halte": "evaluation"}
+STAGES = {
+    "problemes": "plan",
+    "budget": "implementation",
+    "solutions": "evaluation",
+    "village": "evaluation",
+    "halte": "evaluation",
+}
 
 
 def at(day: dt.date, hour: int, world: World) -> dt.datetime:
@@ -107,7 +122,27 @@ def build(world: World, rng: random.Random) -> None:
     )  # fmt: skip
     lifecycle.open_consultation(consultation=solutions, by=agent, now=opened, via="demo")
     prepare_list(world)
+    prepare_open_budget(world)
     prepare_codes(world)
+
+
+def prepare_open_budget(world: World) -> None:
+    """A smaller envelope, open now: whoever tries the demonstration shares it."""
+    opened = at(world.today - dt.timedelta(days=5), 9, world)
+    village = prepare(
+        world, "village",
+        [{"kind": Kind.PRIORITIES, "method": "budget", "counting": "equal-shares", "envelope_cents": 1_500_000,
+          "options": VILLAGE}],
+        title="15 000 $ pour l’hiver au village : quels projets?",
+        intro="Voici 6 projets et leur coût. Cochez ceux que vous voulez payer avec l’enveloppe.",
+        purpose="Répartir l’enveloppe d’hiver.", is_vote=True,
+        promise="Les projets choisis commencent dans le mois qui suit.",
+        space=world["space:coordination"], opens_at=opened,
+        closes_at=at(world.today + dt.timedelta(days=21), 20, world), decided_on=world.ago(-1, 28),
+        population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Votez sur papier à la bibliothèque, ou par téléphone au 819 555-0142.",
+    )  # fmt: skip
+    lifecycle.open_consultation(consultation=village, by=world["user:agent"], now=opened, via="demo")
 
 
 def prepare_codes(world: World) -> None:

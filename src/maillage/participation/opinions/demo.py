@@ -1,4 +1,4 @@
-"""A conversation of the demonstration: what people think of getting around, in sentences of both sides, some added."""
+"""Two conversations of the demonstration: on getting around, which is over, and on winter, open now. Fictional."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 import secrets
+from collections.abc import Sequence
 
 from maillage.core import jobs
 from maillage.core.contributions import DemoStep, demo
@@ -26,8 +27,9 @@ POLICY = (
     "Une phrase qui répète une autre n’est pas ajoutée. Il faut deux personnes pour refuser une phrase, et le nombre "
     "de refus est public."
 )
-# Text, then the share of agreement in the village and on the concession roads, then who passes.
-OURS: tuple[tuple[str, float, float, float], ...] = (
+Row = tuple[str, float, float, float]
+"""Text, then the share of agreement in the village and on the concession roads, then who passes."""
+OURS: tuple[Row, ...] = (
     ("Sans auto, on manque des rendez-vous chez le médecin.", 0.9, 0.88, 0.05),
     ("Un transport collectif devrait passer au moins trois fois par jour.", 0.72, 0.3, 0.1),
     ("L’argent devrait d’abord aller à l’entretien des chemins.", 0.22, 0.8, 0.08),
@@ -49,13 +51,27 @@ OURS: tuple[tuple[str, float, float, float], ...] = (
     ("Déménager au village est plus simple que payer un transport.", 0.36, 0.1, 0.16),
     ("Un transport le soir aiderait ceux qui travaillent en usine.", 0.78, 0.68, 0.14),
 )
-ADDED: tuple[tuple[str, float, float, float], ...] = (
+ADDED: tuple[Row, ...] = (
     ("Avec une poussette, la navette actuelle est impossible à prendre.", 0.7, 0.48, 0.26),
     ("Les chiens d’assistance devraient être acceptés partout à bord.", 0.86, 0.84, 0.1),
     ("Le dernier départ devrait attendre la fin des cours du soir.", 0.72, 0.58, 0.2),
     ("On devrait essayer six mois avant de décider.", 0.8, 0.78, 0.1),
     ("Le prix du passage devrait dépendre du revenu.", 0.64, 0.34, 0.14),
 )
+WINTER: tuple[Row, ...] = (
+    ("Chauffer coûte trop cher.", 0.82, 0.86, 0.04),
+    ("Les trottoirs devraient être déneigés avant les rues.", 0.74, 0.28, 0.12),
+    ("On devrait prêter des bottes et des manteaux sans rien demander.", 0.8, 0.72, 0.1),
+    ("Je connais quelqu’un à appeler si je manque de courant.", 0.46, 0.7, 0.08),
+    ("L’école devrait ouvrir son gymnase le samedi.", 0.84, 0.56, 0.12),
+    ("Chacun devrait déneiger l’entrée d’un voisin âgé.", 0.5, 0.78, 0.14),
+    ("L’aide au chauffage devrait venir d’elle-même, sans formulaire.", 0.88, 0.8, 0.06),
+    ("Fermer un chemin l’hiver peut se comprendre.", 0.6, 0.12, 0.14),
+    ("Il y a assez d’activités gratuites l’hiver.", 0.24, 0.2, 0.12),
+    ("Une halte chaude au village servirait à beaucoup de monde.", 0.8, 0.42, 0.12),
+)
+ADDED_IN_WINTER: tuple[Row, ...] = (("Le prix du bois devrait être affiché au dépanneur.", 0.4, 0.82, 0.2),)
+PEOPLE_IN_WINTER = 36
 REFUSED: tuple[tuple[str, str], ...] = (
     ("Il faut réserver le transport par téléphone, sans Internet.", Statement.Reason.SAME),
     ("Le terrain de soccer est mal éclairé.", Statement.Reason.SUBJECT),
@@ -86,12 +102,9 @@ def build(world: World, rng: random.Random) -> None:
         consultation=made, person=world["person:member"], help=Help.MODERATE, since=None, until=None, by=agent,
         via="demo",
     )  # fmt: skip
-    services.add_statements(step=step, texts=[row[0] for row in OURS], by=agent, via="demo")
-    made = lifecycle.open_consultation(consultation=made, by=agent, now=opened, via="demo")
-    made.alliance = alliance
-    step.refresh_from_db()
-    step.consultation = world.keep("consultation:opinions", made)
     later = opened + dt.timedelta(days=5)
+    step = _open(world, step, OURS, opened)
+    world.keep("consultation:opinions", step.consultation)
     for text, *_shares in ADDED:
         one = services.propose(step=step, text=text, language="fr", now=later)
         services.accept(statement=one, by=agent, now=later, via="demo")
@@ -99,14 +112,59 @@ def build(world: World, rng: random.Random) -> None:
         one = services.propose(step=step, text=text, language="fr", now=later)
         services.ask_refusal(statement=one, reason=reason, by=agent, via="demo")
         services.confirm_refusal(statement=one, by=second, now=later, via="demo")
-    _answer(step, rng, later)
+    _answer(step, (*OURS, *ADDED), PEOPLE, rng, later)
 
 
-def _answer(step: Step, rng: random.Random, now: dt.datetime) -> None:
-    rows = (*OURS, *ADDED)
-    for person in range(PEOPLE):
+def _open(world: World, step: Step, rows: Sequence[Row], opened: dt.datetime) -> Step:
+    """Open, with the statements of the team."""
+    agent, alliance = world["user:agent"], step.consultation.alliance
+    services.add_statements(step=step, texts=[row[0] for row in rows], by=agent, via="demo")
+    made = lifecycle.open_consultation(consultation=step.consultation, by=agent, now=opened, via="demo")
+    made.alliance = alliance
+    step.refresh_from_db()
+    step.consultation = made
+    return step
+
+
+def live(world: World, rng: random.Random) -> None:
+    """Open now: sentences on winter, one added by someone, one that waits to be read."""
+    agent, alliance = world["user:agent"], world["alliance:deux-rivieres"]
+    opened = dt.datetime.combine(world.today - dt.timedelta(days=7), dt.time(9), tzinfo=alliance.zone)
+    made = consultations.create_consultation(
+        alliance=alliance, stage=world["stage:evaluation"], by=agent, via="demo",
+        title="L’hiver ici : qu’en pensez-vous?",
+        intro="Lisez des phrases courtes. Dites si vous êtes d’accord. Vous pouvez ajouter la vôtre.",
+        purpose="Savoir ce qui rend l’hiver difficile, avant de préparer le prochain.",
+        promise="Les résultats sont publiés ici au printemps. Le comité y répond par écrit.",
+        policy=POLICY, space=world["space:coordination"], decided_on=world.ago(-2, 20),
+        moderation=Consultation.Moderation.BEFORE, opens_at=opened,
+        closes_at=dt.datetime.combine(world.today + dt.timedelta(days=19), dt.time(20), tzinfo=alliance.zone),
+        population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Appelez au 819 555-0142 : quelqu’un lit les phrases avec vous.",
+    )  # fmt: skip
+    made.alliance = alliance
+    Consultation.objects.filter(pk=made.pk).update(changeable=True)
+    made.changeable = True
+    step = consultations.add_step(consultation=made, kind=Kind.OPINIONS, by=agent, via="demo")
+    step.consultation = made
+    consultations.add_helper(
+        consultation=made, person=world["person:member"], help=Help.MODERATE, since=None, until=None, by=agent,
+        via="demo",
+    )  # fmt: skip
+    later = opened + dt.timedelta(days=3)
+    step = _open(world, step, WINTER, opened)
+    one = services.propose(step=step, text=ADDED_IN_WINTER[0][0], language="fr", now=later)
+    services.accept(statement=one, by=agent, now=later, via="demo")
+    services.propose(step=step, text="La salle communautaire devrait ouvrir quand il manque de courant.", language="fr",
+                     now=later)  # fmt: skip
+    _answer(step, (*WINTER, *ADDED_IN_WINTER), PEOPLE_IN_WINTER, rng, later)
+    world.keep("consultation:hiver", step.consultation)
+
+
+def _answer(step: Step, rows: Sequence[Row], people: int, rng: random.Random, now: dt.datetime) -> None:
+    for person in range(people):
         village = rng.random() < 0.6
-        answered = rng.randint(9, len(rows))
+        answered = rng.randint(len(rows) // 3, len(rows))
         votes: dict[str, int] = {}
         for place in sorted(rng.sample(range(len(rows)), answered)):
             _text, near, far, passes = rows[place]
@@ -134,4 +192,5 @@ def end(world: World, rng: random.Random) -> None:
 
 
 demo.add(DemoStep("participation.opinions", 63, build))
+demo.add(DemoStep("participation.opinions.live", 67, live))
 demo.add(DemoStep("participation.opinions.closing", 68, end))

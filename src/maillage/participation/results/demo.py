@@ -34,7 +34,7 @@ LIKED = (34, 41, 52, 38, 29, 22, 26, 31)
 """How liked each project of the budget is, out of a hundred."""
 PAPER, ON_LINE = (312, 248), 724
 BOXES = ("Bibliothèque de Rivière-aux-Saules", "Le Grenier des Saules")
-VOTES, VOTES_ON_PAPER = 136, (94,)
+VOTES, VOTES_ON_PAPER, VOTES_SO_FAR = 136, (94,), 25
 
 
 def _about(rng: random.Random, age: str) -> str:
@@ -81,8 +81,8 @@ def _problems(rng: random.Random) -> tuple[list[int], str]:
     return content, age
 
 
-def _projects(rng: random.Random) -> list[int]:
-    content = [number for number, liked in enumerate(LIKED, start=1) if rng.random() * 100 < liked]
+def _projects(rng: random.Random, options: int = len(LIKED)) -> list[int]:
+    content = [number for number, liked in enumerate(LIKED[:options], start=1) if rng.random() * 100 < liked]
     return [] if rng.random() < 0.01 else content
 
 
@@ -112,6 +112,11 @@ def cast(world: World, rng: random.Random) -> None:
     _cast(budget, step, [_projects(rng) for _ballot in range(VOTES)], rng, [""] * VOTES)
     for number, sheets in enumerate(VOTES_ON_PAPER, start=1):
         _paper(world, step, number, [_projects(rng) for _sheet in range(sheets)])
+    village = world["consultation:village"]
+    step = village.steps.get()
+    step.consultation = village
+    options = step.options.count()
+    _cast(village, step, [_projects(rng, options) for _ballot in range(VOTES_SO_FAR)], rng, [""] * VOTES_SO_FAR)
 
 
 def publish(world: World, rng: random.Random) -> None:

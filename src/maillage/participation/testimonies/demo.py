@@ -1,4 +1,5 @@
-"""A consultation of the demonstration: a questionnaire on rent and food, and fourteen fictional testimonies."""
+"""Two consultations of the demonstration: questions on rent and food with fourteen testimonies, over; questions on
+care, open now. Fictional."""
 
 from __future__ import annotations
 
@@ -174,6 +175,91 @@ def _tell(step: Step, agent: Any, second: Any, rng: random.Random, now: dt.datet
         services.agree_quote(quote=quote, by=second, now=now, via="demo")
 
 
+CARE_BOOK = (
+    (BookCode.Kind.PROBLEM, "Trop loin", "La distance, le transport."),
+    (BookCode.Kind.PROBLEM, "Trop long", "L’attente d’un rendez-vous."),
+    (BookCode.Kind.FIELD, "Santé", ""),
+)
+CARE_TOLD = (
+    "La clinique est à 40 minutes. J’y vais quand mon frère a congé.",
+    "On m’a rappelée au bout de sept mois. Entre-temps, j’avais guéri.",
+)
+CARE_PEOPLE = 24
+
+
+def live(world: World, rng: random.Random) -> None:
+    """Open now: every kind of question, then a testimony, for whoever tries the demonstration."""
+    agent, alliance = world["user:agent"], world["alliance:deux-rivieres"]
+    opened = dt.datetime.combine(world.today - dt.timedelta(days=6), dt.time(9), tzinfo=alliance.zone)
+    made = consultations.create_consultation(
+        alliance=alliance, stage=world["stage:evaluation"], by=agent, via="demo",
+        title="Se faire soigner près de chez soi : que vivez-vous?",
+        intro="Répondez à cinq questions. Si vous voulez, racontez aussi ce que vous vivez.",
+        purpose="Dire à la région ce qui manque ici, avec des faits.",
+        promise="Ce qui est dit est publié ici, sans aucun nom. La table santé y répond par écrit.",
+        space=world["space:coordination"], decided_on=world.ago(-2, 25), opens_at=opened,
+        closes_at=dt.datetime.combine(world.today + dt.timedelta(days=23), dt.time(20), tzinfo=alliance.zone),
+        population=42_180, population_source="Recensement fictif de 2021",
+        other_ways="Appelez au 819 555-0142 : quelqu’un lit les questions avec vous.",
+    )  # fmt: skip
+    made.alliance = alliance
+    asked = consultations.add_step(
+        consultation=made, kind=Kind.QUESTIONNAIRE, title="Cinq questions", by=agent, via="demo"
+    )
+    told = consultations.add_step(
+        consultation=made, kind=Kind.TESTIMONIES, title="Racontez, si vous voulez", by=agent, via="demo"
+    )
+    asked.consultation = told.consultation = made
+    consultations.add_helper(
+        consultation=made, person=world["person:member"], help=Help.CODE, since=None, until=None, by=agent, via="demo"
+    )
+    _write_care(asked, agent)
+    for kind, label, definition in CARE_BOOK:
+        services.add_code(step=told, kind=kind, label=label, definition=definition, by=agent, via="demo")
+    made = lifecycle.open_consultation(consultation=made, by=agent, now=opened, via="demo")
+    made.alliance = alliance
+    for step in (asked, told):
+        step.refresh_from_db()
+        step.consultation = made
+    now = opened + dt.timedelta(days=2)
+    doctor, why, easy, _visits, _text = structure.questions_of(asked)
+    for _person in range(CARE_PEOPLE):
+        answer = rng.choices("abc", (4, 3, 3))[0]
+        found: dict[str, Any] = {str(doctor.uuid): answer, str(easy.uuid): rng.choices("abcd", (4, 4, 2, 1))[0]}
+        if answer != "a":
+            found[str(why.uuid)] = [code for code in "abcd" if rng.random() < 0.5]
+        urn.cast(
+            consultation=made, contents={asked: json.dumps(found)}, channel=Channel.ONLINE,
+            nonce=secrets.token_urlsafe(16), now=now,
+        )  # fmt: skip
+    for text in CARE_TOLD:
+        services.keep(step=told, text=text, may_read=True, nonce=secrets.token_urlsafe(16), now=now, read_back=True)
+    world.keep("consultation:soins", made)
+
+
+def _write_care(step: Step, agent: Any) -> None:
+    part = questions.add_section(step=step, title="Quand vous êtes malade", by=agent, via="demo")
+    doctor = questions.add_question(
+        section=part, kind="one", label="Quelqu’un vous soigne-t-il près de chez vous?", required=True,
+        labels=["Oui", "Oui, mais loin", "Non"], by=agent, via="demo",
+    )  # fmt: skip
+    far = [code for code, label in structure.labels_of(doctor).items() if label != "Oui"]
+    questions.add_question(
+        section=part, kind="several", label="Qu’est-ce qui rend cela difficile?", depends_on=doctor, depends_in=far,
+        labels=["La distance", "L’attente", "Le prix", "La peur du jugement"], by=agent, via="demo",
+    )  # fmt: skip
+    questions.add_question(
+        section=part, kind="grade", label="C’est facile d’avoir un rendez-vous?",
+        labels=["Pas du tout", "Un peu", "Assez", "Beaucoup"], by=agent, via="demo",
+    )  # fmt: skip
+    teeth = questions.add_section(step=step, title="Vos dents", optional=True, by=agent, via="demo")
+    questions.add_question(
+        section=teeth, kind="number", label="Combien de fois avez-vous vu un dentiste depuis deux ans?", least=0,
+        most=30, by=agent, via="demo",
+    )  # fmt: skip
+    questions.add_question(section=teeth, kind="text", label="Qu’est-ce qui vous aiderait?", by=agent, via="demo")
+
+
 def end(world: World, rng: random.Random) -> None:
     """Closed at its hour, counted, published by two people."""
     found = world["consultation:temoignages"]
@@ -188,4 +274,5 @@ def end(world: World, rng: random.Random) -> None:
 
 
 demo.add(DemoStep("participation.testimonies", 64, build))
+demo.add(DemoStep("participation.testimonies.live", 67, live))
 demo.add(DemoStep("participation.testimonies.closing", 68, end))
