@@ -7,7 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from maillage.alliances.models import Role
+from maillage.participation.ideas import ground
 from tests.factories import AllianceFactory, RoleFactory
+
+
+@pytest.fixture(autouse=True)
+def counted_numbers(monkeypatch):
+    """Numbers in order, for tests to say them; the product draws them (``test_bringing``)."""
+    monkeypatch.setattr(ground, "drawn", lambda taken: max(taken, default=0) + 1)
 
 
 class People(SimpleNamespace):

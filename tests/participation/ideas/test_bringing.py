@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.alliances.acts.models import ActInName
-from maillage.core.models import AuditEntry
-from maillage.participation.ideas import indexing, personal, public, services
+from maillage.core.models import AuditEntry, SearchEntry
+from maillage.participation.ideas import ground, indexing, personal, public, services
 from maillage.participation.models import Consultation, Helper, Idea, IdeaComment, MergeProposal
 from maillage.participation.vocabulary import Access
 from tests.factories import PersonFactory, RoleFactory, UserFactory
@@ -21,6 +21,7 @@ from tests.participation.factories import NOW
 from tests.participation.ideas.makers import bring, close, publish, shown, step_of
 
 pytestmark = pytest.mark.django_db
+DRAWN = ground.drawn
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -126,7 +127,7 @@ def test_a_robot_fills_the_queue_and_nothing_more(people, client, monkeypatch):
     client.force_login(people.agent)
     page = client.get(at(step, "ideas"))
     assert page.content.decode().count('name="un"') == 25
-    keys = [str(key) for key in Idea.objects.order_by("number").values_list("uuid", flat=True)[:25]]
+    keys = [str(key) for key in Idea.objects.order_by("number").values_list("pk", flat=True)[:25]]
     asked = client.post(at(step, "idea_moderate"), {"act": "refuse", "un": keys})
     assert asked.status_code == 302
     form = client.get(asked.url).content.decode()
@@ -314,7 +315,7 @@ def test_the_queue_is_worked_with_one_button_a_row(client, people):
     step = step_of(alliance=people.alliance)
     idea, _ = bring(step)
     client.force_login(people.agent)
-    client.post(at(step, "idea_moderate"), {"accept": str(idea.uuid)})
+    client.post(at(step, "idea_moderate"), {"accept": str(idea.pk)})
     idea.refresh_from_db()
     assert (idea.state, idea.checked) == ("shown", True)
     idea.step = step
@@ -388,8 +389,7 @@ def test_who_may_do_what_in_which_state(people, kind, state):
         services.drop_refusal(row=idea, by=by, now=NOW)
     assert tries(lambda: services.accept(row=idea, by=by, now=NOW)) == expected
     brought = tries(lambda: services.bring(
-        step=step, title="Un autobus", came="paper", source="boîte de la bibliothèque", nonce="b" * 24, receipt=True,
-        by=by, now=NOW,
+        step=step, title="Un autobus", came="paper", source="boîte de la bibliothèque", by=by, now=NOW,
     ))  # fmt: skip
     assert brought == ("no" if kind != "agent" else "done" if moves else "late")
     named = tries(lambda: services.add_problem(step=step, label="Un autre", by=by))
@@ -460,29 +460,64 @@ def test_guesses_of_receipts_are_counted(client, monkeypatch):
 # Brought by the agent
 
 
-def test_an_idea_of_a_workshop_is_shown_with_where_it_was_said_and_its_receipt_once(client, people):
+def test_an_idea_of_a_workshop_is_shown_with_where_it_was_said_and_nobody_but_its_author_could_hold_its_receipt(
+    client, people
+):
     step = step_of(alliance=people.alliance)
     client.force_login(people.agent)
+    empty = client.get(at(step, "idea_bring")).content.decode()
+    assert "n’aura pas de reçu" in empty
+    assert at(step, "idea_propose") in empty
     form = {"title": "Un autobus", "came": "workshop", "source": "", "receipt": "on", "nonce": "w" * 24}
     refused = client.post(at(step, "idea_bring"), form)
     assert refused.status_code == 422
     assert 'value="Un autobus"' in refused.content.decode()
     done = client.post(at(step, "idea_bring"), {**form, "source": "atelier du 3 novembre"})
-    receipt = receipt_in(done)
-    assert receipt
-    assert "source=atelier" in done.context["again_url"]
+    assert done.status_code == 302
+    page = client.get(done["Location"])
+    assert page.context["form"]["source"].value() == "atelier du 3 novembre"
+    assert receipt_in(page) == ""
+    assert "L’idée 1 est inscrite" in page.content.decode()
+    again = client.post(at(step, "idea_bring"), {**form, "source": "atelier du 3 novembre"})
+    assert again.status_code == 422
     row = Idea.objects.get()
+    assert row.mark == ""
     assert (row.state, row.checked, row.came, row.source) == ("shown", True, "workshop", "atelier du 3 novembre")
     client.logout()
     assert "atelier du 3 novembre" in client.get(at(step, "idea", 1)).content.decode()
-    assert "Un autobus" in client.post(at(step, "idea_mine"), {"receipt": receipt}).content.decode()
     assert ActInName.objects.get().kind == "idea-brought"
-    assert receipt not in str([(one.before, one.after) for one in AuditEntry.objects.all()])
-    without = services.bring(
-        step=step, title="Un vélo", came="paper", source="boîte", nonce="v" * 24, receipt=False, by=people.agent,
-        now=NOW,
-    )  # fmt: skip
-    assert (without.receipt, without.idea.mark) == ("", "")
+
+
+def test_on_site_only_the_agent_is_not_sent_to_a_page_that_is_closed(client, people):
+    step = step_of(alliance=people.alliance, access=Access.SITE)
+    client.force_login(people.agent)
+    assert at(step, "idea_propose") not in client.get(at(step, "idea_bring")).content.decode()
+
+
+# Nothing tells in which order they came
+
+
+def test_the_numbers_of_ideas_are_drawn_and_the_index_learns_of_none_as_it_comes(monkeypatch):
+    monkeypatch.setattr(ground, "drawn", DRAWN)
+    step = step_of(alliance__is_public=True, moderation="after")
+    rows = [bring(step, f"Idée de {n} mots")[0] for n in range(12)]
+    numbers = [row.number for row in rows]
+    assert len(set(numbers)) == 12
+    assert all(100 <= number <= 999 for number in numbers)
+    assert numbers != sorted(numbers), "once in 479 million"
+    assert [row.pk for row in rows] != sorted(row.pk for row in rows)
+    assert not SearchEntry.objects.filter(kind="idea").exists()
+    assert indexing.look(NOW) == 12
+    kept = [
+        str(key) for key in SearchEntry.objects.filter(kind="idea").order_by("pk").values_list("object_id", flat=True)
+    ]
+    assert kept == sorted(kept), "in the order of their random keys"
+
+
+def test_where_many_numbers_are_taken_others_have_one_more_figure():
+    assert 100 <= DRAWN({100}) <= 999
+    assert 1000 <= DRAWN(set(range(100, 550))) <= 9999
+    assert DRAWN(set(range(100, 999))) >= 1000
 
 
 # Kept no longer than needed
@@ -529,8 +564,8 @@ def test_refused_several_at_once_it_is_all_or_none(client, people):
     (a, _one), (b, _two) = bring(step, "Première"), bring(step, "Deuxième")
     services.ask_refusal(row=b, reason="hate", by=people.second)
     client.force_login(people.agent)
-    sent = {"un": [str(a.uuid), str(b.uuid)], "reason": "noise"}
+    sent = {"un": [str(a.pk), str(b.pk)], "reason": "noise"}
     assert client.post(at(step, "idea_refuse"), sent).status_code == 422
     a.refresh_from_db()
     assert a.refuse_asked_by is None
-    assert client.post(at(step, "idea_refuse"), {**sent, "un": [str(a.uuid)]}).status_code == 302
+    assert client.post(at(step, "idea_refuse"), {**sent, "un": [str(a.pk)]}).status_code == 302

@@ -231,9 +231,9 @@ def test_refused_by_two_meanwhile_it_leaves_the_merge(people, step):
 def test_the_author_met_in_a_meeting_agrees_through_somebody_else_s_note(client, people, step):
     a, one = shown(step, "A")
     said = services.bring(
-        step=step, title="Dite en rencontre", came="workshop", source="rencontre du 3 novembre", nonce="x" * 24,
-        receipt=False, by=people.agent, now=NOW,
-    ).idea  # fmt: skip
+        step=step, title="Dite en rencontre", came="workshop", source="rencontre du 3 novembre",
+        by=people.agent, now=NOW,
+    )  # fmt: skip
     merge = merge_of(step, a, said, by=people.agent)
     answers(merge, step, one)
     row, held = merge.answers.get(idea=said), merge.answers.get(idea=a)
@@ -289,7 +289,7 @@ def test_the_agent_proposes_follows_and_drops(client, people, step):
     shown(step, "B")
     client.force_login(people.agent)
     ticked = client.post(at(step, "idea_moderate"), {
-        "act": "merge", "un": [str(key) for key in Idea.objects.order_by("number").values_list("uuid", flat=True)],
+        "act": "merge", "un": [str(key) for key in Idea.objects.order_by("number").values_list("pk", flat=True)],
     })  # fmt: skip
     page = client.get(ticked.url)
     assert page.context["form"].initial["numbers"] == "1, 2"

@@ -43,9 +43,11 @@ def unordered() -> list[type[Unordered]]:
 # --- what the tables may hold ---
 
 
-def test_testimonies_and_addresses_left_have_no_order_either():
+def test_testimonies_ideas_and_addresses_left_have_no_order_either():
     """An address left after a testimony, each the n-th of its table, would be tied to it."""
-    assert {"Testimony", "Withdrawn", "FollowAddress"} <= {model.__name__ for model in unordered()}
+    assert {"Testimony", "Withdrawn", "FollowAddress", "Idea", "IdeaComment"} <= {
+        model.__name__ for model in unordered()
+    }
     for model in unordered():
         for field in model._meta.fields:
             assert not isinstance(field, models.DateField | models.TimeField | models.AutoField), (model, field)

@@ -205,9 +205,9 @@ def live(world: World, rng: random.Random) -> None:
     brought = [_bring(step, world, title, text, 0, now) for title, text in OPEN_IDEAS]
     said = services.bring(
         step=step, title="Cuisiner à plusieurs, avec les aînés", text="Ils savent faire du pain et des conserves.",
-        came=Idea.Came.WORKSHOP, source="Atelier du Carrefour du Confluent", nonce=secrets.token_urlsafe(18),
-        receipt=False, by=agent, now=now, via="demo",
-    ).idea  # fmt: skip
+        came=Idea.Came.WORKSHOP, source="Atelier du Carrefour du Confluent", by=agent, now=now,
+        via="demo",
+    )  # fmt: skip
     said.step = step
     _comment(brought[1][0], world, "Qui paie l’électricité? La bibliothèque pourrait.", now)
     services.comment(idea=brought[0][0], text="Il faudrait aussi un transport pour y aller.", now=now)

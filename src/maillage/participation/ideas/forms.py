@@ -98,13 +98,6 @@ class BringForm(Form):
         label=_("Where and when it was said"), max_length=120,
         help_text=_("Such as: workshop of 3 November, at the library. No name: everyone reads it."),
     )  # fmt: skip
-    receipt = forms.BooleanField(
-        label=_("Give its author a receipt"), required=False, initial=True,
-        help_text=_(
-            "With it, they agree or not to a merge, or take the idea back. Without it, another person will have to "
-            "write down what the author says."
-        ),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

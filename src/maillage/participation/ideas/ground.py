@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import secrets
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from maillage.core.locks import lock
@@ -62,4 +63,16 @@ def still_moves(step: Step) -> None:
 
 
 def next_number(step: Step) -> int:
-    return (Idea.objects.filter(step=step).aggregate(last=Max("number"))["last"] or 0) + 1
+    """The number of a new idea. The caller holds the step."""
+    return drawn(set(Idea.objects.filter(step=step).values_list("number", flat=True)))
+
+
+def drawn(taken: Collection[int]) -> int:
+    """A free number at random: counted, numbers would say in which order ideas came. Three figures, easy to say aloud;
+    more where half of those are taken, which tells of the later ones that they are."""
+    low = 100
+    while len(taken) * 2 >= low * 9:
+        low *= 10
+    while (found := low + secrets.randbelow(low * 9)) in taken:
+        pass
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from maillage.core import search
 from maillage.core.search import Entry
@@ -24,7 +25,7 @@ def _public() -> Any:
 def entry(idea: Idea) -> Entry:
     consultation = idea.step.consultation
     return Entry(
-        kind=KIND, object_id=idea.pk, alliance_id=consultation.alliance_id, title=idea.title,
+        kind=KIND, object_id=str(idea.pk), alliance_id=consultation.alliance_id, title=idea.title,
         body=". ".join(part for part in (idea.text, consultation.title) if part), url=idea.get_absolute_url(),
         language="en" if idea.language == "en" else "fr",
     )  # fmt: skip
@@ -35,8 +36,8 @@ def put(ideas: Iterable[Idea]) -> None:
     search.put(entry(row) for row in _public().filter(pk__in=[idea.pk for idea in ideas]))
 
 
-def forget(keys: Iterable[int]) -> None:
-    search.remove(KIND, list(keys))
+def forget(keys: Iterable[UUID]) -> None:
+    search.remove(KIND, map(str, keys))
 
 
 def rows() -> Iterator[Entry]:

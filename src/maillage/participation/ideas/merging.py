@@ -210,12 +210,12 @@ def drop(*, merge: MergeProposal, by: Any, now: dt.datetime, via: str = "web") -
 # Settling
 
 
-def standing(merge: MergeProposal) -> dict[int, list[MergeAnswer]]:
+def standing(merge: MergeProposal) -> dict[uuid.UUID, list[MergeAnswer]]:
     """The answers by idea that would be merged: an idea made of several has one for each of its authors. Theirs only:
     whoever took their idea back is no longer there."""
     answers = {row.idea_id: row for row in merge.answers.select_related("idea").order_by("idea__number")}
     tops = _tops([row.idea for row in answers.values()])
-    found: dict[int, list[MergeAnswer]] = {}
+    found: dict[uuid.UUID, list[MergeAnswer]] = {}
     for row in answers.values():
         top = tops[row.idea_id]
         if top is not None:
@@ -228,9 +228,9 @@ def standing_ideas(merge: MergeProposal) -> list[Idea]:
     return list(Idea.objects.filter(pk__in=standing(merge)).order_by("number"))
 
 
-def _tops(ideas: Sequence[Idea]) -> dict[int, int | None]:
+def _tops(ideas: Sequence[Idea]) -> dict[uuid.UUID, uuid.UUID | None]:
     """Under which shown idea each stands now; None where none does."""
-    found: dict[int, int | None] = {}
+    found: dict[uuid.UUID, uuid.UUID | None] = {}
     into = {idea.pk: idea for idea in ideas}
     missing = {idea.merged_into_id for idea in ideas if idea.merged_into_id} - set(into)
     while missing:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from maillage.core.text import fold
+from maillage.participation.urn.models import Unordered
 
 
 class NamedProblem(models.Model):
@@ -49,6 +50,8 @@ class Moderated(models.Model):
         PERSON = "person", pgettext_lazy("reason of a refusal", "speaks of a person who can be recognised")
         HATE = "hate", pgettext_lazy("reason of a refusal", "insults, hatred or threats")
         NOISE = "noise", pgettext_lazy("reason of a refusal", "advertising, or signs without meaning")
+        AUTHOR = "author", pgettext_lazy("reason of a refusal", "taken away at its author’s request")
+        """Of one that nobody holds a receipt for: said in a workshop, or a comment."""
 
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     checked = models.BooleanField(default=False)
@@ -64,17 +67,17 @@ class Moderated(models.Model):
         abstract = True
 
 
-class Idea(Moderated):
-    """A solution that someone proposes. Its author is known by a receipt alone."""
+class Idea(Moderated, Unordered):
+    """A solution that someone proposes. Its author is known by a receipt alone; nothing tells their order."""
 
     class Came(models.TextChoices):
         ONLINE = "online", pgettext_lazy("where an idea comes from", "on line")
         WORKSHOP = "workshop", pgettext_lazy("where an idea comes from", "a workshop or a meeting")
         PAPER = "paper", pgettext_lazy("where an idea comes from", "on paper")
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     step = models.ForeignKey("participation.Step", models.CASCADE, related_name="ideas")
     number = models.PositiveIntegerField()
+    """By which people speak of it: drawn (``ground.next_number``), so that it does not tell the order either."""
     title = models.CharField(_("idea, in a few words"), max_length=200, blank=True)
     """Blank once taken back, as ``text``: what it said is nowhere any more."""
     text = models.TextField(_("how it would work"), blank=True, max_length=2000)
@@ -133,7 +136,7 @@ class Idea(Moderated):
 
     @property
     def reference(self) -> str:
-        return f"participation.idea:{self.uuid}"
+        return f"participation.idea:{self.pk}"
 
 
 class MergeProposal(models.Model):
@@ -183,12 +186,12 @@ class MergeAnswer(models.Model):
         return f"{self.merge_id}: {self.idea_id}"
 
 
-class IdeaComment(Moderated):
+class IdeaComment(Moderated, Unordered):
     """Part of the discussion of an idea: without author, moderated as ideas are."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="comments")
     number = models.PositiveIntegerField()
+    """Its place in this discussion, which is read in order; nothing orders those of two ideas."""
     text = models.TextField(_("comment"), max_length=1000)
     language = models.CharField(max_length=8, default="fr")
 

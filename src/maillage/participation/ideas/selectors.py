@@ -146,7 +146,7 @@ def options_from(step: Step) -> list[Option]:
     ).select_related("step__consultation__alliance__parent")
     options = list(rows.order_by("pk"))
     keys = [row.source.removeprefix(PREFIX) for row in options]
-    ours = {str(key) for key in Idea.objects.filter(step=step, uuid__in=keys).values_list("uuid", flat=True)}
+    ours = {str(key) for key in Idea.objects.filter(step=step, pk__in=keys).values_list("pk", flat=True)}
     return [row for row in options if row.source.removeprefix(PREFIX) in ours]
 
 
@@ -155,8 +155,8 @@ def sources_of(options: Iterable[Option]) -> dict[int, Idea]:
     keys = {one.source.removeprefix(PREFIX): one.number for one in options if one.source.startswith(PREFIX)}
     if not keys:
         return {}
-    rows = Idea.objects.filter(uuid__in=keys).select_related("step__consultation__alliance", "merged_into")
-    return {keys[str(row.uuid)]: row for row in rows}
+    rows = Idea.objects.filter(pk__in=keys).select_related("step__consultation__alliance", "merged_into")
+    return {keys[str(row.pk)]: row for row in rows}
 
 
 def asked_about(idea: Idea) -> MergeProposal | None:

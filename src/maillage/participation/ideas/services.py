@@ -145,8 +145,7 @@ def propose(
         step=found, number=next_number(found), title=title, text=text, problem=chosen,
         language=language[:8] or found.consultation.language, mark=mark, state=S.SHOWN if after else S.PENDING,
     )  # fmt: skip
-    if after:
-        indexing.put([made])
+    # The index, which is in order, learns of it with all those of the day (``indexing.look``).
     return Received(made, receipt)
 
 
@@ -163,13 +162,13 @@ def _not_said_already(step: Step, title: str, text: str) -> None:
 
 @transaction.atomic
 def bring(
-    *, step: Step, title: str, text: str = "", problem: str = "", came: str, source: str, nonce: str, receipt: bool,
-    by: Any, now: dt.datetime, via: str = "web",
-) -> Received:  # fmt: skip
+    *, step: Step, title: str, text: str = "", problem: str = "", came: str, source: str, by: Any, now: dt.datetime,
+    via: str = "web",
+) -> Idea:  # fmt: skip
     """An idea said in a workshop or written on paper, entered by the agent: in preparation, while it is open, after.
 
-    ``receipt``: draw one, to be given to its author; without it, nobody can answer for the idea alone, and a merge
-    takes a note of what its author said. Errors: ``PermissionDenied``; ``ValidationError``, by field.
+    It has no receipt: whoever entered it would see it, and could answer for its author. A merge takes a note of what
+    its author said, by someone else than who proposes it. Errors: ``PermissionDenied``; ``ValidationError``, by field.
     """
     require(by, "participation.run", step.consultation)
     found = locked(step)
@@ -178,21 +177,16 @@ def bring(
         raise ValidationError({"came": _("Choose where it comes from.")})
     if not source.strip():
         raise ValidationError({"source": _("Say where and when, without naming anyone.")})
-    words = receipts.receipt_of(found, nonce, _as_said(title, text))
-    mark = receipts.mark_of(found, words)
-    known = Idea.objects.filter(step=found, mark=mark).first() if receipt else None
-    if known is not None:
-        return Received(known, words, again=True)
     title, text, chosen = _checked(found, title, text, problem)
     _not_said_already(found, title, text)
     made = Idea.objects.create(
         step=found, number=next_number(found), title=title, text=text, problem=chosen,
-        language=found.consultation.language, came=came, source=one_line(source)[:120], mark=mark if receipt else "",
+        language=found.consultation.language, came=came, source=one_line(source)[:120],
         state=S.SHOWN, checked=True,
     )  # fmt: skip
     _tell("idea_brought", "idea-brought", made, by, now, via)
     indexing.put([made])
-    return Received(made, words if receipt else "")
+    return made
 
 
 @transaction.atomic

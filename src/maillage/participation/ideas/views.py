@@ -19,7 +19,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from maillage.core.access import may
@@ -27,8 +26,9 @@ from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.views.common import on_consultation, say
 from maillage.participation.ideas import choosing, merging, selectors, services
 from maillage.participation.ideas.forms import BringForm, ChooseForm, MergeForm, NoteForm, ProblemForm, RefuseForm
+from maillage.participation.ideas.ground import is_open
 from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal, NamedProblem
-from maillage.participation.voting.ballots import tidy_nonce
+from maillage.participation.vocabulary import Access
 from maillage.participation.voting.views.common import never_kept
 
 C = Consultation.State
@@ -70,7 +70,7 @@ def ideas(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         waits = not row.checked and row.state in {S.PENDING, S.SHOWN}
         rows.append(
             {
-                "one": row, "key": str(row.pk if on_comments else row.uuid), "waits": waits,
+                "one": row, "key": str(row.pk), "waits": waits,
                 "asked": waits and row.refuse_asked_by_id is not None,
                 "mine": row.refuse_asked_by_id == request.user.pk,
             }
@@ -117,8 +117,8 @@ def _rows(consultation: Consultation, keys: Sequence[str]) -> list[services.Row]
             wanted.append(uuid.UUID(key))
         except ValueError:
             raise Http404 from None
-    of_ideas = Idea.objects.filter(step__consultation=consultation, uuid__in=wanted).select_related("step")
-    found: dict[uuid.UUID, services.Row] = {row.uuid: row for row in of_ideas}
+    of_ideas = Idea.objects.filter(step__consultation=consultation, pk__in=wanted).select_related("step")
+    found: dict[uuid.UUID, services.Row] = {row.pk: row for row in of_ideas}
     if len(found) < len(set(wanted)):
         of_comments = IdeaComment.objects.filter(idea__step__consultation=consultation, pk__in=wanted)
         found |= {row.pk: row for row in of_comments.select_related("idea__step")}
@@ -201,7 +201,7 @@ def refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             messages.success(request, _("The refusal is asked. Another person confirms it."))
             return _back(request, consultation)
     context = _context(
-        request, consultation, rows=[{"one": row, "key": _key(row), "text": _text(row)} for row in rows], form=form,
+        request, consultation, rows=[{"one": row, "key": str(row.pk), "text": _text(row)} for row in rows], form=form,
         what=request.POST.get("quoi", request.GET.get("quoi", "")),
     )  # fmt: skip
     return never_kept(
@@ -209,10 +209,6 @@ def refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             request, "participation/ideas/refuse.html", context, status=422 if form.is_bound and form.errors else 200
         )
     )
-
-
-def _key(row: services.Row) -> str:
-    return str(row.uuid if isinstance(row, Idea) else row.pk)
 
 
 def _text(row: services.Row) -> str:
@@ -256,29 +252,28 @@ def _problem(step: Step, key: str) -> NamedProblem:
     return found
 
 
-@sensitive_post_parameters()
 @on_consultation("participation.run")
 def bring(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -> HttpResponse:
-    """An idea said in a workshop or written on paper; its receipt is shown once, to be given to its author."""
+    """An idea said in a workshop or written on paper, in the words of its author."""
     found = selectors.step_in(consultation, step)
     only = found.problems.values_list("uuid", flat=True)[:2]
-    initial = {"receipt": True, "came": Idea.Came.WORKSHOP, "problem": str(only[0]) if len(only) == 1 else ""}
+    initial = {"came": Idea.Came.WORKSHOP, "problem": str(only[0]) if len(only) == 1 else ""}
     # One workshop brings several ideas: where it was said stays written.
     initial |= {name: request.GET[name] for name in ("came", "source") if name in request.GET}
     form = BringForm(request.POST or None, step=found, initial=initial)
-    received = None
     if request.method == "POST" and form.is_valid():
         try:
-            received = services.bring(
-                step=found, by=request.user, now=timezone.now(), nonce=tidy_nonce(request.POST.get("nonce", "")),
-                **form.cleaned_data,
-            )  # fmt: skip
+            made = services.bring(step=found, by=request.user, now=timezone.now(), **form.cleaned_data)
         except ValidationError as refused:
             form.refuse(refused)
-    again = urlencode({name: form.cleaned_data[name] for name in ("came", "source")}) if received else ""
+        else:
+            messages.success(request, _("Idea %(n)s is entered. You may enter another one.") % {"n": made.number})
+            kept = urlencode({name: form.cleaned_data[name] for name in ("came", "source")})
+            return redirect(f"{request.path}?{kept}")
+    by_oneself = is_open(found, timezone.now()) and consultation.access != Access.SITE
     context = _context(
-        request, consultation, step=found, form=form, received=received, again_url=f"{request.path}?{again}",
-        nonce=tidy_nonce(request.POST.get("nonce", "")),
+        request, consultation, step=found, form=form,
+        public_url=_url("idea_propose", consultation, found.uuid) if by_oneself else "",
     )  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return never_kept(render(request, "participation/ideas/bring.html", context, status=status))

@@ -1,10 +1,10 @@
-"""On SQLite the tables of the urn, of testimonies and of addresses left have no hidden row number: ``WITHOUT ROWID`` keeps them in the order of their random
-key. A table has a row number unless it is created without one, so the empty tables are made again. PostgreSQL has no
+"""On SQLite the tables of the urn, of testimonies, of ideas and of addresses left have no hidden row number: ``WITHOUT
+ROWID`` keeps them in the order of their random key. A table has a row number unless it is created without one, so the empty tables are made again. PostgreSQL has no
 such number; its physical order and transaction numbers are dealt with when the urn is opened (``urn.services``)."""
 
 from django.db import migrations
 
-MODELS = ("Turnout", "Receipt", "Envelope", "Ballot", "Testimony", "Withdrawn", "FollowAddress")
+MODELS = ("Turnout", "Receipt", "Envelope", "Ballot", "Testimony", "Withdrawn", "FollowAddress", "Idea", "IdeaComment")
 
 
 def make_again(apps, schema_editor):

@@ -1,5 +1,5 @@
-"""A migration that makes a table of the urn or of testimonies again, on SQLite, would bring its hidden row numbers
-back: that is told."""
+"""A migration that makes a table of the urn, of testimonies or of ideas again, on SQLite, would bring its hidden row
+numbers back: that is told."""
 
 from __future__ import annotations
 
