@@ -168,7 +168,7 @@ def kinds_of_pages(make) -> dict[str, str]:  # noqa: F811
         "opinions": url(statements.consultation),
         "questionnaire": url(open_until_now(section.step).consultation),
         "testimonies": url(telling.consultation, f"temoigner/{telling.uuid}"),
-        "withdraw": url(telling.consultation, "retirer-mon-temoignage"),
+        "mine": url(telling.consultation, "mon-temoignage"),
     }
 
 

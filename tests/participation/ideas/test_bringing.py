@@ -14,7 +14,8 @@ from django.urls import reverse
 from maillage.alliances.acts.models import ActInName
 from maillage.core.models import AuditEntry, SearchEntry
 from maillage.participation.ideas import ground, indexing, personal, public, services
-from maillage.participation.models import Consultation, Helper, Idea, IdeaComment, MergeProposal
+from maillage.participation.models import Consultation, Elector, Helper, Idea, IdeaComment, MergeProposal, Turnout
+from maillage.participation.urn import marks
 from maillage.participation.vocabulary import Access
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW
@@ -494,6 +495,41 @@ def test_on_site_only_the_agent_is_not_sent_to_a_page_that_is_closed(client, peo
     assert at(step, "idea_propose") not in client.get(at(step, "idea_bring")).content.decode()
 
 
+# Where codes are asked
+
+
+def test_where_a_code_opens_the_ballot_ideas_and_comments_ask_for_one_and_keep_nothing_of_it(client):
+    step = step_of(alliance__is_public=True, access=Access.CODES, moderation="after")
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    before = list(Elector.objects.values())
+    form = {"nonce": "n" * 24, "title": "Un taxi"}
+    for typed, words in (("", "Écrivez le code"), ("k7m2-9qxh-t4", "n’est pas connu")):
+        page = client.post(at(step, "idea_propose"), {**form, "code": typed})
+        assert page.status_code == 422
+        assert words in page.content.decode()
+        assert 'value="Un taxi"' in page.content.decode()
+    assert receipt_in(client.post(at(step, "idea_propose"), {**form, "code": code.upper()}))
+    comment = at(step, "idea_comment", 1)
+    assert 'name="code"' in client.get(at(step, "idea", 1)).content.decode()
+    page = client.post(comment, {"text": "Bonne idée.", "code": "k7m2-9qxh-t4"})
+    assert page.status_code == 422
+    assert "n’est pas connu" in page.content.decode()
+    assert "Bonne idée." in page.content.decode()
+    assert not IdeaComment.objects.exists()
+    assert client.post(comment, {"text": "Bonne idée.", "code": code}).status_code == 302
+    assert list(Elector.objects.values()) == before
+    assert not Turnout.objects.exists()
+    assert code not in str([Idea.objects.get().__dict__, IdeaComment.objects.get().__dict__])
+
+
+def test_elsewhere_no_code_is_asked(client):
+    step = step_of(alliance__is_public=True, moderation="after")
+    shown(step)
+    for page in (at(step, "idea_propose"), at(step, "idea", 1)):
+        assert 'name="code"' not in client.get(page).content.decode()
+
+
 # Nothing tells in which order they came
 
 
@@ -555,6 +591,10 @@ def test_where_the_alliance_is_not_public_nobody_from_outside_brings_an_idea(cli
     assert client.get(at(step, "idea_propose")).status_code == 404
     assert client.post(at(step, "idea_propose"), form).status_code == 404
     assert not Idea.objects.exists()
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    form["code"] = code
+    assert client.post(at(step, "idea_propose"), form).status_code == 404
     client.force_login(people.member)
     assert client.post(at(step, "idea_propose"), form).status_code == 200
 

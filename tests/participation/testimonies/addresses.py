@@ -31,7 +31,7 @@ def at_testimony(world: World) -> dict[str, Any]:
 
 ADDRESSES = {
     "participation_in:testify": OPEN.at(at_step),
-    "participation_in:testimony_withdraw": OPEN.at(at_consultation),
+    "participation_in:testimony_mine": OPEN.at(at_consultation),
     "participation_in:testimonies": STEERS.at(at_consultation),
     "participation_in:testimony_take_down": STEERS.at(at_step),
     "participation_in:testimony_book": STEERS.at(at_step),

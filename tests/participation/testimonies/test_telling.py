@@ -13,9 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.core.models import AuditEntry, Document
-from maillage.participation.models import CodingRound, Consultation, Helper, Quote, Testimony
+from maillage.participation.models import CodingRound, Consultation, Elector, Helper, Quote, Testimony, Turnout
 from maillage.participation.testimonies import personal, services, voices
 from maillage.participation.testimonies.public import sent
+from maillage.participation.urn import marks
+from maillage.participation.vocabulary import Access
+from maillage.participation.voting import limits
 from tests.factories import PersonFactory
 from tests.participation.factories import NOW
 from tests.participation.testimonies.makers import WEBM, book_of, close, publish, step_of, tell
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.django_db
 def now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     sent.seen.clear()
+    limits.guesses.seen.clear()
 
 
 def at(step, page="testify"):
@@ -48,7 +52,7 @@ def test_someone_without_account_cookie_nor_script_tells():
     assert "media-src 'self' blob:" in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-store"
     # The microphone on this page only.
-    for name in ("testimony_withdraw", "consultation", "receipt", "sent", "kiosk"):
+    for name in ("testimony_mine", "consultation", "receipt", "sent", "kiosk"):
         other = phone.get(at(step, name))
         assert "microphone=()" in other["Permissions-Policy"], name
         assert "media-src" not in other["Content-Security-Policy"], name
@@ -235,11 +239,11 @@ def test_withdrawn_with_the_receipt_nothing_is_left_even_once_published(
     publish(step)
     results = reverse("participation_in:results", args=[step.consultation.alliance.slug, step.consultation.uuid])
     assert "Le toit coule" in client.get(results).content.decode()
-    wrong = client.post(at(step, "testimony_withdraw"), {"receipt": "SAULE 47 RIVE 12 PONT 03"})
+    wrong = client.post(at(step, "testimony_mine"), {"receipt": "SAULE 47 RIVE 12 PONT 03", "act": "erase"})
     assert wrong.status_code == 404
     storage, path = row.voice.file.storage, row.voice.file.name
     with django_capture_on_commit_callbacks(execute=True):
-        done = client.post(at(step, "testimony_withdraw"), {"receipt": receipt.lower().replace(" ", "-")})
+        done = client.post(at(step, "testimony_mine"), {"receipt": receipt.lower().replace(" ", "-"), "act": "erase"})
     text = done.content.decode()
     assert "C’est effacé." in text
     assert "déjà imprimé" in text
@@ -261,6 +265,151 @@ def test_what_was_withdrawn_does_not_come_back_with_a_reload(client):
     services.withdraw(consultation=step.consultation, receipt=receipt)
     assert client.post(at(step), form).status_code == 422
     assert Testimony.objects.count() == 0
+
+
+# What one agrees to: the last word holds, and is never more than what was clearly agreed to
+
+
+FORM = {"nonce": "n" * 24, "text": "Une fois.", "may_read": "1"}
+QUOTED = {"may_quote": "1", "signed_as": "une voisine"}
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "kept", "told"),
+    [
+        (QUOTED, {}, (False, ""), "rien n’est cité"),
+        ({}, QUOTED, (False, ""), "rien n’est cité"),
+        (QUOTED, {"may_quote": "1"}, (True, ""), "sans aucun nom"),
+        ({"may_quote": "1"}, QUOTED, (True, ""), "sans aucun nom"),
+        (QUOTED, {"may_quote": "1", "signed_as": "un voisin"}, (True, "une voisine"), "nomme ainsi : une voisine"),
+    ],
+)  # fmt: skip
+def test_the_same_words_sent_again_with_other_agreements_keep_the_least_and_say_so(client, first, again, kept, told):
+    step = step_of()
+    one, two = (client.post(at(step), FORM | more) for more in (first, again))
+    assert receipt_in(one) == receipt_in(two) != ""
+    text = two.content.decode().replace("\xa0", " ")
+    assert "Voici ce qui est gardé" in text
+    assert told in text
+    assert at(step, "testimony_mine") in text
+    row = Testimony.objects.get()
+    assert (row.may_quote, row.signed_as) == kept
+    assert not AuditEntry.objects.filter(action__contains="testimony").exists(), "nothing dates it"
+
+
+def test_agreements_said_again_the_same_are_only_said_to_be_there(client):
+    step = step_of()
+    for _n in range(2):
+        page = client.post(at(step), FORM | QUOTED)
+    assert "déjà arrivés" in page.content.decode()
+    assert "Voici ce qui est gardé" not in page.content.decode()
+    assert Testimony.objects.get().signed_as == "une voisine"
+
+
+def test_with_the_receipt_one_agrees_to_more_then_to_less_and_what_was_quoted_is_gone(client, people):
+    step = step_of(alliance=people.alliance)
+    row, receipt = tell(step, "Le toit coule depuis mars.")
+    mine = at(step, "testimony_mine")
+    found = client.post(mine, {"receipt": receipt.lower()})
+    assert found["Cache-Control"] == "no-store"
+    assert "Le toit coule" not in found.content.decode(), "nobody behind a shoulder reads it"
+    assert Testimony.objects.filter(pk=row.pk).exists(), "looking erases nothing"
+    saved = client.post(mine, {"receipt": receipt, "act": "agree", **QUOTED})
+    assert "Vos choix sont gardés" in saved.content.decode()
+    assert 'value="une voisine"' in saved.content.decode()
+    row.refresh_from_db()
+    assert (row.may_quote, row.signed_as) == (True, "une voisine")
+    quote = services.choose_quote(testimony=row, text="Le toit coule", by=people.agent)
+    services.agree_quote(quote=quote, by=people.second, now=NOW)
+    client.post(mine, {"receipt": receipt, "act": "agree", "signed_as": "une voisine"})
+    row.refresh_from_db()
+    assert (row.may_quote, row.signed_as) == (False, "")
+    assert not Quote.objects.exists()
+    with pytest.raises(ValidationError):
+        services.choose_quote(testimony=row, text="Le toit coule", by=people.agent)
+    entries = AuditEntry.objects.filter(action="participation.testimony_agreement_changed")
+    assert {(one.model, one.object_id, one.user_id) for one in entries} == {("participation.step", str(step.pk), None)}
+    assert entries.count() == 2
+
+
+def test_a_receipt_that_is_not_known_changes_nothing_and_guesses_are_few(client, monkeypatch):
+    step = step_of()
+    row, _receipt = tell(step)
+    form = {"receipt": "SAULE 47 RIVE 12 PONT 03", "act": "agree", **QUOTED}
+    assert client.post(at(step, "testimony_mine"), form).status_code == 404
+    assert client.post(at(step, "testimony_mine"), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
+    monkeypatch.setattr(limits.guesses, "most", 1)
+    limits.guesses.seen.clear()
+    statuses = [client.post(at(step, "testimony_mine"), form).status_code for _n in range(2)]
+    assert statuses == [404, 429]
+    row.refresh_from_db()
+    assert not row.may_quote
+
+
+def test_whoever_took_it_down_saw_the_receipt_which_can_then_only_agree_to_less(client, people):
+    step = step_of(alliance=people.alliance)
+    row, receipt = tell(step, may_quote=True, signed_as="Annie", taken_by=people.agent, read_back=True)
+    mine = at(step, "testimony_mine")
+    assert "pas plus" in client.post(mine, {"receipt": receipt}).content.decode()
+    named = client.post(mine, {"receipt": receipt, "act": "agree", "may_quote": "1", "signed_as": "Annie Untel"})
+    assert named.status_code == 422
+    assert 'value="Annie Untel"' in named.content.decode()
+    assert client.post(mine, {"receipt": receipt, "act": "agree"}).status_code == 200
+    row.refresh_from_db()
+    assert not row.may_quote
+    assert client.post(mine, {"receipt": receipt, "act": "agree", "may_quote": "1"}).status_code == 422
+    row.refresh_from_db()
+    assert not row.may_quote
+    client.force_login(people.agent)
+    again = {**FORM, "read_back": "1"}
+    client.post(at(step, "testimony_take_down"), again)
+    page = client.post(at(step, "testimony_take_down"), again | QUOTED)
+    assert "Voici ce qui est gardé" in page.content.decode()
+
+
+# Where codes are asked
+
+
+def coded(step, **more) -> str:
+    code = marks.new_code()
+    Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code), **more)
+    return code
+
+
+def test_where_a_code_opens_the_ballot_a_testimony_asks_for_one_and_keeps_nothing_of_it(client, monkeypatch):
+    step = step_of(access=Access.CODES)
+    code, void = coded(step, number=1), coded(step, number=2, voided_at=NOW)
+    assert 'id="code"' in client.get(at(step)).content.decode()
+    for typed, words in (("", "Écrivez le code"), ("k7m2-9qxh-t4", "n’est pas connu"), (void, "n’est pas connu")):
+        page = client.post(at(step), {**FORM, "code": typed})
+        text = page.content.decode()
+        assert page.status_code == 422
+        assert words in text
+        assert "Une fois." in text
+        assert f'value="{typed}"' in text
+    assert not Testimony.objects.exists()
+    before = list(Elector.objects.values())
+    for number in range(2):
+        # A code that has answered is as good: words are no ballot, and nobody counts them by person.
+        assert receipt_in(client.post(at(step), {**FORM, "nonce": f"{number}" * 24, "code": f" {code.upper()} "}))
+    assert list(Elector.objects.values()) == before
+    assert not Turnout.objects.exists()
+    row = Testimony.objects.first()
+    assert code not in str(row.__dict__)
+    assert Elector.objects.first().mark not in str(row.__dict__)
+    monkeypatch.setattr(limits.guesses, "most", 1)
+    limits.guesses.seen.clear()
+    guesses = [client.post(at(step), {**FORM, "code": "k7m29qxht4"}).content.decode() for _n in range(2)]
+    assert "Beaucoup de codes" in guesses[1]
+    assert receipt_in(client.post(at(step), {**FORM, "nonce": "z" * 24, "code": code})), "what is right still passes"
+
+
+def test_elsewhere_no_code_is_asked_and_a_helper_needs_none(client, people):
+    assert 'id="code"' not in client.get(at(step_of())).content.decode()
+    step = step_of(alliance=people.alliance, access=Access.LIST)
+    client.force_login(people.agent)
+    done = client.post(at(step, "testimony_take_down"), {**FORM, "read_back": "1"})
+    assert receipt_in(done)
 
 
 def test_voices_go_first_then_texts_and_what_is_quoted_stays(people):

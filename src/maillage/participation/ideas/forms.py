@@ -16,6 +16,7 @@ from maillage.participation.ideas import choosing
 from maillage.participation.ideas.ground import COMMENT_MOST, TEXT_MOST, TITLE_MOST
 from maillage.participation.ideas.models import Idea
 from maillage.participation.ideas.selectors import numbers_in
+from maillage.participation.voting.words import TEXTS
 
 
 class CommentForm(Form):
@@ -26,6 +27,18 @@ class CommentForm(Form):
         error_messages={"required": _("Write your comment.")},
         help_text=_("No account, no name. Name nobody. It cannot be taken back afterwards."),
     )  # fmt: skip
+    code = forms.CharField(
+        required=False, max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, wants_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if wants_code:
+            self.fields["code"].label = str(TEXTS["code_title"])
+            self.fields["code"].help_text = str(TEXTS["words_code_hint"])
+        else:
+            del self.fields["code"]
 
 
 class ProblemForm(Form):

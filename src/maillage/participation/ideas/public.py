@@ -28,7 +28,8 @@ from maillage.participation.ideas.models import Idea, MergeAnswer, MergeProposal
 from maillage.participation.vocabulary import Access, Channel
 from maillage.participation.voting import ballots, limits
 from maillage.participation.voting.views.ballot import around, not_open
-from maillage.participation.voting.views.common import from_elsewhere, never_kept, page_of, taking_part
+from maillage.participation.voting.views.common import code_trouble, from_elsewhere, never_kept, page_of, taking_part
+from maillage.participation.voting.words import TEXTS
 from maillage.participation.words import words_of
 
 sent = limits.Turnstile(limits.ballots.most and 30)
@@ -36,6 +37,7 @@ sent = limits.Turnstile(limits.ballots.most and 30)
 comments = limits.Turnstile(limits.ballots.most and 30)
 EACH = 20
 FIELDS = ("title", "text", "problem")
+ASKED = (*FIELDS, "code")
 
 
 def _language() -> str:
@@ -106,7 +108,7 @@ def _idea_page(
     words = words_of(consultation, _language())
     discussed = found.state == Idea.State.SHOWN and _brings(consultation, found.step, request.user)
     if discussed and form is None:
-        form = CommentForm()
+        form = CommentForm(wants_code=ballots.needs_code(consultation))
     said = found.comments.filter(state=Idea.State.SHOWN).order_by("number")
     page = Paginator(said, EACH).get_page(request.GET.get("page"))
     inside = list(found.merged.order_by("number")) if found.gathers else []
@@ -131,7 +133,7 @@ def _idea_page(
 def comment(request: HttpRequest, consultation: Consultation, step: uuid.UUID, number: int) -> HttpResponse:
     """Say something of an idea, without account nor cookie; who did is kept nowhere."""
     found = _idea(consultation, step, number)
-    form, status = CommentForm(request.POST), 422
+    form, status = CommentForm(request.POST, wants_code=ballots.needs_code(consultation)), 422
     form.is_valid()
     if from_elsewhere(request):
         form.add_error(None, _("This was not sent from this site. Check your words, then send them from here."))
@@ -139,6 +141,8 @@ def comment(request: HttpRequest, consultation: Consultation, step: uuid.UUID, n
     elif not _brings(consultation, found.step, request.user):
         form.add_error(None, _("It is closed: nothing can be added any more. Copy your words before you leave."))
         return never_kept(_closed_comment(request, consultation, found, form))
+    elif wrong := code_trouble(request, consultation):
+        form.add_error("code", str(TEXTS[wrong]))
     elif not comments.lets(limits.network_address(request)):
         form.add_error(None, _("Many comments came from this network. Wait a few minutes, then send again."))
         status = 429
@@ -191,11 +195,11 @@ def propose(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
     """The page, and what is sent from it; refused, what was written is still there."""
     found = selectors.step_in(consultation, step)
     if not may(request.user, "participation.view", consultation):
-        # The ballot of an alliance that is not public asks for a code; an idea asks for none.
+        # The ballot of an alliance that is not public opens with a code; the ideas of others are read there first.
         raise Http404
     page = _page_of(request, consultation) | {"step": found, "list_url": _list_url(found)}
     opened, site = is_open(found, timezone.now()), consultation.access == Access.SITE
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed = {name: request.POST.get(name, "") for name in ASKED}
     if request.method != "POST":
         if not opened or site:
             return not_open(request, consultation, page, opened)
@@ -205,12 +209,14 @@ def propose(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
         errors, status = {"": _("This was not sent from this site. Check your words, then send them from here.")}, 403
     elif site:
         errors, status = {"": page["ui"].plain("idea_site_only")}, 403
+    elif wrong := code_trouble(request, consultation):
+        errors = {"code": page["ui"].plain(wrong)}
     elif not sent.lets(limits.network_address(request)):
         errors, status = {"": _("Many ideas came from this network. Wait a few minutes, then send again.")}, 429
     else:
         try:
             received = services.propose(
-                step=found, **typed, language=page["language"], now=timezone.now(),
+                step=found, **{name: typed[name] for name in FIELDS}, language=page["language"], now=timezone.now(),
                 nonce=ballots.tidy_nonce(request.POST.get("nonce", "")),
             )  # fmt: skip
         except ValidationError as refused:
@@ -242,6 +248,7 @@ def _propose_page(
     after = page["consultation"].moderation == Consultation.Moderation.AFTER
     told = page | {
         "typed_in": typed, "errors": errors, "problems": problems, "chosen_problem": chosen,
+        "wants_code": ballots.needs_code(page["consultation"]),
         "nonce": ballots.tidy_nonce(request.POST.get("nonce", "")),
         "read_words": page["ui"]["idea_after" if after else "idea_before"],
     }  # fmt: skip

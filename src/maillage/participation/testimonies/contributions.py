@@ -24,6 +24,7 @@ contributions.name_actions(
     _("Consultations"),
     {
         "testimony_withdrawn": _("Testimony withdrawn with its receipt"),
+        "testimony_agreement_changed": _("Agreements of a testimony changed with its receipt"),
         "code_added": _("Code added to the book of testimonies"),
         "code_removed": _("Code taken out of the book of testimonies"),
         "testimony_written": _("Recorded testimony written down"),

@@ -43,12 +43,29 @@ OURS: dict[str, str | Promise] = {
     "testify_thanks": _("Thank you. Your words are received."),
     "testify_already": _("They had already arrived: they are kept once."),
     "testify_receipt": _(
-        "Here is your receipt. Take a picture of it or write it down: it is the only way to withdraw your testimony, "
-        "and whoever has it can do it."
+        "Here is your receipt. Take a picture of it or write it down: it is the only way to change what you agreed to, "
+        "or to withdraw your testimony, and whoever has it can do it."
     ),
     "testify_next": _("Two people read it, each on their own. It serves to understand what people live here."),
+    "testify_other": _("This time, you agreed to something else. Here is what is kept, which is the least of the two:"),
+    "testify_more": _("To agree to more, or to less, come back with your receipt:"),
+    "told_quoted": _("passages may be quoted in public;"),
+    "told_not_quoted": _("nothing is quoted."),
+    "told_name": _("you are named so: {name}."),
+    "told_no_name": _("without any name."),
+    "mine_title": _("My testimony"),
+    "mine_lede": _(
+        "With your receipt, at any time, without saying why: change what you agreed to, or withdraw your testimony. "
+        "Even once the results are published."
+    ),
+    "mine_find": _("Find my testimony"),
+    "mine_found": _("Your testimony is here. Its words are not shown on this page."),
+    "mine_read": _("The team of the alliance may read or listen to it. To stop that, withdraw your testimony."),
+    "mine_less": _("If you say no, the passages already shown are taken away from this site."),
+    "mine_helped": _("Someone took it down for you and saw your receipt: here, you may agree to less, not to more."),
+    "mine_save": _("Keep these choices"),
+    "mine_saved": _("Your choices are kept."),
     "withdraw_title": _("Withdraw my testimony"),
-    "withdraw_lede": _("With your receipt, at any time, without saying why. Even once the results are published."),
     "withdraw_what": _("Your text, your voice and the passages quoted from it are erased from this site."),
     "withdraw_not": _(
         "What is already printed, copied or sent cannot be taken back. Figures already published stay: nobody can find "

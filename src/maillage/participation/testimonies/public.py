@@ -19,14 +19,14 @@ from maillage.participation.vocabulary import Access, Channel, Kind
 from maillage.participation.voting import ballots, limits
 from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.ballot import around, not_open
-from maillage.participation.voting.views.common import from_elsewhere, page_of, taking_part
+from maillage.participation.voting.views.common import code_trouble, from_elsewhere, page_of, taking_part
 
 sent = limits.Turnstile(limits.ballots.most and 30)
 """Testimonies that one network address may send in ten minutes: a room of people behind one network fits."""
 MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")
 LISTENING = f"{POLICY}; media-src 'self' blob:"
 """What was just recorded is listened to from the page's own memory."""
-FIELDS = ("text", "may_read", "may_quote", "signed_as", "read_back")
+FIELDS = ("text", "may_read", "may_quote", "signed_as", "read_back", "code")
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:
@@ -84,7 +84,8 @@ def testify(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
     found = step_in(consultation, step)
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "action": request.path, "step": found}
     page |= around(page) | form_words(page)
-    page["withdraw_url"] = address_of("testimony_withdraw", consultation, page["langue"])
+    page["mine_url"] = address_of("testimony_mine", consultation, page["langue"])
+    page["wants_code"] = ballots.needs_code(consultation)
     opened = ballots.is_open(found, timezone.now())
     if request.method != "POST":
         if not opened or consultation.access == Access.SITE:
@@ -95,6 +96,8 @@ def testify(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
         errors, status = {"": _("This was not sent from this site. Check your words, then send them from here.")}, 403
     elif consultation.access == Access.SITE:
         errors, status = {"": str(page["ui"].plain("site_only"))}, 403
+    elif wrong := code_trouble(request, consultation):
+        errors = {"code": page["ui"].plain(wrong)}
     elif not sent.lets(limits.network_address(request)):
         errors, status = {"": _("Many testimonies came from this network. Wait a few minutes, then send again.")}, 429
     else:
@@ -103,7 +106,8 @@ def testify(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
         except ValidationError as refused:
             errors = errors_of(refused)
         else:
-            return render(request, "participation/testimonies/received.html", page | {"received": received})
+            told = page | {"received": received, "kept": received.kept}
+            return render(request, "participation/testimonies/received.html", told)
     page["had_file"] = "voice" in request.FILES
     return _page(request, page, typed, errors, status)
 
@@ -121,12 +125,13 @@ def _page(
 
 @taking_part
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """With the receipt, at any time; the receipt is in no address."""
+def mine(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """With the receipt, at any time: see and change what one agreed to, or withdraw. The receipt is in no address; the
+    words of the testimony are not shown, to nobody behind a shoulder either."""
     if not consultation.steps.filter(kind=Kind.TESTIMONIES).exists():
         raise Http404
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "state": "", "typed_receipt": ""}
-    page |= around(page)
+    page |= around(page) | {"found": None, "error": "", "saved": False, "typed_in": {}}
     status = 200
     if request.method == "POST":
         page["typed_receipt"], address = request.POST.get("receipt", "")[:200], limits.network_address(request)
@@ -134,10 +139,31 @@ def withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             page["state"], status = "elsewhere", 403
         elif not limits.lookups.lets(address):
             page["state"], status = "slow_down", 429
-        elif services.withdraw(consultation=consultation, receipt=page["typed_receipt"]):
-            page["state"] = "done"
-        elif limits.guesses.lets(address):
-            page["state"], status = "unknown", 404
         else:
-            page["state"], status = "slow_down", 429
-    return render(request, "participation/testimonies/withdraw.html", page, status=status)
+            status = _act(request, consultation, page, page["typed_receipt"])
+            if status == 404 and not limits.guesses.lets(address):
+                page["state"], status = "slow_down", 429
+    return render(request, "participation/testimonies/mine.html", page, status=status)
+
+
+def _act(request: HttpRequest, consultation: Consultation, page: dict[str, Any], receipt: str) -> int:
+    act, status = request.POST.get("act", ""), 200
+    if act == "erase":
+        known = services.withdraw(consultation=consultation, receipt=receipt)
+        page["state"] = "done" if known else "unknown"
+        return 200 if known else 404
+    if act == "agree":
+        may_quote, name = bool(request.POST.get("may_quote")), request.POST.get("signed_as", "")
+        try:
+            page["saved"] = services.change_agreement(
+                consultation=consultation, receipt=receipt, may_quote=may_quote, signed_as=name
+            )
+        except ValidationError as refused:
+            page["error"], status = " ".join(refused.messages), 422
+            page["typed_in"] = {"may_quote": may_quote, "signed_as": name}
+    found = page["found"] = services.find(consultation, receipt)
+    if found is None:
+        page["state"] = "unknown"
+        return 404
+    page["typed_in"] = page["typed_in"] or {"may_quote": found.may_quote, "signed_as": found.signed_as}
+    return status

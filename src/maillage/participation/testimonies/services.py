@@ -42,6 +42,8 @@ class Received:
     receipt: str
     again: bool = False
     """It had already come: kept once."""
+    kept: Testimony | None = None
+    """Where it came again with other agreements: what is kept, to be told."""
 
 
 def tidy(text: str) -> str:
@@ -99,14 +101,83 @@ def keep(
     mark = _mark(found, receipt)
     if Withdrawn.objects.filter(step=found, mark=mark).exists():
         raise ValidationError(_("This testimony was withdrawn. To tell another, open the page again."))
-    if Testimony.objects.filter(step=found, mark=mark).exists():
-        return Received(receipt, again=True)
+    name = _name(signed_as) if may_quote else ""
+    known = Testimony.objects.filter(step=found, mark=mark).first()
+    if known is not None:
+        return _sent_again(known, receipt, may_quote, name)
     Testimony.objects.create(
         step=found, text=plain, voice=voices.store(found, voice) if voice else None, language=language,
-        may_read=True, may_quote=may_quote, signed_as=" ".join(signed_as.split())[:80] if may_quote else "",
-        taken_down=taken_by is not None, read_back=read_back and taken_by is not None, mark=mark,
+        may_read=True, may_quote=may_quote, signed_as=name, taken_down=taken_by is not None,
+        read_back=read_back and taken_by is not None, mark=mark,
     )  # fmt: skip
     return Received(receipt)
+
+
+def _name(signed_as: str) -> str:
+    return " ".join(signed_as.split())[:80]
+
+
+# What its author agreed to
+
+
+def _sent_again(known: Testimony, receipt: str, may_quote: bool, name: str) -> Received:
+    """The same words with other agreements, by going back or by a reload: what is less holds at once; what is more
+    waits for a clear act, with the receipt. A phone that sends an old page again agrees to nothing."""
+    if (may_quote, name) == (known.may_quote, known.signed_as):
+        return Received(receipt, again=True)
+    quoted = known.may_quote and may_quote
+    _agree(known, may_quote=quoted, name=known.signed_as if quoted and name else "")
+    return Received(receipt, again=True, kept=known)
+
+
+def _agree(testimony: Testimony, *, may_quote: bool, name: str) -> None:
+    """Passages that it no longer lets be quoted are gone at once. The caller holds the step."""
+    row: Testimony = lock(testimony)
+    row.may_quote = testimony.may_quote = may_quote
+    row.signed_as = testimony.signed_as = name
+    row.save(update_fields=["may_quote", "signed_as"])
+    if not may_quote:
+        indexing.forget(row.quotes.values_list("pk", flat=True))
+        row.quotes.all().delete()
+
+
+def find(consultation: Consultation, receipt: str) -> Testimony | None:
+    """The testimony that this receipt speaks for. A query for each step of testimonies."""
+    for step in consultation.steps.filter(kind=Kind.TESTIMONIES).order_by("pk") if receipt.strip() else ():
+        found = Testimony.objects.filter(step=step, mark=_mark(step, receipt)).first()
+        if found is not None:
+            step.consultation = consultation
+            found.step = step
+            return found
+    return None
+
+
+@transaction.atomic
+def change_agreement(*, consultation: Consultation, receipt: str, may_quote: bool, signed_as: str = "") -> bool:
+    """What its author now agrees to, with their receipt: less or more, at any time. False: no testimony has it.
+
+    Where somebody took it down, and saw the receipt, it agrees to less only. Errors: ``ValidationError``.
+    """
+    known = find(consultation, receipt)
+    if known is None:
+        return False
+    lock(known.step)
+    found = Testimony.objects.filter(pk=known.pk).first()
+    if found is None:
+        return False
+    name = _name(signed_as) if may_quote else ""
+    if (may_quote, name) == (found.may_quote, found.signed_as):
+        return True
+    if found.taken_down and ((may_quote and not found.may_quote) or (name and name != found.signed_as)):
+        raise ValidationError(
+            _("Someone took it down for you and saw this receipt: it can only agree to less. To agree to more, tell it "
+              "again with their help.")
+        )  # fmt: skip
+    _agree(found, may_quote=may_quote, name=name)
+    audit.record(
+        "participation.testimony_agreement_changed", known.step, by=None, alliance=consultation.alliance, via="web"
+    )
+    return True
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ ONE = "consultations/<uuid:key>/"
 
 alliance_urlpatterns: list[URLPattern] = [
     path(f"{ONE}temoigner/<uuid:step>/", public.testify, name="testify"),
-    path(f"{ONE}retirer-mon-temoignage/", public.withdraw, name="testimony_withdraw"),
+    path(f"{ONE}mon-temoignage/", public.mine, name="testimony_mine"),
     path(f"{ONE}temoignages/", views.testimonies, name="testimonies"),
     path(f"{ONE}temoignages/recueillir/<uuid:step>/", views.take_down, name="testimony_take_down"),
     path(f"{ONE}temoignages/carnet/<uuid:step>/", views.book, name="testimony_book"),

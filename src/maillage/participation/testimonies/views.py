@@ -25,6 +25,7 @@ from maillage.participation.testimonies.forms import CodeForm
 from maillage.participation.testimonies.models import BookCode, CodingRound, Quote, Settled, Testimony
 from maillage.participation.vocabulary import Channel, Kind
 from maillage.participation.voting import ballots
+from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.views.common import never_kept, page_of
 
 S = Consultation.State
@@ -201,6 +202,7 @@ def take_down(request: HttpRequest, consultation: Consultation, step: uuid.UUID)
             errors, status = public.errors_of(refused), 422
     context = _context(
         request, consultation, step=found, typed_in=typed, errors=errors, received=received, ui=page["ui"],
+        kept=received.kept if received else None, mine_url=address_of("testimony_mine", consultation, page["langue"]),
         nonce=ballots.tidy_nonce(request.POST.get("nonce", "")), had_file="voice" in request.FILES, **words,
     )  # fmt: skip
     return never_kept(render(request, "participation/testimonies/take_down.html", context, status=status))

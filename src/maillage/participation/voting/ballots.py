@@ -124,6 +124,23 @@ def needs_code(consultation: Consultation) -> bool:
     return consultation.access in ONE_BALLOT_EACH
 
 
+def code_trouble(consultation: Consultation, typed: str) -> str:
+    """For what is no ballot (an idea, a sentence, a testimony): why the code typed opens nothing; empty where it does,
+    or where none is asked.
+
+    Read only: whether the code has answered is neither asked nor marked, and nothing ties it to what is sent with it.
+    """
+    if not needs_code(consultation):
+        return ""
+    if not typed.strip():
+        return "code_missing"
+    try:
+        urn.find_elector(consultation, typed)
+    except refused.CodeUnknown:
+        return "key_lost" if any(map(urn.key_is_lost, consultation.steps.all())) else "code_unknown"
+    return ""
+
+
 def needs_postal(consultation: Consultation, channel: str) -> bool:
     return consultation.access == Access.POSTAL and channel not in ON_SITE
 

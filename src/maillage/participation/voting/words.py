@@ -65,6 +65,19 @@ TEXTS: dict[str, str | Promise] = {
     "code_title": _("Your code"),
     "code_hint": _("It is on the sheet that you received. Capital letters and dashes do not matter."),
     "code_keep": _("The code opens one ballot. It is not kept with your answers."),
+    "words_code_hint": _(
+        "It is on the sheet that you received. It is only checked: it is not kept with your words, and it still opens "
+        "your ballot."
+    ),
+    "words_code_missing": _("Write the code that you received. Your words are still here."),
+    "words_code_unknown": _("This code is not known. Check each sign, then send again. Your words are still here."),
+    "words_slow_down": _(
+        "Many codes that are not known came from this network. Wait a few minutes, then send again. Your words are "
+        "still here."
+    ),
+    "words_key_lost": _(
+        "For the moment, the server knows no code. Tell the alliance, then send again later. Your words are still here."
+    ),
     "postal_title": _("Your postal code"),
     "postal_hint": _("The first three characters are enough, such as J8X."),
     "site_only": _("This consultation is held on site: at a kiosk, on paper, or with a person who helps."),

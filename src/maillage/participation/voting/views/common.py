@@ -18,7 +18,7 @@ from maillage.alliances.models import Alliance
 from maillage.core.access import may, public
 from maillage.participation import words as texts
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.voting import crowd
+from maillage.participation.voting import ballots, crowd, limits
 from maillage.participation.voting.ballots import needs_code
 from maillage.participation.voting.words import PageWords
 
@@ -71,6 +71,15 @@ def from_elsewhere(request: HttpRequest) -> bool:
     if origin is not None:
         return origin == "null" or urlsplit(origin).netloc != request.get_host()
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def code_trouble(request: HttpRequest, consultation: Consultation) -> str:
+    """For what is no ballot: the code of a sentence (``voting.words``) where the code that was sent opens nothing.
+    Codes that are not known are guesses: one network address has few."""
+    found = ballots.code_trouble(consultation, request.POST.get("code", "")[:200])
+    if found == "code_unknown" and not limits.guesses.lets(limits.network_address(request)):
+        found = "slow_down"
+    return f"words_{found}" if found else ""
 
 
 def language_of(request: HttpRequest, consultation: Consultation, offered: list[tuple[str, str]]) -> str:
