@@ -232,12 +232,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Idea',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
                 ('checked', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning')], max_length=8, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('author', 'taken away at its author’s request')], max_length=8, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveIntegerField()),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='idea, in a few words')),
                 ('text', models.TextField(blank=True, max_length=2000, verbose_name='how it would work')),
@@ -258,11 +257,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='IdeaComment',
             fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
                 ('checked', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning')], max_length=8, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('author', 'taken away at its author’s request')], max_length=8, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('text', models.TextField(max_length=1000, verbose_name='comment')),
                 ('language', models.CharField(default='fr', max_length=8)),
