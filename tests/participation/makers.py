@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 from django.urls import reverse
 
-from maillage.participation.consultations import lifecycle
+from maillage.participation.consultations import asking, electors, lifecycle
 from maillage.participation.models import Consultation, Result
 from maillage.participation.results import counting
 from maillage.participation.urn import services as urn
+from tests.factories import user_with
 from tests.participation.factories import NOW
 
 
@@ -36,3 +39,12 @@ def taken(client, step) -> dict[str, bytes]:
         assert answer.status_code == 200, name
         found[name] = answer.content
     return found
+
+
+def codes(found: Consultation, count: int, *, by: Any, now: dt.datetime, label: str = "A") -> list[electors.Printed]:
+    """Codes made as they may be: alone in preparation, by two once it is open."""
+    if found.state == Consultation.State.DRAFT:
+        return electors.print_codes(consultation=found, count=count, label=label, by=by, now=now)
+    asked = electors.ask_codes(consultation=found, count=count, label=label, why="Il en manque.", by=by, now=now)
+    asked = asking.confirm(asked=asked, by=user_with(found.alliance), now=now)
+    return electors.print_agreed(asked=asked, by=by, now=now)

@@ -2,6 +2,7 @@
 
 from maillage.participation.consultations.models import (
     AboutQuestion,
+    Asked,
     CodeVoid,
     Consultation,
     ConsultationLanguage,
@@ -29,9 +30,9 @@ from maillage.participation.urn.models import (
 )
 
 __all__ = [
-    "AboutQuestion", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation", "ConsultationLanguage",
-    "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper", "Idea", "IdeaComment",
-    "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "NamedProblem", "OpinionReading", "Option", "Outreach",
-    "Question", "Quote", "Receipt", "Result", "Section", "Settled", "SheetRuling", "Statement", "Step", "Testimony",
-    "Turnout", "UrnKey", "Withdrawn", "Wording",
+    "AboutQuestion", "Asked", "Ballot", "Batch", "BookCode", "CodeVoid", "CodingRound", "Consultation",
+    "ConsultationLanguage", "Elector", "Envelope", "Erratum", "Excerpt", "FeedbackLink", "FollowAddress", "Helper",
+    "Idea", "IdeaComment", "KeyedRound", "KeyedSheet", "MergeAnswer", "MergeProposal", "NamedProblem",
+    "OpinionReading", "Option", "Outreach", "Question", "Quote", "Receipt", "Result", "Section", "Settled",
+    "SheetRuling", "Statement", "Step", "Testimony", "Turnout", "UrnKey", "Withdrawn", "Wording",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from maillage.participation.models import Consultation, Step
+from maillage.participation.models import Asked, Consultation, Step
 from tests.arch.addresses import MOVED, OPEN, STEERS, Expected, World, everyone, post_only
 from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
 
@@ -45,6 +45,12 @@ def at_option(world: World) -> dict[str, Any]:
     return {"key": found.uuid, "option": OptionFactory(step=found.steps.get()).uuid}
 
 
+def at_asked(world: World) -> dict[str, Any]:
+    found = _open(world)
+    row = Asked.objects.create(consultation=found, kind="codes", why="x", asked_at=timezone.now(), given={"count": 1})
+    return {"key": found.uuid, "asked": row.uuid}
+
+
 # What is in preparation does not exist for whoever may not read it.
 PREPARES = STEERS.but(member=404, stranger=404, operator=404)
 
@@ -72,6 +78,10 @@ ADDRESSES: dict[str, Expected] = {
     "participation_in:list_add": post_only(PREPARES).at(at_draft),
     "participation_in:list_remove": post_only(PREPARES).at(lambda world: {**at_draft(world), "pk": 1}),
     "participation_in:codes_send": post_only(STEERS).at(at_open),
+    "participation_in:consultation_extend": STEERS.at(at_open),
+    "participation_in:asked": STEERS.at(at_open),
+    "participation_in:asked_answer": post_only(STEERS).at(at_asked),
+    "participation_in:codes_agreed": post_only(STEERS).at(at_asked),
     "participation_in:voids": STEERS.at(at_open),
     "participation_in:void_confirm": post_only(STEERS).at(lambda world: {**at_open(world), "pk": 1}),
     "participation_in:languages": PREPARES.at(at_draft),

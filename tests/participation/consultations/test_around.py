@@ -23,6 +23,7 @@ from maillage.core.contributions import merge
 from maillage.core.models import AuditEntry, Job
 from maillage.participation.consultations import (
     about,
+    asking,
     copying,
     electors,
     feedback,
@@ -55,6 +56,7 @@ from maillage.participation.vocabulary import About, Access, Help
 from maillage.participation.words import words_of
 from tests.factories import AllianceFactory, PersonFactory, RoleFactory, SpaceFactory, signed_in, user_with
 from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
+from tests.participation.makers import codes
 
 pytestmark = pytest.mark.django_db
 S = Consultation.State
@@ -157,18 +159,18 @@ def test_codes_are_shown_once_and_kept_nowhere(client, alliance):
     got = client.post(address("codes_print", found), {"label": "Maison des familles", "count": "3", "form": "csv"})
     assert "no-store" in got["Cache-Control"]
     rows = list(csv.reader(io.StringIO(got.content.decode("utf-8-sig"))))
-    codes = [row[1] for row in rows[1:]]
-    assert len(set(codes)) == 3
+    given = [row[1] for row in rows[1:]]
+    assert len(set(given)) == 3
     assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
     assert found.short in rows[1][3]
     stored = json.dumps([list(model.objects.values()) for model in (Elector, AuditEntry, ActInName, Job)], default=str)
-    for code in codes:
+    for code in given:
         assert code not in stored
         assert marks.tidy_code(code) not in stored
         assert urn.find_elector(found, code)
     page = client.get(address("access", found)).content.decode()
     assert "Maison des familles" in page
-    assert not any(code in page for code in codes)
+    assert not any(code in page for code in given)
     line = ActInName.objects.get(kind="codes-printed")
     assert "3 codes" in line.label
 
@@ -183,7 +185,7 @@ def test_codes_come_as_slips_to_cut_out(client, alliance):
 
 def test_lots_are_numbered_one_after_the_other(alliance, agent, now):
     found = made(alliance, Access.CODES, S.DRAFT)
-    electors.print_codes(consultation=found, count=2, label="A", by=agent, now=now)
+    codes(found, 2, by=agent, now=now)
     second = electors.print_codes(consultation=found, count=2, label="B", by=agent, now=now)
     assert [row.number for row in second] == [3, 4]
     assert [(lot.label, lot.first, lot.last, lot.count) for lot in electors.lots(found)] == [
@@ -197,7 +199,7 @@ def test_it_does_not_open_without_code_or_list(alliance, agent, now):
         found = made(alliance, access, S.DRAFT)
         assert lifecycle.what_is_missing(found, now)
     found = made(alliance, Access.CODES, S.DRAFT)
-    electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)
+    codes(found, 1, by=agent, now=now)
     assert not lifecycle.what_is_missing(found, now)
 
 
@@ -206,7 +208,7 @@ def test_it_does_not_open_without_code_or_list(alliance, agent, now):
 
 def test_a_lost_code_is_made_void_by_two_and_another_is_given(client, alliance, agent, now):
     found = made(alliance, Access.CODES)
-    code = electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)[0]
+    code = codes(found, 1, by=agent, now=now)[0]
     row = electors.find_by_number(found, code.number)
     void = electors.ask_void(consultation=found, elector=row, why="code perdu", replace=True, by=agent, now=now)
     assert urn.find_elector(found, code.code), "it works until the second person confirms"
@@ -228,7 +230,7 @@ def test_a_lost_code_is_made_void_by_two_and_another_is_given(client, alliance, 
 
 def test_a_code_that_was_used_is_never_void_nor_replaced(alliance, agent, now):
     found = made(alliance, Access.CODES)
-    code = electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)[0]
+    code = codes(found, 1, by=agent, now=now)[0]
     row = electors.find_by_number(found, code.number)
     void = electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
     answer(found, code.code)
@@ -258,7 +260,7 @@ def test_intruders_neither_print_nor_void(alliance, agent, now):
     for by in (user_with(alliance, Role.Kind.MEMBER), user_with(AllianceFactory())):
         with pytest.raises(PermissionDenied):
             electors.print_codes(consultation=found, count=1, label="A", by=by, now=now)
-    electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)
+    codes(found, 1, by=agent, now=now)
     row = electors.find_by_number(found, 1)
     void = electors.ask_void(consultation=found, elector=row, why="perdu", replace=True, by=agent, now=now)
     for by in (user_with(alliance, Role.Kind.MEMBER), user_with(AllianceFactory())):
@@ -272,7 +274,8 @@ def test_intruders_neither_print_nor_void(alliance, agent, now):
 def listed(alliance, agent, n: int = 3) -> tuple[Consultation, list]:
     found = made(alliance, Access.LIST)
     people = [member(alliance) for _number in range(n)]
-    electors.add_to_list(consultation=found, people=people, by=agent)
+    asked = electors.ask_list(consultation=found, people=people, why="Oubliées.", by=agent, now=timezone.now())
+    asking.confirm(asked=asked, by=user_with(alliance), now=timezone.now())
     return found, people
 
 
@@ -604,7 +607,7 @@ def test_services_are_refused_to_whoever_only_helps(alliance):
     helper = member(alliance)
     Helper.objects.create(consultation=found, person=helper, help=Help.PAPER)
     with pytest.raises(PermissionDenied):
-        services.update_consultation(consultation=found, changes={}, by=helper.user, now=timezone.now())
+        services.update_consultation(consultation=found, changes={}, by=helper.user)
 
 
 # Copying
@@ -612,9 +615,9 @@ def test_services_are_refused_to_whoever_only_helps(alliance):
 
 def test_a_consultation_is_copied_into_a_sister_alliance_without_any_answer(client, alliance, agent):
     found = made(alliance, Access.CODES)
-    electors.print_codes(consultation=found, count=3, label="A", by=agent, now=timezone.now())
+    codes(found, 3, by=agent, now=timezone.now())
     option = Option.objects.first()
-    wordings.write(consultation=found, language="en", texts={f"option:{option.uuid}:label": "First"}, by=agent)
+    Wording.objects.create(consultation=found, language="en", key=f"option:{option.uuid}:label", text="First")
     sister = AllianceFactory(slug="soeur")
     signed_in(client, sister)
     assert "soeur" in client.get(found.get_absolute_url()).content.decode()

@@ -213,32 +213,14 @@ def test_opening_is_in_the_audit_log_and_the_public_one(alliance, agent):
     assert ActInName.objects.get().kind == "consultation-opened"
 
 
-def test_a_closing_may_only_be_put_later_and_the_public_log_says_it(alliance, agent):
+def test_nothing_of_what_was_told_changes_alone_the_closing_included(alliance, agent):
     found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=NOW)
-    for sooner in (NOW + dt.timedelta(days=1), None):
+    for changes in (
+        {"closes_at": NOW + dt.timedelta(days=1)}, {"closes_at": NOW + dt.timedelta(days=20)}, {"closes_at": None},
+        {"title": "Autre question"}, {"threshold": 50}, {"kiosk_grace": 600}, {"is_vote": True},
+    ):  # fmt: skip
         with pytest.raises(ValidationError):
-            services.update_consultation(consultation=found, changes={"closes_at": sooner}, by=agent, now=NOW)
-    services.update_consultation(
-        consultation=found, changes={"closes_at": NOW + dt.timedelta(days=20)}, by=agent, now=NOW
-    )
-    assert ActInName.objects.filter(kind="consultation-extended").count() == 1
-    with pytest.raises(ValidationError):
-        services.update_consultation(
-            consultation=found, changes={"closes_at": NOW + dt.timedelta(days=40)}, by=agent,
-            now=NOW + dt.timedelta(days=21),
-        )  # fmt: skip
-    with pytest.raises(ValidationError):
-        services.update_consultation(consultation=found, changes={"title": "Autre question"}, by=agent, now=NOW)
-
-
-def test_closing_early_says_why(client, alliance, agent):
-    found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=NOW)
-    with pytest.raises(ValidationError):
-        lifecycle.close_consultation(consultation=found, by=agent, now=NOW)
-    lifecycle.close_consultation(consultation=found, by=agent, now=NOW, why="Inondation : salle fermée.")
-    assert ActInName.objects.get(kind="consultation-closed").source == "Inondation : salle fermée."
-    assert "Inondation" in client.get(found.get_absolute_url()).content.decode()
-    assert Job.objects.filter(kind="participation.count").count() == 1
+            services.update_consultation(consultation=found, changes=changes, by=agent)
 
 
 def test_closing_on_time_asks_no_reason(alliance, agent):
@@ -249,22 +231,6 @@ def test_closing_on_time_asks_no_reason(alliance, agent):
     assert lifecycle.tick(NOW + dt.timedelta(days=8)) == 0
     lifecycle.close_consultation(consultation=found, by=agent, now=NOW + dt.timedelta(days=8))
     assert Job.objects.filter(kind="participation.count").count() == 1
-
-
-def test_an_option_withdrawn_while_open_stays_with_its_reason(client, alliance, agent):
-    found = lifecycle.open_consultation(consultation=draft(alliance, agent), by=agent, now=timezone.now())
-    option = found.steps.get().options.first()
-    other = signed_in(client, alliance)
-    assert other.post(address("option_withdraw", found, option=option.uuid), {"why": " "}).status_code == 422
-    other.post(address("option_withdraw", found, option=option.uuid), {"why": "Le terrain est vendu."})
-    option.refresh_from_db()
-    assert option.withdrawn_at
-    assert option.number == 1
-    client.logout()
-    page = client.get(found.get_absolute_url()).content.decode()
-    assert "Le terrain est vendu." in page
-    assert option.label in page
-    assert ActInName.objects.filter(kind="option-withdrawn").count() == 1
 
 
 def test_two_people_cancel_and_it_stays_readable_with_its_reason(client, alliance, agent):
@@ -457,10 +423,14 @@ def test_the_page_for_each_reader_in_each_state(client, alliance, reader, state)
 
 ACTS = {
     "create": lambda found, by: services.create_consultation(alliance=found.alliance, by=by, title="x"),
-    "update": lambda found, by: services.update_consultation(consultation=found, changes={}, by=by, now=NOW),
+    "update": lambda found, by: services.update_consultation(consultation=found, changes={}, by=by),
     "step": lambda found, by: services.add_step(consultation=found, kind="ideas", by=by),
     "open": lambda found, by: lifecycle.open_consultation(consultation=found, by=by, now=NOW),
     "close": lambda found, by: lifecycle.close_consultation(consultation=found, by=by, now=NOW),
+    "ask to close": lambda found, by: lifecycle.ask_close(consultation=found, why="x", by=by, now=NOW),
+    "ask to close later": lambda found, by: services.ask_extension(
+        consultation=found, closes_at=NOW + dt.timedelta(days=90), why="x", by=by, now=NOW
+    ),
     "ask to cancel": lambda found, by: lifecycle.ask_cancel(consultation=found, why="x", by=by, now=NOW),
     "cancel": lambda found, by: lifecycle.cancel_consultation(consultation=found, by=by, now=NOW),
     "keep": lambda found, by: lifecycle.drop_cancel(consultation=found, by=by, now=NOW),

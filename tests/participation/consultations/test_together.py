@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from maillage.accounts.models import User
 from maillage.core.models import AuditEntry, Job
-from maillage.participation.consultations import electors, lifecycle
-from maillage.participation.models import CodeVoid, Consultation, Elector, Result, Step, Turnout
+from maillage.participation.consultations import asking, electors, lifecycle, services
+from maillage.participation.models import Asked, CodeVoid, Consultation, Elector, Option, Result, Step, Turnout
 from maillage.participation.urn import errors
 from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Access
 from tests.factories import AllianceFactory, user_with
 from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
+from tests.participation.makers import codes
 from tests.together.conftest import refused, together  # noqa: F401
 
 S = Consultation.State
@@ -36,8 +37,8 @@ def made(state: str, **fields) -> Consultation:
         state=state, opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=7),
         alliance=AllianceFactory(), opened_at=None if state == S.DRAFT else now, **fields,
     )  # fmt: skip
-    codes = {S.OPEN: Step.State.OPEN, S.CLOSED: Step.State.CLOSED}
-    OptionFactory.create_batch(2, step=StepFactory(consultation=found, state=codes.get(state, Step.State.WAITING)))
+    states = {S.OPEN: Step.State.OPEN, S.CLOSED: Step.State.CLOSED}
+    OptionFactory.create_batch(2, step=StepFactory(consultation=found, state=states.get(state, Step.State.WAITING)))
     return found
 
 
@@ -55,19 +56,108 @@ def test_two_agents_opening_the_same_consultation(together):  # noqa: F811
     assert AuditEntry.objects.filter(action="participation.step_opened").count() == 1
 
 
-def test_two_agents_closing_the_same_consultation(together):  # noqa: F811
+def ask(found: Consultation, kind: str, by) -> Asked:
+    now = timezone.now()
+    if kind == "withdraw":
+        option = Option.objects.select_related("step__consultation__alliance__parent").order_by("pk").first()
+        return services.ask_withdrawal(option=option, why="Fini.", by=by, now=now)
+    if kind == "close":
+        return lifecycle.ask_close(consultation=found, why="Assez de réponses.", by=by, now=now)
+    later = found.closes_at + dt.timedelta(days=7)
+    return services.ask_extension(consultation=found, closes_at=later, why="Neige.", by=by, now=now)
+
+
+def confirming(asked: Asked, by):
+    row = Asked.objects.select_related("consultation__alliance__parent", "consultation__space").get(pk=asked.pk)
+    return lambda: asking.confirm(asked=row, by=fresh(by), now=timezone.now())
+
+
+DONE = {
+    "withdraw": "option_withdrawn", "close": "consultation_closed", "extend": "consultation_extended",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DONE)
+def test_two_people_confirming_at_once_do_it_once(together, kind):  # noqa: F811
+    found = made(S.OPEN)
+    agent, *seconds = (user_with(found.alliance) for _number in range(3))
+    asked = ask(found, kind, agent)
+    assert refused(together(*(confirming(asked, by) for by in seconds))) == []
+    assert AuditEntry.objects.filter(action=f"participation.{DONE[kind]}").count() == 1
+    asked.refresh_from_db()
+    assert asked.state == Asked.State.DONE
+    assert asked.confirmed_by in seconds
+    assert Job.objects.filter(kind="participation.count").count() == (kind == "close")
+
+
+@pytest.mark.parametrize("kind", DONE)
+def test_two_people_asking_at_once_ask_once_and_neither_does_it(together, kind):  # noqa: F811
     found = made(S.OPEN)
     agents = [user_with(found.alliance) for _number in range(2)]
 
-    def closing(by):
+    def asks(by):
         row = again(found)
-        return lambda: lifecycle.close_consultation(
-            consultation=row, by=fresh(by), now=timezone.now(), why="Assez de réponses."
-        )
+        return lambda: ask(row, kind, fresh(by))
 
-    assert refused(together(*(closing(by) for by in agents))) == []
-    assert AuditEntry.objects.filter(action="participation.consultation_closed").count() == 1
-    assert Job.objects.filter(kind="participation.count").count() == 1
+    assert [type(error) for error in refused(together(*(asks(by) for by in agents)))] == [ValidationError]
+    assert Asked.objects.get().state == Asked.State.WAITING
+    assert again(found).state == S.OPEN
+
+
+def test_one_confirms_while_the_other_takes_it_back(together):  # noqa: F811
+    found = made(S.OPEN)
+    agent, second = (user_with(found.alliance) for _number in range(2))
+    asked = ask(found, "withdraw", agent)
+    row = Asked.objects.select_related("consultation__alliance__parent").get(pk=asked.pk)
+    together(
+        confirming(asked, second), lambda: asking.drop(asked=row, by=fresh(agent), now=timezone.now())
+    )  # fmt: skip
+    asked.refresh_from_db()
+    withdrawn = Option.objects.exclude(withdrawn_at=None).count()
+    assert (asked.state, withdrawn) in {(Asked.State.DONE, 1), (Asked.State.DROPPED, 0)}
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "extend"])
+def test_it_closes_while_the_second_person_confirms(together, kind):  # noqa: F811
+    found = made(S.OPEN)
+    agent, second, third = (user_with(found.alliance) for _number in range(3))
+    asked, close = ask(found, kind, agent), ask(found, "close", agent)
+    gone = refused(together(confirming(asked, second), confirming(close, third)))
+    assert all(isinstance(error, ValidationError) for error in gone)
+    assert again(found).state == S.CLOSED
+    asked.refresh_from_db()
+    assert asked.state == (Asked.State.LAPSED if gone else Asked.State.DONE), "never left to wait"
+    done = AuditEntry.objects.filter(action=f"participation.{DONE[kind]}").count()
+    assert done == (not gone)
+
+
+def test_it_is_asked_while_the_hour_closes_the_step(together):  # noqa: F811
+    found = made(S.OPEN)
+    agent, _second = (user_with(found.alliance) for _number in range(2))
+    step = Step.objects.select_related("consultation__alliance__parent").get()
+    row = again(found)
+    gone = refused(
+        together(
+            lambda: ask(row, "withdraw", fresh(agent)), lambda: lifecycle.close_step(step=step, now=timezone.now())
+        )
+    )
+    assert all(isinstance(error, ValidationError) for error in gone)
+    assert not Asked.objects.filter(state__in=asking.LIVE).exists(), "asked just before, it fell; just after, refused"
+
+
+def test_codes_agreed_on_are_made_once(together):  # noqa: F811
+    found = made(S.OPEN, access=Access.CODES)
+    agent, second = (user_with(found.alliance) for _number in range(2))
+    now = timezone.now()
+    asked = electors.ask_codes(consultation=found, count=5, label="A", why="Il en manque.", by=agent, now=now)
+    asking.confirm(asked=asked, by=second, now=now)
+
+    def printing(by):
+        row = Asked.objects.select_related("consultation__alliance__parent").get(pk=asked.pk)
+        return lambda: electors.print_agreed(asked=row, by=fresh(by), now=timezone.now())
+
+    assert len(refused(together(printing(agent), printing(second)))) == 1
+    assert Elector.objects.count() == 5
 
 
 def test_two_people_asking_at_once_do_not_publish_alone(together):  # noqa: F811
@@ -89,7 +179,7 @@ def test_a_code_made_void_while_it_answers_gives_one_ballot(together):  # noqa: 
     found = made(S.OPEN, access=Access.CODES)
     agent, second = (user_with(found.alliance) for _number in range(2))
     now = timezone.now()
-    printed = electors.print_codes(consultation=found, count=1, label="A", by=agent, now=now)[0]
+    printed = codes(found, 1, by=agent, now=now)[0]
     elector = Elector.objects.get()
     void = electors.ask_void(consultation=found, elector=elector, why="perdu", replace=True, by=agent, now=now)
 
@@ -114,7 +204,7 @@ def test_a_code_made_void_while_it_answers_gives_one_ballot(together):  # noqa: 
 
 @pytest.mark.parametrize("n", [3])
 def test_lots_printed_at_once_never_share_a_number(together, n):  # noqa: F811
-    found = made(S.OPEN, access=Access.CODES)
+    found = made(S.DRAFT, access=Access.CODES)
     agents = [user_with(found.alliance) for _number in range(n)]
 
     def printing(by):

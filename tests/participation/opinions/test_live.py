@@ -113,7 +113,7 @@ def test_a_step_that_closed_before_the_others_waits_for_the_publication_as_they_
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     StepFactory(consultation=public.consultation, position=1)
     camps(public)
-    lifecycle.close_step(step=public, by=None, now=NOW)
+    lifecycle.close_step(step=public, now=NOW)
     urn.open_urn(public, now=NOW)
     counting.count(public, now=NOW)
     assert "opinion-bar" not in page_of(client, public).content.decode()

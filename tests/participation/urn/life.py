@@ -131,7 +131,7 @@ def main() -> None:
         for ending in ("", "-wal"):
             shutil.copy(folder / f"maillage.sqlite3{ending}", folder / "open" / f"maillage.sqlite3{ending}")
     archive = backups.backup(folder / "open.tar.gz")
-    lifecycle.close_step(step=step, by=None, now=timezone.now(), via="task")
+    lifecycle.close_step(step=step, now=timezone.now())
     numbers = services.open_urn(step, now=timezone.now())
     connection.close()
     # As the worker does: as long as an older transaction runs on the server, it is not done.

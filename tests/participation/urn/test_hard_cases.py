@@ -360,7 +360,7 @@ def test_closing_while_people_cast_every_receipt_given_is_counted(together):
     def end():
         from maillage.participation.consultations.lifecycle import close_step
 
-        close_step(step=step, by=None, now=NOW)
+        close_step(step=step, now=NOW)
         return services.open_urn(step, now=NOW)
 
     def many(first):

@@ -6,6 +6,7 @@ from maillage.core import contributions
 from maillage.core.contributions import ActKind, NoticeKind, SearchKind, Tick, ticks
 from maillage.participation.consultations import (
     by_stage,
+    by_two,
     electors,
     giving,
     indexing,
@@ -29,6 +30,9 @@ ticks.add(Tick("participation", lifecycle.tick))
 contributions.search.add(SearchKind(indexing.KIND, _("Consultations"), indexing.rows))
 contributions.act_kinds.add(ActKind("consultation-opened", _("Consultation opened")))
 contributions.act_kinds.add(ActKind("consultation-extended", _("Closing of a consultation put later")))
+contributions.act_kinds.add(ActKind("list-changed", _("People added to the list of a consultation")))
+contributions.act_kinds.add(ActKind("words-written", _("Texts of a consultation in another language written")))
+contributions.act_kinds.add(ActKind("helper-named", _("Helper of a consultation named")))
 contributions.act_kinds.add(ActKind("consultation-closed", _("Consultation closed")))
 contributions.act_kinds.add(ActKind("consultation-cancelled", _("Consultation cancelled")))
 contributions.act_kinds.add(ActKind("consultation-published", _("Results of a consultation published")))
@@ -51,6 +55,11 @@ contributions.name_actions(
         "consultation_opened": _("Consultation opened"),
         "consultation_closed": _("Consultation closed"),
         "consultation_cancelled": _("Consultation cancelled"),
+        "consultation_extended": _("Closing of a consultation put later"),
+        "act_asked": _("Act on a consultation under way asked of a second person"),
+        "act_confirmed": _("Act on a consultation under way confirmed"),
+        "act_dropped": _("Act on a consultation under way not confirmed"),
+        "act_lapsed": _("Act on a consultation under way fallen: it closed"),
         "cancel_asked": _("Cancelling of a consultation asked"),
         "cancel_dropped": _("Cancelling of a consultation no longer asked"),
         "publication_asked": _("Publication of results asked"),
@@ -84,5 +93,5 @@ contributions.name_actions(
     },
 )
 
-__all__ = ["by_stage", "giving", "moderation", "personal", "waiting"]
+__all__ = ["by_stage", "by_two", "giving", "moderation", "personal", "waiting"]
 """Importing them registers them."""

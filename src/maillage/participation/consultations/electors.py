@@ -29,8 +29,9 @@ from maillage.core import audit, jobs
 from maillage.core.access import require
 from maillage.core.formats import datetime_
 from maillage.core.locks import lock
+from maillage.participation.consultations import asking
 from maillage.participation.consultations.access import read_postal_codes
-from maillage.participation.consultations.models import ALPHABET, CodeVoid, Consultation, Step
+from maillage.participation.consultations.models import ALPHABET, Asked, CodeVoid, Consultation, Step
 from maillage.participation.consultations.services import in_preparation, locked
 from maillage.participation.urn import marks, seal
 from maillage.participation.urn.models import Elector, Turnout
@@ -91,31 +92,84 @@ def _takes_codes(consultation: Consultation, access: str) -> Consultation:
     return found
 
 
+def _lot(count: int, label: str) -> str:
+    """The label made tidy. Errors: ``ValidationError``, by field."""
+    tidied = " ".join(label.split())[:80]
+    if not tidied:
+        raise ValidationError({"label": _("Say where these codes go: “Maison des familles”.")})
+    if not 1 <= count <= LOT:
+        raise ValidationError({"count": _("Between 1 and %(most)s codes at a time.") % {"most": LOT}})
+    return tidied
+
+
 @transaction.atomic
 def print_codes(
     *, consultation: Consultation, count: int, label: str, by: Any, now: dt.datetime, via: str = "web"
 ) -> list[Printed]:
     """A lot of new codes, given back here and never again. The public log says how many, and for where.
 
+    In preparation only: once it is open, two people agree on a lot first (``ask_codes``).
     Errors: ``PermissionDenied``; ``ValidationError``, by field.
     """
     require(by, "participation.run", consultation)
-    label = " ".join(label.split())
-    if not label:
-        raise ValidationError({"label": _("Say where these codes go: “Maison des familles”.")})
-    if not 1 <= count <= LOT:
-        raise ValidationError({"count": _("Between 1 and %(most)s codes at a time.") % {"most": LOT}})
+    label = _lot(count, label)
     found = _takes_codes(consultation, Access.CODES)
-    made = _draw(found, label[:80], count)
+    _alone(found)
+    return _print(found, count, label, by, now, via)
+
+
+def _alone(consultation: Consultation) -> None:
+    if consultation.state != S.DRAFT:
+        raise ValidationError(_("It is open: two people decide on it, one asks and another one confirms."))
+
+
+def _print(
+    found: Consultation, count: int, label: str, by: Any, now: dt.datetime, via: str, why: str = ""
+) -> list[Printed]:
+    made = _draw(found, label, count)
     entry = audit.record(
         "participation.codes_printed", found, by=by, alliance=found.alliance, via=via,
         after={"count": count, "first": made[0].number, "last": made[-1].number},
     )  # fmt: skip
     tell(
         alliance=found.alliance, kind="codes-printed", by=by, reference=found.reference, entry=entry, at=now,
-        label=lambda: _("%(title)s: %(count)s codes") % {"title": found.title, "count": count}, source=label[:300],
+        label=lambda: _("%(title)s: %(count)s codes") % {"title": found.title, "count": count},
+        source=(f"{label} · {why}" if why else label)[:300],
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def ask_codes(
+    *, consultation: Consultation, count: int, label: str, why: str, by: Any, now: dt.datetime, via: str = "web"
+) -> Asked:
+    """The first of two people asks for more codes while people answer: as many ballots that nobody else would see come.
+
+    Errors: ``PermissionDenied``; ``ValidationError``, by field.
+    """
+    require(by, "participation.run", consultation)
+    label = _lot(count, label)
+    found = _takes_codes(consultation, Access.CODES)
+    return asking.ask(
+        consultation=found, kind=Asked.Kind.CODES, subject=label, given={"count": count, "label": label}, why=why,
+        by=by, now=now, via=via,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def print_agreed(*, asked: Asked, by: Any, now: dt.datetime, via: str = "web") -> list[Printed]:
+    """Make the lot that two people agreed on: once, as many codes as they said.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` where it is not confirmed, made already, or closed meanwhile.
+    """
+    require(by, "participation.run", asked.consultation)
+    found = asking.held(asked)
+    if found.kind != Asked.Kind.CODES or found.state != Asked.State.AGREED:
+        raise ValidationError(_("These codes are not to be made: not confirmed, or made already."))
+    consultation = _takes_codes(found.consultation, Access.CODES)
+    found.state = Asked.State.DONE
+    found.save(update_fields=["state"])
+    return _print(consultation, found.given["count"], found.given["label"], by, now, via, why=found.why)
 
 
 def _draw(consultation: Consultation, label: str, count: int) -> list[Printed]:
@@ -165,26 +219,72 @@ def lots(consultation: Consultation) -> list[Lot]:
 
 @transaction.atomic
 def add_to_list(*, consultation: Consultation, people: Iterable[Person], by: Any, via: str = "web") -> int:
-    """Put people on the list; those already on it stay as they are. How many were added.
+    """Put people on the list; those already on it stay as they are. How many were added. In preparation only: once it
+    is open, two people do it (``ask_list``).
 
     Errors: ``PermissionDenied``; ``ValidationError`` for someone without e-mail address, or of another alliance.
     """
     require(by, "participation.run", consultation)
     found = _takes_codes(consultation, Access.LIST)
-    on_it = set(Elector.objects.filter(consultation=found, voided_at=None).values_list("person", flat=True))
+    _alone(found)
+    return _add(found, _fresh(found, people), by, via)
+
+
+def _fresh(consultation: Consultation, people: Iterable[Person]) -> list[Person]:
+    """Those who are not on the list yet. Errors: ``ValidationError`` for someone who cannot be."""
+    on_it = set(Elector.objects.filter(consultation=consultation, voided_at=None).values_list("person", flat=True))
     fresh = {person.pk: person for person in people if person.pk not in on_it}
     for person in fresh.values():
-        if person.alliance_id != found.alliance_id or person.erased_at is not None:
+        if person.alliance_id != consultation.alliance_id or person.erased_at is not None:
             raise ValidationError(_("Choose people of the same alliance."))
         if not person.email:
             raise ValidationError(_("Someone has no e-mail address: their code could not be sent."))
-    made = [_listed(found, person) for person in fresh.values()]
+    return list(fresh.values())
+
+
+def _add(consultation: Consultation, people: Iterable[Person], by: Any, via: str) -> int:
+    made = [_listed(consultation, person) for person in people]
     if made:
         audit.record(
-            "participation.list_changed", found, by=by, alliance=found.alliance, via=via,
+            "participation.list_changed", consultation, by=by, alliance=consultation.alliance, via=via,
             after={"added": [elector.person_id for elector in made]},
         )  # fmt: skip
     return len(made)
+
+
+@transaction.atomic
+def ask_list(
+    *, consultation: Consultation, people: Iterable[Person], why: str, by: Any, now: dt.datetime, via: str = "web"
+) -> Asked:
+    """The first of two people asks that these people may answer too, while others already do.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` as :func:`add_to_list`, or where all of them are on it.
+    """
+    require(by, "participation.run", consultation)
+    found = _takes_codes(consultation, Access.LIST)
+    fresh = _fresh(found, people)
+    if not fresh:
+        raise ValidationError(_("Choose someone who is not on the list yet."))
+    return asking.ask(
+        consultation=found, kind=Asked.Kind.LIST, given={"people": sorted(person.pk for person in fresh)}, why=why,
+        by=by, now=now, via=via,
+    )  # fmt: skip
+
+
+def to_be_listed(asked: Asked) -> list[Person]:
+    """Who would be added; those erased meanwhile, or left without address, are no longer there."""
+    rows = Person.objects.filter(pk__in=asked.given.get("people", ()), erased_at=None).exclude(email="")
+    return list(rows.order_by("sort_key", "pk"))
+
+
+def enlist(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed: they are on the list. The public log says how many."""
+    found = asked.consultation
+    count = _add(found, _fresh(found, to_be_listed(asked)), by, via)
+    tell(
+        alliance=found.alliance, kind="list-changed", by=by, reference=found.reference, source=asked.why[:300], at=now,
+        label=lambda: _("%(title)s: people added to the list: %(n)s") % {"title": found.title, "n": count},
+    )  # fmt: skip
 
 
 def _listed(consultation: Consultation, person: Person) -> Elector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -75,7 +76,7 @@ class ConsultationForm(Form):
     )  # fmt: skip
     closes_at = MomentField(
         label=_("Closes"), required=False,
-        help_text=_("It closes by itself at that minute. Once open, it may only close later."),
+        help_text=_("It closes by itself at that minute. Once open, two people are needed to change it."),
     )  # fmt: skip
     other_ways = forms.CharField(
         label=_("How to answer on paper or by telephone"), required=False, max_length=1000, widget=text_area(2),
@@ -297,6 +298,17 @@ class ReasonForm(Form):
         self.fields["why"].required = required
 
 
+class ExtendForm(Form):
+    """A later closing, and why."""
+
+    closes_at = MomentField(label=_("New closing"))
+    why = forms.CharField(label=_("Why"), max_length=500, widget=text_area(2), help_text=_("The public log says it."))
+
+    def __init__(self, *args: Any, zone: dt.tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["closes_at"].zone = zone  # type: ignore[attr-defined]
+
+
 class HelperForm(Form):
     """Someone trusted with a part of the consultation."""
 
@@ -349,8 +361,20 @@ class AccessForm(Form):
         ]  # fmt: skip
 
 
+FORMS = [
+    ("pdf", _("PDF, Letter: slips to cut out")), ("a4", _("PDF, A4: slips to cut out")),
+    ("csv", _("CSV, for your own letters")),
+]  # fmt: skip
+
+
+class AgreedForm(Form):
+    """In which form the codes that two people agreed on are made."""
+
+    form = forms.ChoiceField(label=_("In which form"), widget=forms.RadioSelect, choices=FORMS)
+
+
 class CodesForm(Form):
-    """A lot of codes to print."""
+    """A lot of codes to print; once people answer, one that is asked of a second person, with the reason."""
 
     label = forms.CharField(
         label=_("Where these codes go"),
@@ -358,13 +382,12 @@ class CodesForm(Form):
         help_text=_("A place or a relay, never a person: “Maison des familles”."),
     )
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=2000)
-    form = forms.ChoiceField(
-        label=_("In which form"), widget=forms.RadioSelect,
-        choices=[
-            ("pdf", _("PDF, Letter: slips to cut out")), ("a4", _("PDF, A4: slips to cut out")),
-            ("csv", _("CSV, for your own letters")),
-        ],
-    )  # fmt: skip
+    form = forms.ChoiceField(label=_("In which form"), widget=forms.RadioSelect, choices=FORMS)
+    why = forms.CharField(label=_("Why"), max_length=500, widget=text_area(2), help_text=_("The public log says it."))
+
+    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["form" if asks else "why"]
 
 
 class ListForm(Form):
@@ -380,8 +403,12 @@ class ListForm(Form):
         help_text=_("Those who have an e-mail address. Several: hold Ctrl, or Cmd on a Mac."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    why = forms.CharField(label=_("Why"), max_length=500, widget=text_area(2), help_text=_("The public log says it."))
+
+    def __init__(self, *args: Any, alliance: Alliance, asks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["why"]
         self.alliance = alliance
         spaces = spaces_of(alliance, alliance.today(), everything=True).order_by("sort_key", "pk")
         self.fields["spaces"].queryset = spaces  # type: ignore[attr-defined]

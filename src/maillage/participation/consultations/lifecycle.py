@@ -22,10 +22,10 @@ from maillage.core import audit, jobs
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.participation import kinds
-from maillage.participation.consultations import setup, taking_part
+from maillage.participation.consultations import asking, setup, taking_part
 from maillage.participation.consultations.access import missing_access
 from maillage.participation.consultations.indexing import put
-from maillage.participation.consultations.models import Consultation, Step
+from maillage.participation.consultations.models import Asked, Consultation, Step
 from maillage.participation.paper import keeping as paper
 from maillage.participation.results.models import Result
 from maillage.participation.urn import services as urn
@@ -125,13 +125,13 @@ def open_step(step: Step, *, by: Any, via: str) -> None:
     audit.record("participation.step_opened", step, by=by, alliance=step.consultation.alliance, via=via)
 
 
-def close_step(*, step: Step, by: Any, now: dt.datetime, via: str = "web") -> Step:
-    """No ballot is taken any more; the urn is opened in the background. Asked twice, it does nothing the second time.
+def close_step(*, step: Step, now: dt.datetime, via: str = "task") -> Step:
+    """Its hour has come: no ballot is taken any more; the urn is opened in the background. Asked twice, it does nothing
+    the second time. Nobody closes one step by hand: it closes with its consultation."""
+    return _close_step(step, by=None, now=now, via=via)
 
-    ``by``: None for the hour that has come.
-    """
-    if by is not None:
-        require(by, "participation.run", step.consultation)
+
+def _close_step(step: Step, *, by: Any, now: dt.datetime, via: str) -> Step:
     with transaction.atomic():
         found = lock(step)
         if found.state != Step.State.OPEN:
@@ -140,16 +140,22 @@ def close_step(*, step: Step, by: Any, now: dt.datetime, via: str = "web") -> St
         found.save(update_fields=["state", "closed_at"])
         alliance = found.consultation.alliance
         audit.record("participation.step_closed", found, by=by, alliance=alliance, via=via)
+        asking.lapse(Asked.objects.filter(step=found), by=by, now=now, via=via)
         jobs.start("participation.count", by=by, alliance=alliance, params={"step": str(found.uuid)})
     return found
 
 
-def close_consultation(
-    *, consultation: Consultation, by: Any, now: dt.datetime, why: str = "", via: str = "web"
-) -> Consultation:
-    """Close it and every step that is open or still to come. Asked twice, it does nothing the second time.
+def is_early(consultation: Consultation, now: dt.datetime) -> bool:
+    """Whether people were told that they, or the kiosks, have more time: it is then closed by two people only."""
+    end = consultation.closes_at
+    return end is not None and now < end + dt.timedelta(minutes=consultation.kiosk_grace) + SETTLE
 
-    Errors: ``ValidationError`` where it is before the hour that was said, without ``why``.
+
+def close_consultation(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
+    """Close it and every step that is open or still to come, its hour past. Asked twice, it does nothing the second
+    time. ``by``: None for the hour that has come.
+
+    Errors: ``ValidationError`` where it is before the hour that was said: two people do it (``ask_close``).
     """
     if by is not None:
         require(by, "participation.run", consultation)
@@ -157,19 +163,45 @@ def close_consultation(
         found = lock(consultation)
         if found.state != S.OPEN:
             return found
-        if by is not None and found.closes_at is not None and now < found.closes_at:
-            if not why.strip():
-                raise ValidationError({"why": _("People were told that they had more time: say why it closes now.")})
-            found.closed_why = why.strip()[:500]
-        for step in found.steps.filter(state=Step.State.OPEN).order_by("pk"):
-            close_step(step=step, by=by, now=now, via=via)
-        found.steps.filter(state=Step.State.WAITING).update(state=Step.State.CLOSED, closed_at=now)
-        found.state, found.closed_at = S.CLOSED, now
-        found.save(update_fields=["state", "closed_at", "closed_why"])
-        entry = audit.record("participation.consultation_closed", found, by=by, alliance=found.alliance, via=via)
-        _tell("consultation-closed", found, by, entry, now, source=found.closed_why[:300])
-        put([found])
+        if by is not None and is_early(found, now):
+            raise ValidationError(_("People were told that they had more time: two people close it before its hour."))
+        _close(found, by=by, now=now, via=via)
     return found
+
+
+def ask_close(*, consultation: Consultation, why: str, by: Any, now: dt.datetime, via: str = "web") -> Asked:
+    """The first of two people asks that it close before its hour, with the reason. It goes on until the second one
+    confirms. Errors: ``PermissionDenied``; ``ValidationError`` without reason, where it is not open, or past its hour.
+    """
+    require(by, "participation.run", consultation)
+    if not why.strip():
+        raise ValidationError({"why": _("People were told that they had more time: say why it closes before.")})
+    with transaction.atomic():
+        found = lock(consultation)
+        asking.is_open(found)
+        if not is_early(found, now):
+            raise ValidationError(_("Its hour has come: it closes by itself."))
+        return asking.ask(consultation=found, kind=Asked.Kind.CLOSE, why=why, by=by, now=now, via=via)
+
+
+def close_early(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed: it closes now, and its page says why."""
+    found = asked.consultation
+    if is_early(found, now):
+        found.closed_why = asked.why
+    _close(found, by=by, now=now, via=via)
+
+
+def _close(found: Consultation, *, by: Any, now: dt.datetime, via: str) -> None:
+    for step in found.steps.filter(state=Step.State.OPEN).order_by("pk"):
+        _close_step(step, by=by, now=now, via=via)
+    found.steps.filter(state=Step.State.WAITING).update(state=Step.State.CLOSED, closed_at=now)
+    found.state, found.closed_at = S.CLOSED, now
+    found.save(update_fields=["state", "closed_at", "closed_why"])
+    entry = audit.record("participation.consultation_closed", found, by=by, alliance=found.alliance, via=via)
+    _tell("consultation-closed", found, by, entry, now, source=found.closed_why[:300])
+    asking.lapse(Asked.objects.filter(consultation=found), by=by, now=now, via=via)
+    put([found])
 
 
 def ask_cancel(*, consultation: Consultation, why: str, by: Any, now: dt.datetime, via: str = "web") -> Consultation:
@@ -232,6 +264,7 @@ def cancel_consultation(*, consultation: Consultation, by: Any, now: dt.datetime
         # What is sealed is destroyed unopened: nobody will read it.
         for step in found.steps.order_by("pk"):
             urn.destroy(step, now=now)
+        asking.lapse(Asked.objects.filter(consultation=found), by=by, now=now, via=via)
         found.state, found.cancelled_at, found.cancelled_by = S.CANCELLED, now, by
         found.save(update_fields=["state", "cancelled_at", "cancelled_by"])
         entry = audit.record("participation.consultation_cancelled", found, by=by, alliance=found.alliance, via=via)
@@ -329,7 +362,7 @@ def _close_due(now: dt.datetime) -> Sequence[Any]:
     due = live.annotate(end=Coalesce("closes_at", "consultation__closes_at")).filter(end__lte=settled)
     for step in due.select_related("consultation__alliance__parent").order_by("pk"):
         if step.end + dt.timedelta(minutes=step.consultation.kiosk_grace) <= settled:
-            done.append(close_step(step=step, by=None, now=now, via="task"))
+            done.append(close_step(step=step, now=now))
     over = Consultation.objects.filter(state=S.OPEN, closes_at__lte=settled).filter(
         ~Q(steps__state=Step.State.OPEN) | Q(kiosk_grace=0)
     )

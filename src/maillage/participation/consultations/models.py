@@ -272,6 +272,62 @@ class CodeVoid(models.Model):
         return str(self.elector_id)
 
 
+class Asked(models.Model):
+    """An act on a consultation under way that nobody does alone: one person asks, another one confirms.
+
+    Until then nothing changes for those who answer. What was not confirmed when it closes falls.
+    """
+
+    class Kind(models.TextChoices):
+        WITHDRAW = "withdraw", _("Withdraw an option")
+        CLOSE = "close", _("Close before its time")
+        EXTEND = "extend", _("Put the closing later")
+        CODES = "codes", _("Print more codes")
+        LIST = "list", _("Add people to the list")
+        WORDS = "words", _("Write texts in another language")
+        QUESTION = "question", _("Put a wording right")
+        IDEAS = "ideas", _("Have people choose among ideas")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("asked", "waits for a second person")
+        AGREED = "agreed", pgettext_lazy("asked", "confirmed, still to be done")
+        DONE = "done", pgettext_lazy("asked", "confirmed, and done")
+        DROPPED = "dropped", pgettext_lazy("asked", "not confirmed")
+        LAPSED = "lapsed", pgettext_lazy("asked", "fallen: it closed before a second person confirmed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="asked")
+    step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="asked")
+    """The step whose closing makes it fall; null: that of the consultation."""
+    kind = models.CharField(max_length=10, choices=Kind)
+    subject = models.CharField(max_length=80, blank=True)
+    """What it is about, where a kind has several: the option, the lot, the language. Asked once at a time."""
+    given = models.JSONField(default=dict, blank=True)
+    """What is to be done, by kind; people only while it waits."""
+    why = models.CharField(_("why"), max_length=500)
+    asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    confirmed_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["consultation_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")), name="participation_asked_by_two"
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "kind", "subject"], condition=Q(state__in=["waiting", "agreed"]),
+                name="participation_asked_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}".strip()
+
+
 class ConsultationLanguage(models.Model):
     """A language beyond French and English that the ballot is offered in."""
 

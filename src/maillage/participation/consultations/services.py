@@ -16,8 +16,9 @@ from maillage.alliances.models import Alliance, Person
 from maillage.core import audit, documents
 from maillage.core.access import require
 from maillage.core.locks import lock
+from maillage.participation.consultations import asking
 from maillage.participation.consultations.indexing import forget, put
-from maillage.participation.consultations.models import Consultation, Helper, Option, Step
+from maillage.participation.consultations.models import Asked, Consultation, Helper, Option, Step
 from maillage.participation.vocabulary import COUNTINGS, Help, Kind, Method
 
 S = Consultation.State
@@ -28,8 +29,8 @@ EDITABLE = frozenset(
         "opens_at", "closes_at", "stage", "space", "other_ways",
     }
 )  # fmt: skip
-EDITABLE_OPEN = frozenset({"closes_at", "population", "population_source", "stage", "other_ways", "decided_on"})
-"""Once people have begun to answer: nothing that was said to them, save a later closing."""
+EDITABLE_OPEN = frozenset({"population", "population_source", "stage", "other_ways", "decided_on"})
+"""Once people have begun to answer: nothing of what they are asked, nor until when."""
 EDITABLE_AFTER = frozenset({"population", "population_source", "stage"})
 STEP_EDITABLE = frozenset(
     {
@@ -97,9 +98,9 @@ def create_consultation(*, alliance: Alliance, by: Any, via: str = "web", **valu
 
 @transaction.atomic
 def update_consultation(
-    *, consultation: Consultation, changes: Mapping[str, Any], by: Any, now: dt.datetime, via: str = "web"
+    *, consultation: Consultation, changes: Mapping[str, Any], by: Any, via: str = "web"
 ) -> Consultation:
-    """Change some of ``EDITABLE``; once open, some of ``EDITABLE_OPEN`` only. A closing put later is told publicly.
+    """Change some of ``EDITABLE``; once open, some of ``EDITABLE_OPEN`` only.
 
     Errors: ``PermissionDenied``; ``ValidationError``; ``KeyError`` for another field.
     """
@@ -115,38 +116,16 @@ def update_consultation(
         raise ValidationError(_("People have already read this: it is changed only in preparation."))
     logged = CODES & set(different)
     before = _logged(found, logged)
-    former = found.closes_at
     for name in different:
         setattr(found, name, changes[name])
-    if found.state == S.OPEN and "closes_at" in different:
-        _later(found, former, now)
     check(found)
     found.save()
-    entry = audit.record(
+    audit.record(
         "participation.consultation_updated", found, by=by, alliance=found.alliance, via=via,
         before=before, after=_logged(found, logged) | {"changed": different},
     )  # fmt: skip
-    if found.state == S.OPEN and "closes_at" in different:
-        tell(
-            alliance=found.alliance, kind="consultation-extended", by=by, label=found.title,
-            reference=found.reference, entry=entry, at=now,
-        )  # fmt: skip
     put([found])
     return found
-
-
-def _later(found: Consultation, former: dt.datetime | None, now: dt.datetime) -> None:
-    if former is not None and former <= now:
-        raise ValidationError({"closes_at": _("It is past its closing: it is no longer put off.")})
-    if found.closes_at is None or (former is not None and found.closes_at < former):
-        raise ValidationError(
-            {
-                "closes_at": _(
-                    "People were told that they have until then: it may only close later. "
-                    "To close now, close it and say why."
-                )
-            }
-        )
 
 
 def locked(consultation: Consultation) -> Consultation:
@@ -372,8 +351,9 @@ def remove_option(*, option: Option, by: Any, via: str = "web") -> None:
 
 
 @transaction.atomic
-def withdraw_option(*, option: Option, why: str, by: Any, now: dt.datetime, via: str = "web") -> Option:
-    """Take out of an open consultation what can no longer be chosen. It stays on the page, with the reason.
+def ask_withdrawal(*, option: Option, why: str, by: Any, now: dt.datetime, via: str = "web") -> Asked:
+    """The first of two people asks that an option no longer be chosen, with the reason. It counts until the second one
+    confirms, and nobody who answers sees anything of it.
 
     Errors: ``PermissionDenied``; ``ValidationError`` without reason, or where it is not open.
     """
@@ -381,23 +361,96 @@ def withdraw_option(*, option: Option, why: str, by: Any, now: dt.datetime, via:
     if not why.strip():
         raise ValidationError({"why": _("Say why: people read it on the ballot.")})
     consultation = locked(option.step.consultation)
-    if consultation.state != S.OPEN:
-        raise ValidationError(_("An option is withdrawn while the consultation is open only."))
+    step = lock(option.step)
     found = lock(option)
-    if found.withdrawn_at is not None:
-        return found
-    found.withdrawn_at, found.withdrawn_why = now, why.strip()
-    found.full_clean(exclude=RELATED)
-    found.save(update_fields=["withdrawn_at", "withdrawn_why"])
-    entry = audit.record(
-        "participation.option_withdrawn", found, by=by, alliance=consultation.alliance, via=via,
-        after={"number": found.number},
+    _may_be_withdrawn(consultation, step, found, now)
+    return asking.ask(
+        consultation=consultation, kind=Asked.Kind.WITHDRAW, step=step, subject=str(found.uuid),
+        given={"number": found.number}, why=why, by=by, now=now, via=via,
     )  # fmt: skip
+
+
+def _may_be_withdrawn(consultation: Consultation, step: Step, option: Option, now: dt.datetime) -> None:
+    end = step.closes_at or consultation.closes_at
+    if consultation.state != S.OPEN or step.state == Step.State.CLOSED or (end is not None and now >= end):
+        raise ValidationError(_("An option is withdrawn while people may choose it only."))
+    if option.withdrawn_at is not None:
+        raise ValidationError(_("This option is withdrawn already."))
+
+
+def withdraw(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed: it can no longer be chosen. It stays on the ballot, with the reason."""
+    option = lock(Option.objects.get(uuid=asked.subject, step__consultation=asked.consultation))
+    _may_be_withdrawn(asked.consultation, option.step, option, now)
+    option.withdrawn_at, option.withdrawn_why = now, asked.why
+    option.full_clean(exclude=RELATED)
+    option.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    _told(
+        "option_withdrawn", "option-withdrawn", asked, option, by, now, via, {"number": option.number},
+        label=f"{asked.consultation.title} · {option.label}",
+    )  # fmt: skip
+
+
+def _told(
+    act: str, kind: str, asked: Asked, row: Any, by: Any, now: dt.datetime, via: str, after: dict[str, Any], label: str
+) -> None:
+    found = asked.consultation
+    entry = audit.record(f"participation.{act}", row, by=by, alliance=found.alliance, via=via, after=after)
     tell(
-        alliance=consultation.alliance, kind="option-withdrawn", by=by, label=f"{consultation.title} · {found.label}",
-        reference=consultation.reference, entry=entry, at=now,
+        alliance=found.alliance, kind=kind, by=by, label=label, reference=found.reference, source=asked.why[:300],
+        entry=entry, at=now,
     )  # fmt: skip
-    return found
+
+
+@transaction.atomic
+def ask_extension(
+    *, consultation: Consultation, closes_at: dt.datetime | None, why: str, by: Any, now: dt.datetime, via: str = "web"
+) -> Asked:
+    """The first of two people asks that it close later. Until the second one confirms, the hour that was said stands.
+
+    Whoever could put it off alone could wait until enough of their own had answered.
+    Errors: ``PermissionDenied``; ``ValidationError`` for an hour that is not later, without reason, past the closing.
+    """
+    require(by, "participation.run", consultation)
+    found = locked(consultation)
+    asking.is_open(found)
+    _later(found, closes_at, now)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why: the reason is published.")})
+    assert closes_at is not None
+    return asking.ask(
+        consultation=found, kind=Asked.Kind.EXTEND, given={"closes_at": closes_at.isoformat()}, why=why, by=by,
+        now=now, via=via,
+    )  # fmt: skip
+
+
+def _later(found: Consultation, closes_at: dt.datetime | None, now: dt.datetime) -> None:
+    if found.closes_at is not None and found.closes_at <= now:
+        raise ValidationError({"closes_at": _("It is past its closing: it is no longer put off.")})
+    if closes_at is None or (found.closes_at is not None and closes_at <= found.closes_at):
+        raise ValidationError(
+            {
+                "closes_at": _(
+                    "People were told that they have until then: it may only close later. "
+                    "To close sooner, ask that it be closed, and say why."
+                )
+            }
+        )
+
+
+def extend(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed: it closes at the later hour."""
+    found, former = asked.consultation, asked.consultation.closes_at
+    closes_at = dt.datetime.fromisoformat(asked.given["closes_at"])
+    _later(found, closes_at, now)
+    found.closes_at = closes_at
+    check(found)
+    found.save(update_fields=["closes_at"])
+    asked.given["former"] = former.isoformat() if former else ""
+    asked.save(update_fields=["given"])
+    after = {"closes_at": closes_at.isoformat(), "former": asked.given["former"]}
+    _told("consultation_extended", "consultation-extended", asked, found, by, now, via, after, label=found.title)
+    put([found])
 
 
 # Helpers
@@ -412,9 +465,11 @@ def add_helper(
     since: dt.date | None,
     until: dt.date | None,
     by: Any,
+    now: dt.datetime | None = None,
     via: str = "web",
 ) -> Helper:
-    """Trust a person with a part of the consultation. Errors: ``PermissionDenied``; ``ValidationError``."""
+    """Trust a person with a part of the consultation: they may then be a second person, so that the public log says it
+    once it is under way (at ``now``), without name. Errors: ``PermissionDenied``; ``ValidationError``."""
     require(by, "participation.run", consultation)
     found = locked(consultation)
     if person.alliance_id != found.alliance_id or person.erased_at is not None:
@@ -426,10 +481,15 @@ def add_helper(
     made = Helper(consultation=found, person=person, help=help, since=since, until=until)
     made.full_clean(exclude=["consultation", "person"])
     made.save()
-    audit.record(
+    entry = audit.record(
         "participation.helper_added", made, by=by, alliance=found.alliance, via=via,
         after={"consultation": found.pk, "person_id": person.pk, "help": help},
     )  # fmt: skip
+    if found.state != S.DRAFT:
+        tell(
+            alliance=found.alliance, kind="helper-named", by=by, reference=found.reference, entry=entry, at=now,
+            label=lambda: _("%(title)s: %(help)s") % {"title": found.title, "help": Help(help).label},
+        )  # fmt: skip
     return made
 
 

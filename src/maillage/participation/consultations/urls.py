@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.participation.consultations.views import acts, around, moderating, prepare, public
+from maillage.participation.consultations.views import acts, around, by_two, moderating, prepare, public
 
 ONE = "consultations/<uuid:key>/"
 PREPARE = f"{ONE}preparer/"
@@ -28,8 +28,12 @@ alliance_urlpatterns: list[URLPattern] = [
     path(f"{PREPARE}fermer/", acts.consultation_close, name="consultation_close"),
     path(f"{PREPARE}annuler/", acts.consultation_cancel, name="consultation_cancel"),
     path(f"{PREPARE}publier/", acts.consultation_publish, name="consultation_publish"),
+    path(f"{PREPARE}repousser/", by_two.consultation_extend, name="consultation_extend"),
+    path(f"{PREPARE}a-deux/", by_two.asked, name="asked"),
+    path(f"{PREPARE}a-deux/<uuid:asked>/", by_two.asked_answer, name="asked_answer"),
     path(f"{PREPARE}acces/", around.access, name="access"),
     path(f"{PREPARE}acces/codes/", around.codes_print, name="codes_print"),
+    path(f"{PREPARE}acces/codes/<uuid:asked>/", around.codes_agreed, name="codes_agreed"),
     path(f"{PREPARE}acces/liste/", around.list_add, name="list_add"),
     path(f"{PREPARE}acces/liste/<int:pk>/enlever/", around.list_remove, name="list_remove"),
     path(f"{PREPARE}acces/envoyer/", around.codes_send, name="codes_send"),

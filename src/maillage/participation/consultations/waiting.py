@@ -14,7 +14,7 @@ from maillage.alliances.models import Alliance
 from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import NavigationItem, Todo
-from maillage.participation.consultations.models import CodeVoid, Consultation
+from maillage.participation.consultations.models import Asked, CodeVoid, Consultation
 
 SHOWN = 5
 SOON = dt.timedelta(days=7)
@@ -69,7 +69,7 @@ def of_the_team(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 
 @contributions.todo.register
 def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
-    """Results, for whoever is not of the team; cancellings and voids: what waits for a second person. Three queries at
+    """Results, for whoever is not of the team; cancellings and voids: what waits for a second person. Four queries at
     most, and the rule."""
     if viewer is None or not viewer.is_authenticated:
         return
@@ -95,6 +95,7 @@ def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo
                 url=_url("consultation_cancel", row, scope), action=_("Look, then confirm"),
                 key=f"consultation-cancel-{row.uuid}",
             )  # fmt: skip
+    yield from _asked(scope, viewer, team)
     voids = CodeVoid.objects.filter(consultation__alliance_id=scope.pk, consultation__state=S.OPEN, confirmed_at=None)
     others = voids.filter(Q(asked_by=None) | ~Q(asked_by=viewer))
     for void in others.select_related("consultation__space").order_by("pk")[:SHOWN]:
@@ -105,3 +106,22 @@ def of_the_second(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo
                 url=_url("voids", void.consultation, scope), action=_("Look, then confirm"),
                 key=f"consultation-void-{void.pk}",
             )  # fmt: skip
+
+
+def _asked(scope: Alliance, viewer: Any, team: bool) -> Iterator[Todo]:
+    """Acts under way that wait for a second person; for the team, codes agreed on and still to be printed."""
+    waits = Q(state=Asked.State.WAITING) & (Q(asked_by=None) | ~Q(asked_by=viewer))
+    wanted = waits | Q(state=Asked.State.AGREED) if team else waits
+    rows = Asked.objects.filter(wanted, consultation__alliance_id=scope.pk, consultation__state=S.OPEN)
+    for row in rows.select_related("consultation__space").order_by("consultation__closes_at", "pk")[:SHOWN]:
+        found = row.consultation
+        found.alliance = scope
+        if not (team or may(viewer, "participation.second", found)):
+            continue
+        agreed = row.state == Asked.State.AGREED
+        title = _("Print the codes agreed on: %(title)s") if agreed else _("Confirm, or not: %(title)s")
+        yield Todo(
+            title=title % {"title": found.title}, url=_url("access" if agreed else "asked", found, scope),
+            action=_("Print them") if agreed else _("Look, then confirm"), detail=str(row.get_kind_display()),
+            due=scope.today(found.closes_at) if found.closes_at else None, key=f"consultation-asked-{row.uuid}",
+        )  # fmt: skip

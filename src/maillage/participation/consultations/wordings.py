@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.alliances.acts.services import tell
 from maillage.core import audit
 from maillage.core.access import require
-from maillage.participation.consultations import about, page_words
-from maillage.participation.consultations.models import Consultation, ConsultationLanguage, Wording
+from maillage.participation.consultations import about, asking, page_words
+from maillage.participation.consultations.asking import Line
+from maillage.participation.consultations.models import Asked, Consultation, ConsultationLanguage, Wording
 from maillage.participation.consultations.services import locked
 from maillage.participation.opinions.models import Statement
 from maillage.participation.questionnaires.models import Question
@@ -185,38 +188,84 @@ def remove_language(*, consultation: Consultation, code: str, by: Any, via: str 
         )
 
 
-@transaction.atomic
-def write(*, consultation: Consultation, language: str, texts: Mapping[str, str], by: Any, via: str = "web") -> int:
-    """Keep these texts, by their key; an empty one is forgotten, so that the original shows. How many changed.
-
-    Errors: ``PermissionDenied``; ``ValidationError`` for a language that is not offered, or a text too long;
-    keys that nothing bears any more are passed over.
-    """
-    require(by, "participation.run", consultation)
-    found = _may_change(consultation)
+def _different(found: Consultation, language: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts that are not as they are written, by their key; keys that nothing bears are passed over."""
     if language == found.language or language not in dict(offered(found)):
         raise ValidationError(_("Add this language first."))
     keys = {text.key for text in texts_of(found, language)}
-    held = {row.key: row for row in Wording.objects.filter(consultation=found, language=language)}
-    changed = 0
-    for key in sorted(keys & texts.keys()):
-        text = texts[key].strip()
-        if len(text) > 5000:
-            raise ValidationError(_("A text is too long: 5,000 signs at most."))
-        row = held.get(key)
-        if row is None and text:
-            Wording.objects.create(consultation=found, language=language, key=key, text=text)
-        elif row is not None and not text:
-            row.delete()
-        elif row is not None and row.text != text:
-            row.text = text
-            row.save(update_fields=["text"])
+    held = dict(Wording.objects.filter(consultation=found, language=language).values_list("key", "text"))
+    tidied = {key: texts[key].strip() for key in sorted(keys & texts.keys())}
+    if any(len(text) > 5000 for text in tidied.values()):
+        raise ValidationError(_("A text is too long: 5,000 signs at most."))
+    return {key: text for key, text in tidied.items() if text != held.get(key, "")}
+
+
+def _keep(found: Consultation, language: str, changes: Mapping[str, str], by: Any, via: str) -> Any:
+    """Write them. The line of the audit log."""
+    for key, text in changes.items():
+        if text:
+            Wording.objects.update_or_create(consultation=found, language=language, key=key, defaults={"text": text})
         else:
-            continue
-        changed += 1
-    if changed:
-        audit.record(
-            "participation.wordings_written", found, by=by, alliance=found.alliance, via=via,
-            after={"language": language, "changed": changed},
-        )  # fmt: skip
-    return changed
+            Wording.objects.filter(consultation=found, language=language, key=key).delete()
+    return audit.record(
+        "participation.wordings_written", found, by=by, alliance=found.alliance, via=via,
+        after={"language": language, "changed": len(changes)},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def write(*, consultation: Consultation, language: str, texts: Mapping[str, str], by: Any, via: str = "web") -> int:
+    """Keep these texts, by their key; an empty one is forgotten, so that the original shows. How many changed. In
+    preparation only: once it is open, two people do it (``ask_write``).
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for a language that is not offered, or a text too long.
+    """
+    require(by, "participation.run", consultation)
+    found = _may_change(consultation)
+    if found.state != S.DRAFT:
+        raise ValidationError(_("It is open: two people decide on it, one asks and another one confirms."))
+    changes = _different(found, language, texts)
+    if changes:
+        _keep(found, language, changes, by, via)
+    return len(changes)
+
+
+@transaction.atomic
+def ask_write(
+    *, consultation: Consultation, language: str, texts: Mapping[str, str], why: str, by: Any, now: dt.datetime,
+    via: str = "web",
+) -> Asked | None:  # fmt: skip
+    """The first of two people asks that these texts be read by those who answer: a translation says what is asked.
+    None: nothing changes. Errors: as :func:`write`; without reason, or where some wait for this language."""
+    require(by, "participation.run", consultation)
+    found = _may_change(consultation)
+    changes = _different(found, language, texts)
+    if not changes:
+        return None
+    return asking.ask(
+        consultation=found, kind=Asked.Kind.WORDS, subject=language, given={"texts": changes}, why=why, by=by, now=now,
+        via=via,
+    )  # fmt: skip
+
+
+def put_words(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed: people read these texts."""
+    found = asked.consultation
+    changes = _different(found, asked.subject, asked.given["texts"])
+    entry = _keep(found, asked.subject, changes, by, via)
+    name = dict(offered(found))[asked.subject]
+    tell(
+        alliance=found.alliance, kind="words-written", by=by, reference=found.reference, source=asked.why[:300],
+        entry=entry, at=now,
+        label=lambda: _("%(title)s: %(language)s, %(n)s texts")
+        % {"title": found.title, "language": name, "n": len(changes)},
+    )  # fmt: skip
+
+
+def lines(asked: Asked) -> Iterator[Line]:
+    """Each text beside its original, as it is and as it would be."""
+    language, texts = asked.subject, asked.given["texts"]
+    held = dict(asked.consultation.wordings.filter(language=language).values_list("key", "text"))
+    for text in texts_of(asked.consultation, language):
+        if text.key in texts:
+            yield Line(text.original, held.get(text.key, ""), texts[text.key], removed=not texts[text.key])

@@ -154,7 +154,7 @@ def _choose(world: World, step: Step, choice: Step, rng: random.Random) -> None:
     """The gathering closes at its hour; the agent chooses the options; people vote on them."""
     assert step.closes_at is not None
     assert choice.opens_at is not None
-    lifecycle.close_step(step=step, by=None, now=step.closes_at, via="demo")
+    lifecycle.close_step(step=step, now=step.closes_at, via="demo")
     step.refresh_from_db()
     step.consultation = choice.consultation
     # What says several ideas together, then what was discussed most.

@@ -43,8 +43,9 @@ def build(world: World, rng: random.Random) -> None:
     for consultation in (past, open_now):
         person = Person.objects.get(alliance=consultation.alliance, user=helper)
         consultations.add_helper(
-            consultation=consultation, person=person, help=Help.PAPER, since=None, until=None, by=agent, via="demo"
-        )
+            consultation=consultation, person=person, help=Help.PAPER, since=None, until=None, by=agent,
+            now=consultation.opens_at, via="demo",
+        )  # fmt: skip
     # Past: a box found open. Its batch comes after those already counted.
     now = past.opens_at + dt.timedelta(days=30)
     step = _step(past)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.core.access import may
-from maillage.participation.consultations import explain, lifecycle, services, taking_away
+from maillage.participation.consultations import asking, explain, lifecycle, services, taking_away
 from maillage.participation.consultations.forms import ReasonForm
-from maillage.participation.consultations.models import Consultation
+from maillage.participation.consultations.models import Asked, Consultation
 from maillage.participation.consultations.selectors import steps_of
+from maillage.participation.consultations.views.by_two import to_asked
 from maillage.participation.consultations.views.common import on_consultation, say
 from maillage.participation.consultations.views.prepare import step_context, steps_url
 from maillage.participation.vocabulary import Kind
@@ -49,23 +50,26 @@ def consultation_open(request: HttpRequest, consultation: Consultation) -> HttpR
 
 @on_consultation("participation.run")
 def consultation_close(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Close it; before its hour, the reason is asked and published."""
+    """Close it, its hour past; before, ask it of a second person, with the reason, which is published."""
     now = timezone.now()
     if consultation.state != S.OPEN and request.method != "POST":
         return redirect(steps_url(consultation))
-    early = consultation.closes_at is not None and now < consultation.closes_at
+    early = lifecycle.is_early(consultation, now)
     form = ReasonForm(request.POST or None, required=early)
     if request.method == "POST" and form.is_valid():
         try:
-            lifecycle.close_consultation(
-                consultation=consultation, by=request.user, now=now, why=form.cleaned_data["why"]
-            )
+            if early and consultation.state == S.OPEN:
+                lifecycle.ask_close(consultation=consultation, why=form.cleaned_data["why"], by=request.user, now=now)
+                return to_asked(request, consultation)
+            lifecycle.close_consultation(consultation=consultation, by=request.user, now=now)
         except ValidationError as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The consultation is closed. The ballots are being counted."))
             return redirect(steps_url(consultation))
-    context = step_context(consultation) | {"form": form, "early": early}
+    context = step_context(consultation) | {
+        "form": form, "early": early, "waits": asking.waiting_for(consultation, Asked.Kind.CLOSE),
+    }  # fmt: skip
     return render(
         request, "participation/consultations/close.html", context, status=422 if form.is_bound and form.errors else 200
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -22,19 +23,31 @@ from django.views.decorators.http import require_POST
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation.consultations import about as about_you
-from maillage.participation.consultations import copying, electors, explain, feedback, services, sheets, wordings
+from maillage.participation.consultations import (
+    asking,
+    copying,
+    electors,
+    explain,
+    feedback,
+    services,
+    sheets,
+    wordings,
+)
 from maillage.participation.consultations.forms import (
     AboutForm,
     AccessForm,
+    AgreedForm,
     CodesForm,
     FeedbackForm,
     FollowForm,
     HelperForm,
     LanguageForm,
     ListForm,
+    ReasonForm,
     VoidForm,
 )
-from maillage.participation.consultations.models import CodeVoid, Consultation, Helper
+from maillage.participation.consultations.models import Asked, CodeVoid, Consultation, Helper
+from maillage.participation.consultations.views.by_two import to_asked
 from maillage.participation.consultations.views.common import on_consultation, say
 from maillage.participation.consultations.views.prepare import step_context
 from maillage.participation.urn.models import Elector, FollowAddress
@@ -81,7 +94,10 @@ def _access_page(
     request: HttpRequest, consultation: Consultation, *, form: Any = None, codes: Any = None, listing: Any = None
 ) -> HttpResponse:
     by_code, by_list = consultation.access == Access.CODES, consultation.access == Access.LIST
-    live = consultation.state in {S.DRAFT, S.OPEN}
+    live, asks = consultation.state in {S.DRAFT, S.OPEN}, consultation.state == S.OPEN
+    rows = asking.live(consultation).filter(kind__in=[Asked.Kind.CODES, Asked.Kind.LIST]).order_by("pk")
+    for row in rows:
+        row.consultation = consultation
     if form is None and consultation.state == S.DRAFT and (codes or listing):
         initial = {
             "access": consultation.access, "postal_codes": consultation.postal_codes,
@@ -99,9 +115,12 @@ def _access_page(
         "live": live,
         "open": consultation.state == S.OPEN,
         "lots": electors.lots(consultation) if by_code else [],
-        "codes_form": (codes or CodesForm(initial={"form": "pdf", "count": 40})) if by_code and live else None,
+        "codes_form": (codes or CodesForm(initial={"form": "pdf", "count": 40}, asks=asks)) if by_code and live
+        else None,
+        "asked": [asking.tell(row, request.user) for row in rows],
+        "agreed_form": AgreedForm(initial={"form": "pdf"}),
         "page": page,
-        "list_form": (listing or ListForm(alliance=consultation.alliance)) if by_list and live else None,
+        "list_form": (listing or ListForm(alliance=consultation.alliance, asks=asks)) if by_list and live else None,
         "unsent": Elector.objects.filter(
             consultation=consultation, voided_at=None, sent_on=None, person__isnull=False
         ).count() if by_list else 0,
@@ -115,24 +134,50 @@ def _access_page(
 @require_POST
 @on_consultation("participation.run")
 def codes_print(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """A lot of codes, given once: the file is made in memory and kept nowhere."""
-    form = CodesForm(request.POST)
+    """A lot of codes, given once: the file is made in memory and kept nowhere. Once open, it is asked first."""
+    asks, by, now = consultation.state == S.OPEN, request.user, timezone.now()
+    form = CodesForm(request.POST, asks=asks)
     if not form.is_valid():
         return _access_page(request, consultation, codes=form)
     data = form.cleaned_data
     try:
-        made = electors.print_codes(
-            consultation=consultation, count=data["count"], label=data["label"], by=request.user, now=timezone.now()
-        )
+        if asks:
+            electors.ask_codes(consultation=consultation, by=by, now=now, **data)
+            return to_asked(request, consultation)
+        made = electors.print_codes(consultation=consultation, count=data["count"], label=data["label"], by=by, now=now)
     except ValidationError as refused:
         form.refuse(refused)
         return _access_page(request, consultation, codes=form)
+    return _codes_file(request, consultation, data["label"], made, data["form"])
+
+
+@never_cache
+@require_POST
+@on_consultation("participation.run")
+def codes_agreed(request: HttpRequest, consultation: Consultation, asked: uuid.UUID) -> HttpResponse:
+    """The lot that two people agreed on, given once."""
+    row = get_object_or_404(Asked, consultation=consultation, uuid=asked, kind=Asked.Kind.CODES)
+    row.consultation = consultation
+    form = AgreedForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Choose in which form."))
+        made = electors.print_agreed(asked=row, by=request.user, now=timezone.now())
+    except ValidationError as refused:
+        say(request, refused)
+        return _to("access", consultation)
+    return _codes_file(request, consultation, row.given["label"], made, form.cleaned_data["form"])
+
+
+def _codes_file(
+    request: HttpRequest, consultation: Consultation, label: str, made: list[electors.Printed], form: str
+) -> HttpResponse:
     stem = f"codes-{consultation.short}-{made[0].number}-{made[-1].number}"
-    if data["form"] == "csv":
-        return _file(_codes_csv(request, consultation, data["label"], made), f"{stem}.csv", "text/csv; charset=utf-8")
+    if form == "csv":
+        return _file(_codes_csv(request, consultation, label, made), f"{stem}.csv", "text/csv; charset=utf-8")
     pdf = sheets.code_slips(
-        consultation, made, label=data["label"], address=_short_address(request, consultation),
-        today=consultation.alliance.today(), paper="a4" if data["form"] == "a4" else "us-letter",
+        consultation, made, label=label, address=_short_address(request, consultation),
+        today=consultation.alliance.today(), paper="a4" if form == "a4" else "us-letter",
     )  # fmt: skip
     return _file(pdf, f"{stem}.pdf", "application/pdf")
 
@@ -163,20 +208,27 @@ def _codes_csv(request: HttpRequest, consultation: Consultation, label: str, mad
 @require_POST
 @on_consultation("participation.run")
 def list_add(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Put people on the list."""
-    form = ListForm(request.POST, alliance=consultation.alliance)
+    """Put people on the list; once open, ask it of a second person."""
+    asks = consultation.state == S.OPEN
+    form = ListForm(request.POST, alliance=consultation.alliance, asks=asks)
     if not form.is_valid():
         return _access_page(request, consultation, listing=form)
     people, without = form.chosen()
     try:
-        added = electors.add_to_list(consultation=consultation, people=people, by=request.user)
+        if asks:
+            electors.ask_list(
+                consultation=consultation, people=people, why=form.cleaned_data["why"], by=request.user,
+                now=timezone.now(),
+            )  # fmt: skip
+        else:
+            added = electors.add_to_list(consultation=consultation, people=people, by=request.user)
+            messages.success(request, _("People added to the list: %(n)s.") % {"n": added})
     except ValidationError as refused:
         form.refuse(refused)
         return _access_page(request, consultation, listing=form)
-    messages.success(request, _("People added to the list: %(n)s.") % {"n": added})
     if without:
         messages.warning(request, _("People left out, without an e-mail address: %(n)s.") % {"n": without})
-    return _to("access", consultation)
+    return to_asked(request, consultation) if asks else _to("access", consultation)
 
 
 @require_POST
@@ -324,16 +376,24 @@ def wordings_page(request: HttpRequest, consultation: Consultation, code: str) -
     texts = wordings.texts_of(consultation, code)
     held = dict(consultation.wordings.filter(language=code).values_list("key", "text"))
     typed: dict[str, str] = {}
+    asks = consultation.state == S.OPEN
+    form = ReasonForm(request.POST if request.method == "POST" and asks else None)
     if request.method == "POST":
         # Each field says which text it is: what was added or taken away since moves none of them.
         typed = {request.POST.get(f"k{n}", ""): request.POST.get(f"t{n}", "") for n in range(len(texts) + 100)}
+        given: dict[str, Any] = {"consultation": consultation, "language": code, "texts": typed, "by": request.user}
         try:
-            changed = wordings.write(consultation=consultation, language=code, texts=typed, by=request.user)
+            if not asks:
+                changed = wordings.write(**given)
+                messages.success(request, _("Texts saved: %(n)s.") % {"n": changed})
+                return _to("wordings", consultation, code)
+            if form.is_valid():
+                if wordings.ask_write(**given, why=form.cleaned_data["why"], now=timezone.now()) is not None:
+                    return to_asked(request, consultation)
+                messages.info(request, _("Nothing changed."))
+                return _to("wordings", consultation, code)
         except ValidationError as refused:
             say(request, refused)
-        else:
-            messages.success(request, _("Texts saved: %(n)s.") % {"n": changed})
-            return _to("wordings", consultation, code)
     own = consultation.languages.filter(code=code).first()
     rows = [
         {"n": n, "text": text, "value": typed.get(text.key, held.get(text.key, "")), "missing": text.key not in held}
@@ -346,8 +406,10 @@ def wordings_page(request: HttpRequest, consultation: Consultation, code: str) -
         "direction": "rtl" if own is not None and own.right_to_left else "ltr",
         "missing": sum(text.key not in held for text in texts),
         "live": consultation.state in {S.DRAFT, S.OPEN},
+        "form": form if asks else None,
+        "waits": asking.waiting_for(consultation, Asked.Kind.WORDS, code),
     }
-    return _page(request, "wordings", context)
+    return _page(request, "wordings", context, form)
 
 
 # About you, helpers
@@ -387,7 +449,9 @@ def helpers(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """People trusted with a part of the consultation."""
     today = consultation.alliance.today()
     form = HelperForm(request.POST or None, alliance=consultation.alliance, initial={"since": today})
-    if request.method == "POST" and form.write(services.add_helper, consultation=consultation, by=request.user):
+    if request.method == "POST" and form.write(
+        services.add_helper, consultation=consultation, by=request.user, now=timezone.now()
+    ):
         messages.success(request, _("This person is trusted with it. Tell them."))
         return _to("helpers", consultation)
     rows = [

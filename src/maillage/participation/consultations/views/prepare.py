@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from maillage.actors.forms import capital
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
-from maillage.participation.consultations import explain, lifecycle, services, setup
+from maillage.participation.consultations import asking, explain, lifecycle, services, setup
 from maillage.participation.consultations.forms import ConsultationForm, OptionForm, ReasonForm, StepForm
-from maillage.participation.consultations.models import Consultation, Option, Step
+from maillage.participation.consultations.models import Asked, Consultation, Option, Step
 from maillage.participation.consultations.selectors import action_words, standing, steps_of
 from maillage.participation.consultations.views.common import on_consultation, say
 from maillage.participation.vocabulary import Kind, Method
@@ -65,9 +65,7 @@ def consultation_edit(request: HttpRequest, consultation: Consultation) -> HttpR
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            services.update_consultation(
-                consultation=consultation, changes=form.cleaned_data, by=request.user, now=timezone.now()
-            )
+            services.update_consultation(consultation=consultation, changes=form.cleaned_data, by=request.user)
         except ValidationError as refused:
             form.refuse(refused)
         else:
@@ -108,8 +106,17 @@ def steps(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         "protects": explain.PROTECTS[consultation.access],
         "now": now,
         "waiting": lifecycle.not_counted(consultation) if consultation.state == S.CLOSED else [],
+        "asked": [asking.tell(row, request.user) for row in _asked(consultation)],
+        "any_asked": consultation.state != S.DRAFT and consultation.asked.exists(),
     }  # fmt: skip
     return render(request, "participation/consultations/steps.html", context)
+
+
+def _asked(consultation: Consultation) -> list[Asked]:
+    rows = list(asking.live(consultation).order_by("pk"))
+    for row in rows:
+        row.consultation = consultation
+    return rows
 
 
 def _step(consultation: Consultation, key: uuid.UUID) -> Step:
@@ -148,6 +155,7 @@ def _step_form(
         "kind": capital(str(Kind(kind).label)), "kind_words": explain.KINDS[kind],
         "is_priorities": kind == Kind.PRIORITIES, "setup_label": label, "setup_url": url,
         "options": list(step.options.select_related("picture").order_by("number", "pk")) if step else [],
+        "asked": set(asking.live(consultation).values_list("subject", flat=True)) if step else set(),
         "steps_url": steps_url(consultation), "draft": consultation.state == S.DRAFT,
         "rule": explain.RULES.get(step.counting, "") if step else "",
     }  # fmt: skip
@@ -210,6 +218,8 @@ def _option_page(
         "alliance": step.consultation.alliance, "consultation": step.consultation, "step": step, "form": form,
         "option": option, "reason": reason, "draft": step.consultation.state == S.DRAFT,
         "steps_url": steps_url(step.consultation),
+        "waits": asking.waiting_for(step.consultation, Asked.Kind.WITHDRAW, str(option.uuid)) if reason and option
+        else None,
     }  # fmt: skip
     return render(request, "participation/consultations/option.html", context, status=422 if refused else 200)
 
@@ -241,7 +251,7 @@ def _option(consultation: Consultation, key: uuid.UUID) -> Option:
 
 @on_consultation("participation.run")
 def option_edit(request: HttpRequest, consultation: Consultation, option: uuid.UUID) -> HttpResponse:
-    """Change an option; once open, only withdraw it, with the reason that people read."""
+    """Change an option; once open, only ask that it be withdrawn, with the reason that people read."""
     found = _option(consultation, option)
     if consultation.state != S.DRAFT:
         return _option_page(request, found.step, OptionForm(step=found.step, option=found), found, ReasonForm())
@@ -268,7 +278,7 @@ def option_edit(request: HttpRequest, consultation: Consultation, option: uuid.U
 @require_POST
 @on_consultation("participation.run")
 def option_withdraw(request: HttpRequest, consultation: Consultation, option: uuid.UUID) -> HttpResponse:
-    """Take an option away: gone in preparation; once open, it stays with the reason."""
+    """Take an option away: gone in preparation; once open, ask it of a second person, with the reason."""
     found = _option(consultation, option)
     step = found.step
     if consultation.state == S.DRAFT:
@@ -282,12 +292,12 @@ def option_withdraw(request: HttpRequest, consultation: Consultation, option: uu
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
-            services.withdraw_option(option=found, why=form.cleaned_data["why"], by=request.user, now=timezone.now())
+            services.ask_withdrawal(option=found, why=form.cleaned_data["why"], by=request.user, now=timezone.now())
         except ValidationError as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("The option is withdrawn. It stays on the ballot with its reason."))
-            return redirect("participation_in:step_edit", consultation.alliance.slug, consultation.uuid, step.uuid)
+            messages.success(request, _("Asked. It stays on the ballot until a second person confirms."))
+            return redirect("participation_in:asked", consultation.alliance.slug, consultation.uuid)
     return _option_page(request, step, OptionForm(step=step, option=found), found, form)
 
 
