@@ -605,6 +605,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Asked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('withdraw', 'Withdraw an option'), ('close', 'Close before its time'), ('extend', 'Put the closing later'), ('codes', 'Print more codes'), ('list', 'Add people to the list'), ('words', 'Write texts in another language'), ('question', 'Put a wording right'), ('ideas', 'Have people choose among ideas')], max_length=10)),
+                ('subject', models.CharField(blank=True, max_length=80)),
+                ('given', models.JSONField(blank=True, default=dict)),
+                ('why', models.CharField(max_length=500, verbose_name='why')),
+                ('asked_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'waits for a second person'), ('agreed', 'confirmed, still to be done'), ('done', 'confirmed, and done'), ('dropped', 'not confirmed'), ('lapsed', 'fallen: it closed before a second person confirmed')], default='waiting', max_length=8)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='participation.consultation')),
+                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='participation.step')),
+            ],
+            options={
+                'ordering': ['consultation_id', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Testimony',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -965,6 +986,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ballot',
             index=models.Index(fields=['step', 'id'], name='participation_ballots'),
+        ),
+        migrations.AddConstraint(
+            model_name='asked',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='participation_asked_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='asked',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'agreed'])), fields=('consultation', 'kind', 'subject'), name='participation_asked_once'),
         ),
         migrations.AddConstraint(
             model_name='testimony',
