@@ -107,6 +107,6 @@ class Help(models.TextChoices):
     """What a trusted helper of a consultation may do."""
 
     KIOSK = "kiosk", pgettext_lazy("help", "stand beside a kiosk, or fill in by telephone")
-    PAPER = "paper", pgettext_lazy("help", "key in paper ballots")
+    PAPER = "paper", pgettext_lazy("help", "give and key in paper ballots")
     MODERATE = "moderate", pgettext_lazy("help", "moderate statements and ideas")
     CODE = "code", pgettext_lazy("help", "take down and code testimonies")

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.arch.addresses import MOVED, OPEN, STEERS, World
+from maillage.participation.models import Consultation
+from maillage.participation.vocabulary import Access
+from tests.arch.addresses import MOVED, OPEN, STEERS, World, post_only
 from tests.participation.factories import ConsultationFactory
 from tests.participation.paper.makers import batch_of
 from tests.participation.results.makers import step_of
@@ -21,6 +23,13 @@ def at_batch(world: World) -> dict[str, Any]:
         )
     )
     return {"key": step.consultation.uuid, "batch": batch_of(step).uuid}
+
+
+def at_tied_batch(world: World) -> dict[str, Any]:
+    """Where each person has a code."""
+    found = at_batch(world)
+    Consultation.objects.filter(uuid=found["key"]).update(access=Access.CODES)
+    return found
 
 
 def at_consultation(world: World) -> dict[str, Any]:
@@ -39,6 +48,8 @@ ADDRESSES = {
         f"participation_in:{name}": STEERS.at(at_batch)
         for name in ("batch", "batch_pdf", "batch_key", "batch_compare", "batch_void")
     },
+    "participation_in:batch_exchange": STEERS.at(at_tied_batch),
+    "participation_in:batch_untied": post_only(STEERS).at(at_tied_batch),
     "participation_in:batch_scanned": OPEN.but(
         nobody=MOVED, member=MOVED, agent=MOVED, stranger=MOVED, operator=MOVED
     ).at(lambda world: {**at_consultation(world), "number": 1}),

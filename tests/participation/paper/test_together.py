@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from maillage.accounts.models import User
-from maillage.participation.consultations import lifecycle
-from maillage.participation.models import Batch, Consultation, Envelope, KeyedRound, KeyedSheet
-from maillage.participation.paper import services
+from maillage.participation.consultations import electors, lifecycle
+from maillage.participation.models import (
+    Batch,
+    CodeVoid,
+    Consultation,
+    Elector,
+    Envelope,
+    KeyedRound,
+    KeyedSheet,
+    Step,
+    Turnout,
+)
+from maillage.participation.paper import exchanging, services
+from maillage.participation.urn import errors
+from maillage.participation.urn import services as urn
 from tests.factories import user_with
 from tests.participation.factories import NOW
 from tests.participation.paper.makers import batch_of, keyed_twice
+from tests.participation.paper.test_exchanging import Desk
 from tests.participation.results.makers import step_of
 from tests.together.conftest import refused, together  # noqa: F401
 
@@ -87,3 +101,121 @@ def test_a_process_killed_while_keying_leaves_every_sheet_that_was_answered_and_
     done = services.key_sheets(first=2, lines=["651", "116"], **fresh(batch, people[0]))
     assert not done.error
     assert KeyedSheet.objects.count() == 3
+
+
+# A code used on line and at the desk at the same instant
+
+
+def tied(number=1):
+    """A consultation by codes with a batch, and the codes of as many people."""
+    desk = Desk()
+    return desk, [desk.code() for _person in range(number)]
+
+
+def at_the_desk(desk, code, nonce="at-the-desk-of-paper"):
+    return exchanging.exchange_code(code=code, nonce=nonce, now=NOW, **fresh(desk.batch, desk.agent))
+
+
+def on_line(desk, code, nonce):
+    consultation = Consultation.objects.get(pk=desk.consultation.pk)
+    return urn.cast(
+        consultation=consultation, contents={Step.objects.get(pk=desk.step.pk): "[6,5,0]"}, nonce=nonce, now=NOW,
+        elector=urn.find_elector(consultation, code),
+    )  # fmt: skip
+
+
+def test_a_code_used_on_line_and_for_paper_at_the_same_instant_serves_once(together):  # noqa: F811
+    desk, codes = tied(12)
+    for turn, code in enumerate(codes):
+        done = together(
+            lambda code=code: at_the_desk(desk, code),
+            lambda code=code, turn=turn: on_line(desk, code, f"a-nonce-of-16-signs-{turn}"),
+        )
+        (lost,) = refused(done)
+        assert isinstance(lost, (ValidationError, errors.CodeUsed)), lost
+    assert Turnout.objects.count() == 12
+    assert desk.fresh().exchanged + Envelope.objects.count() == 12
+
+
+def test_the_same_code_at_two_desks_at_once_gives_one_sheet(together):  # noqa: F811
+    desk, (code,) = tied()
+    other = batch_of(desk.step, number=2, state="printed", handed_out=None, returned=None)
+    done = together(
+        *(
+            lambda batch=batch, nonce=f"the-nonce-of-a-desk-{batch.pk}": exchanging.exchange_code(
+                code=code, nonce=nonce, now=NOW, **fresh(batch, desk.agent)
+            )
+            for batch in (desk.batch, other)
+        )
+    )
+    assert len(refused(done)) == 1
+    assert sum(Batch.objects.values_list("exchanged", flat=True)) == 1
+
+
+def test_the_same_page_sent_twice_at_once_gives_one_sheet_and_refuses_nobody(together):  # noqa: F811
+    desk, (code,) = tied()
+    done = together(*(lambda: at_the_desk(desk, code) for _turn in range(3)))
+    assert refused(done) == []
+    assert sorted(one.again for one in done) == [False, True, True]
+    assert desk.fresh().exchanged == 1
+
+
+def test_the_last_sheet_is_given_to_one_of_two(together):  # noqa: F811
+    desk, codes = tied(2)
+    Batch.objects.update(printed=1)
+    done = together(*(lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in codes))
+    assert len(refused(done)) == 1
+    assert Turnout.objects.count() == 1, "whoever got no sheet still answers on line"
+
+
+def test_a_code_made_void_and_exchanged_at_once_is_one_or_the_other(together):  # noqa: F811
+    desk, (code,) = tied()
+    void = electors.ask_void(
+        consultation=desk.consultation,
+        elector=Elector.objects.get(),
+        why="Perdu",
+        replace=False,
+        by=desk.agent,
+        now=NOW,
+    )
+    done = together(
+        lambda: at_the_desk(desk, code),
+        lambda: electors.confirm_void(
+            void=CodeVoid.objects.get(pk=void.pk),
+            by=User.objects.get(pk=desk.second.pk),
+            now=NOW,
+            site="https://x.test",
+        ),
+    )
+    assert len(refused(done)) == 1
+    voided = Elector.objects.get().voided_at is not None
+    assert (voided, desk.fresh().exchanged) in {(True, 0), (False, 1)}
+
+
+def test_a_step_that_closes_while_a_sheet_is_given_counts_it_or_refuses_it(together):  # noqa: F811
+    desk, (code,) = tied()
+    done = together(
+        lambda: at_the_desk(desk, code),
+        lambda: lifecycle.close_consultation(
+            consultation=Consultation.objects.get(pk=desk.consultation.pk), by=None, now=NOW
+        ),
+    )
+    assert len(refused(done)) <= 1
+    assert desk.fresh().exchanged == Turnout.objects.count()
+
+
+def test_after_the_closing_no_number_of_a_transaction_tells_an_exchange_from_a_ballot(together):  # noqa: F811
+    desk, codes = tied(6)
+    assert (
+        refused(together(*(lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in codes[:3]))) == []
+    )
+    for turn, code in enumerate(codes[3:]):
+        assert refused(together(lambda code=code, turn=turn: on_line(desk, code, f"a-nonce-of-16-signs-{turn}"))) == []
+    lifecycle.close_consultation(consultation=desk.consultation, by=None, now=NOW)
+    urn.open_urn(Step.objects.get(pk=desk.step.pk), now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM participation_turnout")
+        assert cursor.fetchone() == (6, 1)
+        cursor.execute("SELECT id FROM participation_turnout ORDER BY ctid")
+        places = [row[0] for row in cursor.fetchall()]
+    assert places == sorted(places), "in the order of keys drawn by lot, not that in which people came"

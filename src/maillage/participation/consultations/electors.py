@@ -327,7 +327,8 @@ def people_listed(consultation: Consultation) -> Any:
 
 
 def answered(consultation: Consultation) -> int | None:
-    """How many codes were used, never which. None where so few were, or so few were not, that it would tell who."""
+    """How many codes were used, on line or for a sheet of paper, never which. None where so few were, or so few were
+    not, that it would tell who."""
     codes = Elector.objects.filter(consultation=consultation, voided_at=None).count()
     used = Turnout.objects.filter(step__consultation=consultation).values("elector").distinct().count()
     few = any(0 < part < consultation.threshold for part in (used, codes - used))
@@ -466,8 +467,8 @@ def _is_unused(elector: Elector) -> None:
     if Turnout.objects.filter(elector=elector).exists():
         raise ValidationError(
             _(
-                "A ballot was cast with this code. Nobody can find that ballot in the urn: "
-                "it stays, and no other is given."
+                "This code was used, on line or for a paper ballot. Nobody can find that ballot in the urn: it stays, "
+                "and no other code is given."
             )
         )
 

@@ -77,19 +77,23 @@ PROTECTS: dict[str, tuple[Any, Any]] = {
     ),
     Access.CODES: (
         _(
-            "One code, one ballot. Nobody knows who holds which code: there are no names. Codes are given by hand, by "
-            "people who are trusted."
+            "One code, one ballot, on line or on paper: a paper ballot is given against the code. Nobody knows who "
+            "holds which code: there are no names. Codes are given by hand, by people who are trusted."
         ),
         _(
-            "A code may be given, sold or taken. Whoever hands out codes could keep some. People without a code cannot "
-            "answer."
+            "A code may be given, sold or taken. Whoever hands out codes could keep some. Someone could be given a "
+            "sheet without a code: the counts of its batch show it. People without a code cannot answer."
         ),
     ),
     Access.LIST: (
-        _("One person of the list, one ballot. The server knows who answered, never what."),
         _(
-            "Whoever reads someone’s mail can answer in their place. Those who manage the server could learn who "
-            "answered."
+            "One person of the list, one ballot, on line or on paper: a paper ballot is given against the name or the "
+            "code. The server knows who answered, never what, nor by which way."
+        ),
+        _(
+            "Whoever reads someone’s mail can answer in their place. Whoever hands out paper sees who takes a sheet, "
+            "and learns of someone who comes that they had already answered. Those who manage the server could learn "
+            "who answered."
         ),
     ),
     Access.SITE: (

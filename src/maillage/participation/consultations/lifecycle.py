@@ -313,6 +313,11 @@ def _may_be_published(found: Consultation) -> None:
             _("Paper ballots came back that are not counted yet. Batches: %(batches)s. Accept them, or void them.")
             % {"batches": ", ".join(str(number) for number in batches)}
         )
+    if batches := paper.unsettled(found):
+        raise ValidationError(
+            _("Paper ballots were given without a code. Batches: %(batches)s. Two people first say why they count.")
+            % {"batches": ", ".join(str(number) for number in batches)}
+        )
 
 
 def drop_publication(*, consultation: Consultation, by: Any, now: dt.datetime, via: str = "web") -> Consultation:

@@ -56,8 +56,8 @@ def _people(subject: Any) -> list[Person]:
 
 
 def export(subject: Any) -> Mapping[str, Any]:
-    """The lists someone is on, what they were trusted with, the addresses they left. Never whether they answered:
-    the file passes through other hands than theirs."""
+    """The lists someone is on, what they were trusted with, the addresses they left. Never whether they answered, on
+    line or on paper, which is one and the same row: the file passes through other hands than theirs."""
     people = _people(subject)
     found: dict[str, Any] = {}
     lists = Elector.objects.filter(person__in=people).select_related("consultation").order_by("pk") if people else []

@@ -34,13 +34,16 @@ def batches_url(consultation: Consultation) -> str:
 
 setup.tools.append(
     setup.Tool(
-        gettext_lazy("Paper ballots"), batches_url, gettext_lazy("print, count, key in twice, accept, void a batch")
+        gettext_lazy("Paper ballots"),
+        batches_url,
+        gettext_lazy("print, give against a code, count, key in twice, accept, void a batch"),
     )
 )
 for _code, _label in {
     "paper-printed": gettext_lazy("Paper ballots printed"),
     "paper-ruled": gettext_lazy("Doubtful paper ballot decided by two people"),
     "paper-accepted": gettext_lazy("Batch of paper ballots counted"),
+    "paper-untied": gettext_lazy("Paper ballots given without a code, counted by two people"),
     "paper-voided": gettext_lazy("Batch of paper ballots voided"),
 }.items():
     contributions.act_kinds.add(ActKind(_code, _label))
@@ -54,6 +57,8 @@ contributions.name_actions(
         "batch_reopened": gettext_lazy("Keying of a batch of paper ballots taken up again"),
         "batch_round_dropped": gettext_lazy("Keying of a batch of paper ballots thrown away"),
         "sheet_ruled": gettext_lazy("Doubtful paper ballot decided by two people"),
+        "batch_untied_proposed": gettext_lazy("Count of paper ballots given without a code proposed"),
+        "batch_untied_settled": gettext_lazy("Paper ballots given without a code, counted by two people"),
         "batch_accepted": gettext_lazy("Batch of paper ballots counted"),
         "batch_void_asked": gettext_lazy("Void of a batch of paper ballots asked"),
         "batch_void_dropped": gettext_lazy("Void of a batch of paper ballots not confirmed"),

@@ -53,3 +53,12 @@ class VoidForm(Form):
         label=_("Why this batch is voided"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everyone will read it. Name no person."),
     )  # fmt: skip
+
+
+class UntiedForm(Form):
+    """Why sheets given without a code are counted."""
+
+    why = forms.CharField(
+        label=_("Why these sheets count"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everyone will read it with the results. Name no person."),
+    )  # fmt: skip

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
+from maillage.participation.vocabulary import ONE_BALLOT_EACH
 
 OVER = (Consultation.State.PUBLISHED, Consultation.State.CANCELLED)
 
@@ -22,3 +25,25 @@ def uncounted(consultation: Consultation) -> Sequence[int]:
     done = [Batch.State.ACCEPTED, Batch.State.VOIDED]
     found = Batch.objects.filter(step__consultation=consultation, returned__gt=0)
     return list(found.exclude(state__in=done).order_by("number").values_list("number", flat=True))
+
+
+def is_tied(consultation: Consultation) -> bool:
+    """Whether a sheet is handed out against a code or a name of the list: where one person has one ballot."""
+    return consultation.access in ONE_BALLOT_EACH
+
+
+def untied(batch: Batch, keyed: int | None = None) -> int:
+    """How many sheets of a tied consultation were given without a code. ``keyed``: of a batch not yet accepted."""
+    if not is_tied(batch.step.consultation):
+        return 0
+    return max(0, (batch.counted + batch.spoilt if keyed is None else keyed) - batch.exchanged)
+
+
+def unsettled(consultation: Consultation) -> Sequence[int]:
+    """Numbers of the batches already counted that hold sheets given without a code, and of which two people have not
+    said why they are counted. Results wait for them. One query at most."""
+    if not is_tied(consultation):
+        return []
+    found = Batch.objects.filter(step__consultation=consultation, state=Batch.State.ACCEPTED, untied_at=None)
+    more = found.filter(exchanged__lt=F("counted") + F("spoilt"))
+    return list(more.order_by("number").values_list("number", flat=True))

@@ -29,7 +29,16 @@ class Batch(models.Model):
     handed_out = models.PositiveSmallIntegerField(_("sheets handed out"), null=True, blank=True)
     returned = models.PositiveSmallIntegerField(_("sheets returned"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PRINTED)
+    exchanged = models.PositiveSmallIntegerField(default=0)
+    """Sheets handed out against a code, or a name of the list. How many: nothing says whose."""
+    just_given = models.CharField(max_length=200, blank=True)
+    """By which an exchange sent twice is known (``exchanging``); nothing is read from it. Blank once keyed in."""
     difference_why = models.CharField(_("why the counts differ"), max_length=500, blank=True)
+    untied_why = models.CharField(_("why sheets given without a code are counted"), max_length=500, blank=True)
+    untied_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    untied_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The second person: never the one who asked."""
+    untied_at = models.DateTimeField(null=True, blank=True)
     counted = models.PositiveSmallIntegerField(default=0)
     """Sheets put in the urn, and those that could not be counted: known still once the sheets are erased."""
     spoilt = models.PositiveSmallIntegerField(default=0)
@@ -49,6 +58,13 @@ class Batch(models.Model):
             models.CheckConstraint(condition=~Q(state="voided") | ~Q(void_why=""), name="participation_void_says_why"),
             models.CheckConstraint(
                 condition=Q(handed_out=None) | Q(handed_out__lte=F("printed")), name="participation_out_of_printed"
+            ),
+            models.CheckConstraint(condition=Q(exchanged__lte=F("printed")), name="participation_exchanged_of_printed"),
+            models.CheckConstraint(
+                condition=Q(untied_by=None) | ~Q(untied_by=F("untied_asked_by")), name="participation_untied_by_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(untied_at=None) | ~Q(untied_why=""), name="participation_untied_says_why"
             ),
             models.CheckConstraint(
                 condition=Q(returned=None) | Q(returned__lte=F("handed_out")), name="participation_returned_of_out"

@@ -21,7 +21,7 @@ from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step
-from maillage.participation.paper import reading
+from maillage.participation.paper import keeping, reading
 from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
 from maillage.participation.results.services import count_anew
 from maillage.participation.urn import services as urn
@@ -33,7 +33,7 @@ KEYED = frozenset({S.OUT, S.KEYING})
 """States in which a sheet may be keyed in."""
 
 
-def _held(batch: Batch) -> Batch:
+def held(batch: Batch) -> Batch:
     """The batch under the locks, its step and consultation as they are now."""
     consultation = lock(batch.step.consultation)
     found = lock(batch)
@@ -42,12 +42,12 @@ def _held(batch: Batch) -> Batch:
     return found
 
 
-def _in_time(consultation: Consultation) -> None:
+def in_time(consultation: Consultation) -> None:
     if consultation.state not in {Consultation.State.OPEN, Consultation.State.CLOSED}:
         raise ValidationError(_("Paper is taken from the opening of the consultation until its results are published."))
 
 
-def _told(batch: Batch, kind: str, by: Any, entry: Any, now: dt.datetime, why: str = "", more: str = "") -> None:
+def told(batch: Batch, kind: str, by: Any, entry: Any, now: dt.datetime, why: str = "", more: str = "") -> None:
     consultation = batch.step.consultation
     label = _("%(title)s · batch %(n)s") % {"title": consultation.title, "n": batch.number}
     tell(
@@ -56,7 +56,7 @@ def _told(batch: Batch, kind: str, by: Any, entry: Any, now: dt.datetime, why: s
     )  # fmt: skip
 
 
-def _record(act: str, batch: Batch, by: Any, via: str, **after: Any) -> Any:
+def record(act: str, batch: Batch, by: Any, via: str, **after: Any) -> Any:
     return audit.record(
         f"participation.{act}", batch, by=by, alliance=batch.alliance, via=via, after={"batch": batch.number, **after}
     )
@@ -81,8 +81,8 @@ def print_batch(*, step: Step, printed: int, place: str, by: Any, now: dt.dateti
     batch = Batch(step=fresh, number=last + 1, printed=printed, place=" ".join(place.split())[:200])
     batch.save()
     batch.step.consultation = consultation
-    entry = _record("batch_printed", batch, by, via, printed=printed)
-    _told(batch, "paper-printed", by, entry, now, more=_("%(n)s sheets") % {"n": printed})
+    entry = record("batch_printed", batch, by, via, printed=printed)
+    told(batch, "paper-printed", by, entry, now, more=_("%(n)s sheets") % {"n": printed})
     return batch
 
 
@@ -93,8 +93,8 @@ def count_batch(
     """Write how many sheets were handed out, and how many came back. Errors: ``ValidationError`` where more come back
     than left, or fewer than are keyed in."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
-    _in_time(found.step.consultation)
+    found = held(batch)
+    in_time(found.step.consultation)
     if found.state in {S.ACCEPTED, S.VOIDED}:
         raise ValidationError(_("This batch is no longer counted: it is accepted or voided."))
     if returned is not None and handed_out is None:
@@ -115,7 +115,7 @@ def count_batch(
     if found.state in {S.PRINTED, S.OUT}:
         found.state = S.PRINTED if handed_out is None else S.OUT
     found.save(update_fields=["handed_out", "returned", "state"])
-    _record("batch_counts", found, by, via, handed_out=handed_out, returned=returned)
+    record("batch_counts", found, by, via, handed_out=handed_out, returned=returned)
     return found
 
 
@@ -149,7 +149,7 @@ def _my_round(found: Batch, by: Any) -> KeyedRound:
 
 
 def _open_round(found: Batch, by: Any) -> KeyedRound:
-    _in_time(found.step.consultation)
+    in_time(found.step.consultation)
     if found.state not in KEYED:
         raise ValidationError(_("Nothing is keyed in this batch now."))
     if found.returned is None:
@@ -170,7 +170,7 @@ def key_sheets(*, batch: Batch, first: int, lines: Sequence[str], by: Any) -> Ke
     Errors: ``PermissionDenied``; ``ValidationError`` where this person may not key this batch.
     """
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     mine = _open_round(found, by)
     known = {sheet.line: sheet for sheet in KeyedSheet.objects.filter(batch=found, by=by)}
     done: list[KeyedSheet] = []
@@ -214,7 +214,7 @@ def _key_one(found: Batch, mine: KeyedRound, known: dict[int, KeyedSheet], line:
 def correct_sheet(*, batch: Batch, line: int, text: str, by: Any) -> KeyedSheet:
     """Write one's own sheet anew. Errors: ``ValidationError`` for a line that cannot be read, or not one's own."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     _open_round(found, by)
     sheet = _own_sheet(found, line, by)
     read = reading.read_line(found.step, text)
@@ -235,7 +235,7 @@ def _own_sheet(found: Batch, line: int, by: Any) -> KeyedSheet:
 def remove_sheet(*, batch: Batch, line: int, by: Any) -> int:
     """Take out one's own sheet that was keyed twice; the next ones move up. How many are left."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     _open_round(found, by)
     _own_sheet(found, line, by).delete()
     _move(found, by, after=line, by_how_many=-1)
@@ -246,7 +246,7 @@ def remove_sheet(*, batch: Batch, line: int, by: Any) -> int:
 def insert_sheet(*, batch: Batch, line: int, text: str, by: Any) -> KeyedSheet:
     """Put in a sheet that was skipped, before ``line``; that one and the next ones move down."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     mine = _open_round(found, by)
     _own_sheet(found, line, by)
     number = KeyedSheet.objects.filter(batch=found, by=by).count()
@@ -281,22 +281,22 @@ class Finished:
 def finish_round(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -> Finished:
     """Say that one's reading is done. With the second one, the batch is compared, if both have as many sheets."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     mine = _open_round(found, by)
     number = KeyedSheet.objects.filter(batch=found, by=by).count()
     if not number:
         raise ValidationError(_("Nothing is keyed in yet."))
     mine.finished = True
     mine.save(update_fields=["finished"])
-    _record("batch_keyed", found, by, via, round=mine.round, sheets=number)
+    record("batch_keyed", found, by, via, round=mine.round, sheets=number)
     other = KeyedRound.objects.filter(batch=found, finished=True).exclude(pk=mine.pk).first()
     if other is None:
         return Finished(False, number)
     theirs = KeyedSheet.objects.filter(batch=found, round=other.round).count()
     if theirs != number:
         return Finished(False, number, theirs)
-    found.state = S.COMPARED
-    found.save(update_fields=["state"])
+    found.state, found.just_given = S.COMPARED, ""
+    found.save(update_fields=["state", "just_given"])
     return Finished(True, number)
 
 
@@ -304,14 +304,14 @@ def finish_round(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -
 def reopen_round(*, batch: Batch, by: Any, via: str = "web") -> KeyedRound:
     """Take up one's own reading again, before the two are compared: a pile was badly counted."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
-    _in_time(found.step.consultation)
+    found = held(batch)
+    in_time(found.step.consultation)
     mine = round_of(found, by)
     if mine is None or not mine.finished or found.state != S.KEYING:
         raise ValidationError(_("This reading can no longer be taken up again."))
     mine.finished = False
     mine.save(update_fields=["finished"])
-    _record("batch_reopened", found, by, via, round=mine.round)
+    record("batch_reopened", found, by, via, round=mine.round)
     return mine
 
 
@@ -319,8 +319,8 @@ def reopen_round(*, batch: Batch, by: Any, via: str = "web") -> KeyedRound:
 def drop_round(*, batch: Batch, number: int, by: Any, via: str = "web") -> None:
     """Throw away a reading: one's own; or, for the team, that of someone who does not come back. It is begun anew."""
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
-    _in_time(found.step.consultation)
+    found = held(batch)
+    in_time(found.step.consultation)
     row = KeyedRound.objects.filter(batch=found, round=number).first()
     if row is None or found.state != S.KEYING:
         raise ValidationError(_("This reading can no longer be thrown away."))
@@ -331,7 +331,7 @@ def drop_round(*, batch: Batch, number: int, by: Any, via: str = "web") -> None:
     if not KeyedRound.objects.filter(batch=found).exists():
         found.state = S.OUT
         found.save(update_fields=["state"])
-    _record("batch_round_dropped", found, by, via, round=number)
+    record("batch_round_dropped", found, by, via, round=number)
 
 
 # Agreeing
@@ -345,8 +345,8 @@ def propose_ruling(
     ``text``, a line as it is keyed in). Someone else confirms; proposing again takes the place of what was proposed.
     """
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
-    _in_time(found.step.consultation)
+    found = held(batch)
+    in_time(found.step.consultation)
     pair = _pair(found, line)
     if choice == "other":
         read = reading.read_line(found.step, text)
@@ -391,8 +391,8 @@ def confirm_ruling(*, batch: Batch, line: int, typed: str, by: Any, now: dt.date
     Errors: ``ValidationError`` for whoever proposed it.
     """
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
-    _in_time(found.step.consultation)
+    found = held(batch)
+    in_time(found.step.consultation)
     ruling = SheetRuling.objects.filter(batch=found, line=line).first()
     if ruling is None or found.state != S.COMPARED:
         raise ValidationError(_("Nothing is proposed for sheet %(n)s.") % {"n": line})
@@ -404,8 +404,8 @@ def confirm_ruling(*, batch: Batch, line: int, typed: str, by: Any, now: dt.date
         raise ValidationError(_("Another reading was proposed meanwhile: look at it again."))
     ruling.confirmed_by = by
     ruling.save(update_fields=["confirmed_by"])
-    entry = _record("sheet_ruled", found, by, via, sheet=line, counted=not ruling.spoilt)
-    _told(found, "paper-ruled", by, entry, now, more=_("sheet %(n)s") % {"n": line})
+    entry = record("sheet_ruled", found, by, via, sheet=line, counted=not ruling.spoilt)
+    told(found, "paper-ruled", by, entry, now, more=_("sheet %(n)s") % {"n": line})
     return ruling
 
 
@@ -413,15 +413,15 @@ def confirm_ruling(*, batch: Batch, line: int, typed: str, by: Any, now: dt.date
 def accept_batch(*, batch: Batch, difference_why: str = "", by: Any, now: dt.datetime, via: str = "web") -> Batch:
     """Put the sheets in the urn, once. Asked twice, it does nothing the second time.
 
-    Errors: ``ValidationError`` where sheets are still to be agreed, where the counts do not reconcile, before the
-    opening and after the publication.
+    Errors: ``ValidationError`` where sheets are still to be agreed, where the counts do not reconcile, where some were
+    given without a code and two people have not said why they count, before the opening and after the publication.
     """
     require(by, "participation.key_paper", batch)
-    found = _held(batch)
+    found = held(batch)
     if found.state == S.ACCEPTED:
         return found
     step = found.step
-    _in_time(step.consultation)
+    in_time(step.consultation)
     if step.state == Step.State.WAITING:
         raise ValidationError(_("This step is not open yet."))
     if found.state != S.COMPARED:
@@ -438,6 +438,10 @@ def accept_batch(*, batch: Batch, difference_why: str = "", by: Any, now: dt.dat
         raise ValidationError({"difference_why": _(
             "%(returned)s sheets came back and %(keyed)s were keyed in: say why, or correct the counts."
         ) % {"returned": found.returned or 0, "keyed": len(pairs)}})  # fmt: skip
+    if keeping.untied(found, len(pairs)) and found.untied_at is None:
+        raise ValidationError(
+            _("More sheets were keyed in than codes were exchanged: two people first say why they count.")
+        )
     now_says = reading.today(step, [ruling.content for ruling in rulings.values()])
     contents = []
     for pair in pairs:
@@ -452,8 +456,8 @@ def accept_batch(*, batch: Batch, difference_why: str = "", by: Any, now: dt.dat
     found.counted, found.spoilt = len(contents), len(pairs) - len(contents)
     found.difference_why = difference_why.strip()[:500]
     found.save(update_fields=["state", "accepted_by", "counted", "spoilt", "difference_why"])
-    entry = _record("batch_accepted", found, by, via, counted=found.counted, spoilt=found.spoilt)
-    _told(found, "paper-accepted", by, entry, now, why=found.difference_why)
+    entry = record("batch_accepted", found, by, via, counted=found.counted, spoilt=found.spoilt)
+    told(found, "paper-accepted", by, entry, now, why=found.difference_why)
     count_anew(step=found.step, by=by, via=via)
     return found
 
@@ -467,7 +471,7 @@ def ask_void(*, batch: Batch, why: str, by: Any, now: dt.datetime, via: str = "w
     require(by, "participation.key_paper", batch)
     if not why.strip():
         raise ValidationError({"why": _("Say why the batch is voided: the reason is public.")})
-    found = _held(batch)
+    found = held(batch)
     if found.step.consultation.state == Consultation.State.CANCELLED:
         raise ValidationError(_("This consultation is cancelled: none of its ballots is counted."))
     if found.state == S.VOIDED:
@@ -475,7 +479,7 @@ def ask_void(*, batch: Batch, why: str, by: Any, now: dt.datetime, via: str = "w
     _may_be_void(found)
     found.void_why, found.void_asked_by = why.strip()[:500], by
     found.save(update_fields=["void_why", "void_asked_by"])
-    _record("batch_void_asked", found, by, via)
+    record("batch_void_asked", found, by, via)
     return found
 
 
@@ -497,12 +501,12 @@ def _may_be_void(found: Batch) -> None:
 def drop_void(*, batch: Batch, by: Any, via: str = "web") -> Batch:
     """Whoever asked takes it back, or the second person refuses."""
     require(by, "participation.second", batch)
-    found = _held(batch)
+    found = held(batch)
     if found.state == S.VOIDED or found.void_asked_by_id is None:
         return found
     found.void_why, found.void_asked_by = "", None
     found.save(update_fields=["void_why", "void_asked_by"])
-    _record("batch_void_dropped", found, by, via)
+    record("batch_void_dropped", found, by, via)
     return found
 
 
@@ -513,7 +517,7 @@ def confirm_void(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -
     Errors: ``ValidationError`` for whoever asked, or where nobody did.
     """
     require(by, "participation.second", batch)
-    found = _held(batch)
+    found = held(batch)
     if found.state == S.VOIDED:
         return found
     if found.void_asked_by_id is None:
@@ -524,8 +528,8 @@ def confirm_void(*, batch: Batch, by: Any, now: dt.datetime, via: str = "web") -
     was_counted = found.state == S.ACCEPTED
     found.state, found.voided_by, found.voided_at = S.VOIDED, by, now
     found.save(update_fields=["state", "voided_by", "voided_at"])
-    entry = _record("batch_voided", found, by, via, counted_before=found.counted if was_counted else 0)
-    _told(found, "paper-voided", by, entry, now, why=found.void_why)
+    entry = record("batch_voided", found, by, via, counted_before=found.counted if was_counted else 0)
+    told(found, "paper-voided", by, entry, now, why=found.void_why)
     if was_counted:
         # While the urn is sealed nothing leaves it: its opening leaves voided batches out.
         urn.remove_batch(step=found.step, batch=str(found.uuid))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.consultations.taking_away import Table
+from maillage.participation.paper import keeping
 from maillage.participation.paper.models import Batch
 
 
@@ -15,18 +16,29 @@ def tables(consultation: Consultation) -> Iterator[Table]:
     """One query. Where one batch is of few people, none says how many came back: the others would tell it."""
     rows = list(Batch.objects.filter(step__consultation=consultation).select_related("step").order_by("number", "pk"))
     small = any(
-        0 < (n or 0) < consultation.threshold for row in rows for n in (row.returned, row.counted, row.handed_out)
-    )
-    found = [
-        (
-            row.step.position + 1, row.number, row.place, row.printed, None if small else row.handed_out,
-            None if small else row.returned, None if small else row.counted, str(row.get_state_display()), row.void_why,
-        )
+        0 < (n or 0) < consultation.threshold
         for row in rows
-    ]  # fmt: skip
+        for n in (row.returned, row.counted, row.handed_out, row.exchanged)
+    )
+    tied = keeping.is_tied(consultation)
+    found = []
+    for row in rows:
+        counts = (row.handed_out, row.exchanged if tied else None, row.returned, row.counted)
+        shown = (None,) * len(counts) if small else counts
+        found.append(
+            (
+                row.step.position + 1,
+                row.number,
+                row.place,
+                row.printed,
+                *shown,
+                str(row.get_state_display()),
+                row.void_why,
+            )
+        )
     if found:
         header = (
-            _("Step"), _("Batch"), _("Place"), _("Printed"), _("Handed out"), _("Came back"), _("Counted"), _("State"),
-            _("Why it is void"),
+            _("Step"), _("Batch"), _("Place"), _("Printed"), _("Handed out"), _("Against a code"), _("Came back"),
+            _("Counted"), _("State"), _("Why it is void"),
         )  # fmt: skip
         yield Table("lots-papier", _("Batches of paper ballots"), header, found)

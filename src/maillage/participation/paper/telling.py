@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.formats import number
+from maillage.participation.paper import keeping
 from maillage.participation.paper.models import Batch
 
 
@@ -21,6 +22,7 @@ def differences(batch: Batch, keyed: int | None = None) -> list[str]:
             )
             % {"n": number(kept)}
         )  # fmt: skip
+    said += _against_codes(batch)
     if batch.handed_out is not None and batch.returned is not None and batch.returned < batch.handed_out:
         out = batch.handed_out - batch.returned
         said.append(
@@ -40,6 +42,16 @@ def differences(batch: Batch, keyed: int | None = None) -> list[str]:
             )
             % {"n": number(gap)}
         )
+    if missing := 0 if keyed is None else keeping.untied(batch, keyed):
+        said.append(
+            ngettext(
+                "%(n)s sheet keyed in was given without a code: that person may have answered on line too.",
+                "%(n)s sheets keyed in were given without a code: those people may have answered on line too.", missing,
+            )
+            % {"n": number(missing)}
+        )  # fmt: skip
+        if batch.untied_at is not None:
+            said.append(_("Two people count them all the same. Why: %(why)s") % {"why": batch.untied_why})
     if batch.spoilt:
         said.append(
             ngettext("%(n)s sheet could not be counted.", "%(n)s sheets could not be counted.", batch.spoilt)
@@ -48,3 +60,22 @@ def differences(batch: Batch, keyed: int | None = None) -> list[str]:
     if batch.difference_why:
         said.append(_("Why the counts differ: %(why)s") % {"why": batch.difference_why})
     return said
+
+
+def _against_codes(batch: Batch) -> list[str]:
+    """Where the sheets that left the pile and those given against a code are not as many."""
+    if batch.handed_out is None or not keeping.is_tied(batch.step.consultation):
+        return []
+    gap = batch.handed_out - batch.exchanged
+    if gap > 0:
+        said = ngettext(
+            "%(n)s sheet left the pile without a code.", "%(n)s sheets left the pile without a code.", gap
+        )  # fmt: skip
+        return [said % {"n": number(gap)}]
+    if gap < 0:
+        said = ngettext(
+            "%(n)s more code was exchanged than sheets left the pile: count the pile again.",
+            "%(n)s more codes were exchanged than sheets left the pile: count the pile again.", -gap,
+        )  # fmt: skip
+        return [said % {"n": number(-gap)}]
+    return []

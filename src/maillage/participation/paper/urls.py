@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.participation.paper import views
+from maillage.participation.paper import exchange_views, views
 
 ONE = "consultations/<uuid:key>/"
 PAPER = f"{ONE}preparer/papier/"
@@ -15,6 +15,8 @@ alliance_urlpatterns: list[URLPattern] = [
     path(f"{PAPER}epreuve/<uuid:step>/", views.paper_proof, name="paper_proof"),
     path(BATCH, views.batch, name="batch"),
     path(f"{BATCH}bulletins/", views.batch_pdf, name="batch_pdf"),
+    path(f"{BATCH}echanger/", exchange_views.batch_exchange, name="batch_exchange"),
+    path(f"{BATCH}sans-code/", exchange_views.batch_untied, name="batch_untied"),
     path(f"{BATCH}saisir/", views.batch_key, name="batch_key"),
     path(f"{BATCH}comparer/", views.batch_compare, name="batch_compare"),
     path(f"{BATCH}annuler/", views.batch_void, name="batch_void"),

@@ -19,10 +19,10 @@ from maillage.core.access import may
 from maillage.participation import kinds
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.views.common import on_consultation, say
-from maillage.participation.paper import reading, services, sheets, telling
-from maillage.participation.paper.forms import EACH, PAPERS, SIZES, CountsForm, PrintForm, VoidForm
+from maillage.participation.paper import exchanging, keeping, reading, services, sheets, telling
+from maillage.participation.paper.forms import EACH, PAPERS, SIZES, CountsForm, PrintForm, UntiedForm, VoidForm
 from maillage.participation.paper.models import Batch, KeyedRound, KeyedSheet, SheetRuling
-from maillage.participation.vocabulary import ONE_BALLOT_EACH, Kind
+from maillage.participation.vocabulary import Access, Kind
 from maillage.participation.words import offered
 
 S = Batch.State
@@ -32,18 +32,18 @@ LAST = 12
 LINES = 10
 
 
-def _batch(consultation: Consultation, key: uuid.UUID) -> Batch:
+def batch_at(consultation: Consultation, key: uuid.UUID) -> Batch:
     found = get_object_or_404(Batch.objects.select_related("step"), step__consultation=consultation, uuid=key)
     found.step.consultation = consultation
     return found
 
 
-def _to(name: str, batch: Batch) -> HttpResponse:
+def to_page(name: str, batch: Batch) -> HttpResponse:
     consultation = batch.step.consultation
     return redirect(f"participation_in:{name}", consultation.alliance.slug, consultation.uuid, batch.uuid)
 
 
-def _head(consultation: Consultation, batch: Batch | None = None) -> dict[str, Any]:
+def head(consultation: Consultation, batch: Batch | None = None) -> dict[str, Any]:
     args = [consultation.alliance.slug, consultation.uuid]
     found: dict[str, Any] = {
         "alliance": consultation.alliance, "consultation": consultation,
@@ -73,12 +73,13 @@ def batches(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Batch %(n)s is ready to print.") % {"n": made.number})
-            return _to("batch", made)
+            return to_page("batch", made)
     rows = Batch.objects.filter(step__in=steps).select_related("step").order_by("-number", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = _head(consultation) | {
+    context = head(consultation) | {
         "form": form, "page": page, "steps": steps, "open_steps": open_steps, "several": len(steps) > 1,
-        "by_code": consultation.access in ONE_BALLOT_EACH, "back_url": consultation.get_absolute_url(),
+        "tied": keeping.is_tied(consultation), "by_list": consultation.access == Access.LIST,
+        "back_url": consultation.get_absolute_url(),
     }  # fmt: skip
     if may(request.user, "participation.run", consultation):
         context["back_url"] = reverse("participation_in:steps", args=[consultation.alliance.slug, consultation.uuid])
@@ -87,11 +88,22 @@ def batches(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     )
 
 
+def untied_of(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """What ``_untied.html`` needs: the sheets given without a code, if two people have yet to say why they count."""
+    live = batch.step.consultation.state in {Consultation.State.OPEN, Consultation.State.CLOSED}
+    return {
+        "untied": exchanging.to_settle(batch) if live else 0, "untied_asked": batch.untied_asked_by_id is not None,
+        "untied_mine": batch.untied_asked_by_id == request.user.pk, "untied_form": UntiedForm(),
+    }  # fmt: skip
+
+
 @on_consultation("participation.key_paper")
 def batch(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """One batch: print it, count it, where it stands, what comes next."""
-    found = _batch(consultation, batch)
-    form = CountsForm(request.POST or None, initial={"handed_out": found.handed_out, "returned": found.returned})
+    found = batch_at(consultation, batch)
+    tied = keeping.is_tied(consultation)
+    out = found.exchanged if tied and found.exchanged and found.handed_out is None else found.handed_out
+    form = CountsForm(request.POST or None, initial={"handed_out": out, "returned": found.returned})
     if request.method == "POST" and form.is_valid():
         try:
             services.count_batch(batch=found, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -99,12 +111,12 @@ def batch(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) ->
             form.refuse(refused)
         else:
             messages.success(request, _("The counts are saved."))
-            return _to("batch", found)
+            return to_page("batch", found)
     rounds = list(KeyedRound.objects.filter(batch=found).order_by("round"))
     mine = next((row for row in rounds if row.by_id == request.user.pk), None)
     live = consultation.state in {Consultation.State.OPEN, Consultation.State.CLOSED}
     to_key = live and found.state in services.KEYED and bool(found.returned)
-    context = _head(consultation, found) | {
+    context = head(consultation, found) | {
         "form": form, "rounds": rounds, "mine": mine, "told": telling.differences(found),
         "may_count": live and found.state not in {S.ACCEPTED, S.VOIDED},
         "may_key": to_key and (len(rounds) < 2 if mine is None else not mine.finished),
@@ -112,7 +124,8 @@ def batch(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) ->
         "may_compare": found.state == S.COMPARED and live, "may_print": _is_printed(found),
         "team": may(request.user, "participation.run", consultation),
         "may_void": found.state != S.VOIDED and consultation.state != Consultation.State.CANCELLED,
-    }  # fmt: skip
+        "tied": tied, "by_list": consultation.access == Access.LIST, "may_exchange": exchanging.is_handed_out(found),
+    } | untied_of(request, found)  # fmt: skip
     return render(
         request, "participation/paper/batch.html", context, status=422 if form.is_bound and form.errors else 200
     )
@@ -144,10 +157,10 @@ def _pdf(request: HttpRequest, step: Step, batch: Batch | None) -> HttpResponse:
 @on_consultation("participation.key_paper")
 def batch_pdf(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """The ballot of a batch, to print as many times as it has sheets."""
-    found = _batch(consultation, batch)
+    found = batch_at(consultation, batch)
     if not _is_printed(found):
         messages.error(request, _("This batch is no longer printed."))
-        return _to("batch", found)
+        return to_page("batch", found)
     return _pdf(request, found.step, found)
 
 
@@ -167,7 +180,7 @@ def batch_scanned(request: HttpRequest, consultation: Consultation, number: int)
     if may(request.user, "participation.key_paper", consultation):
         found = get_object_or_404(Batch, step__consultation=consultation, number=number)
         found.step.consultation = consultation
-        return _to("batch", found)
+        return to_page("batch", found)
     return redirect(consultation)
 
 
@@ -185,7 +198,7 @@ def _help_of(step: Step) -> Any:
 @on_consultation("participation.key_paper")
 def batch_key(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """One line a sheet, Enter for the next. The other person's reading is shown nowhere here."""
-    found = _batch(consultation, batch)
+    found = batch_at(consultation, batch)
     shown: dict[str, Any] = {"typed": "", "error": "", "correcting": None, "several": "", "insert": False}
     status = 200
     if request.method == "POST":
@@ -211,7 +224,7 @@ def batch_key(request: HttpRequest, consultation: Consultation, batch: uuid.UUID
             shown["typed"] = shown["correcting"].typed
     pages = Paginator(rows.order_by("-line"), LAST)
     full = mine is None and KeyedRound.objects.filter(batch=found).count() == 2
-    context = _head(consultation, found) | shown | {
+    context = head(consultation, found) | shown | {
         "mine": mine, "count": count, "next": count + 1, "page": pages.get_page(request.GET.get("page")),
         "help": _help_of(found.step), "options": list(found.step.options.order_by("number")), "lines": LINES,
         "ready": found.state in services.KEYED and bool(found.returned), "full": full,
@@ -232,13 +245,13 @@ def _keyed(request: HttpRequest, found: Batch, act: str, shown: dict[str, Any]) 
     by = request.user
     if act == "finir":
         _say_finished(request, services.finish_round(batch=found, by=by, now=timezone.now()))
-        return _to("batch", found)
+        return to_page("batch", found)
     if act == "reprendre":
         services.reopen_round(batch=found, by=by)
     elif act == "jeter":
         services.drop_round(batch=found, number=_number(request, "lecture"), by=by)
         messages.success(request, _("This reading is thrown away: it may be keyed in again."))
-        return _to("batch", found)
+        return to_page("batch", found)
     elif act == "corriger":
         services.correct_sheet(batch=found, line=_number(request, "feuille"), text=request.POST["ligne"], by=by)
     elif act == "inserer":
@@ -254,7 +267,7 @@ def _keyed(request: HttpRequest, found: Batch, act: str, shown: dict[str, Any]) 
         result = services.key_sheets(batch=found, first=_number(request, "prochaine"), lines=lines, by=by)
         shown["error"] = result.error
         shown["several" if several is not None else "typed"] = result.left
-    return _to("batch_key", found)
+    return to_page("batch_key", found)
 
 
 def _say_finished(request: HttpRequest, done: services.Finished) -> None:
@@ -296,7 +309,7 @@ def _as_json(request: HttpRequest, found: Batch, shown: dict[str, Any]) -> JsonR
 @on_consultation("participation.key_paper")
 def batch_compare(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """Both readings side by side where they differ or doubt; two people decide each; then the batch is accepted."""
-    found = _batch(consultation, batch)
+    found = batch_at(consultation, batch)
     status, error, sent = 200, "", 0
     if request.method == "POST":
         try:
@@ -305,7 +318,7 @@ def batch_compare(request: HttpRequest, consultation: Consultation, batch: uuid.
             status, error = 422, " ".join(refused.messages)
             text = request.POST.get("feuille", "")
             sent = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-    found = _batch(consultation, batch)
+    found = batch_at(consultation, batch)
     pairs = reading.pairs(found.step, list(KeyedSheet.objects.filter(batch=found))) if found.state == S.COMPARED else []
     rulings = {row.line: row for row in SheetRuling.objects.filter(batch=found)}
     to_rule = [pair for pair in pairs if pair.to_rule]
@@ -324,12 +337,12 @@ def batch_compare(request: HttpRequest, consultation: Consultation, batch: uuid.
             }
         )  # fmt: skip
     open_rulings = sum(pair.line not in rulings or rulings[pair.line].confirmed_by_id is None for pair in to_rule)
-    context = _head(consultation, found) | {
+    context = head(consultation, found) | {
         "page": page, "lines": lines, "agreed": len(pairs) - len(to_rule), "total": len(pairs), "left": open_rulings,
         "error": error, "why_gap": request.POST.get("difference_why", ""), "gap": len(pairs) != (found.returned or 0),
         "told": telling.differences(found, len(pairs)), "comparing": found.state == S.COMPARED,
         "help": _help_of(found.step), "rulings_to_make": len(to_rule),
-    }  # fmt: skip
+    } | untied_of(request, found)  # fmt: skip
     return render(request, "participation/paper/compare.html", context, status=status)
 
 
@@ -338,7 +351,7 @@ def _compared(request: HttpRequest, found: Batch) -> HttpResponse:
     if act == "accepter":
         services.accept_batch(batch=found, difference_why=request.POST.get("difference_why", ""), by=by, now=now)
         messages.success(request, _("The batch is accepted: its ballots are counted with the others."))
-        return _to("batch", found)
+        return to_page("batch", found)
     line = _number(request, "feuille")
     if act == "confirmer":
         services.confirm_ruling(batch=found, line=line, typed=request.POST.get("lu", ""), by=by, now=now)
@@ -349,13 +362,13 @@ def _compared(request: HttpRequest, found: Batch) -> HttpResponse:
             why=request.POST.get("raison", ""), by=by,
         )  # fmt: skip
         messages.success(request, _("Proposed for sheet %(n)s. A second person confirms.") % {"n": line})
-    return _to("batch_compare", found)
+    return to_page("batch_compare", found)
 
 
 @on_consultation("participation.second")
 def batch_void(request: HttpRequest, consultation: Consultation, batch: uuid.UUID) -> HttpResponse:
     """A whole batch is voided by two people: one asks and says why, another confirms."""
-    found = _batch(consultation, batch)
+    found = batch_at(consultation, batch)
     form = VoidForm(request.POST if request.POST.get("acte") == "demander" else None)
     now = timezone.now()
     if request.method == "POST":
@@ -364,22 +377,23 @@ def batch_void(request: HttpRequest, consultation: Consultation, batch: uuid.UUI
             if act == "demander" and form.is_valid():
                 services.ask_void(batch=found, why=form.cleaned_data["why"], by=request.user, now=now)
                 messages.success(request, _("Asked. A second person confirms."))
-                return _to("batch_void", found)
+                return to_page("batch_void", found)
             if act == "confirmer":
                 services.confirm_void(batch=found, by=request.user, now=now)
                 messages.success(request, _("The batch is voided: none of its ballots is counted."))
-                return _to("batch_void", found)
+                return to_page("batch_void", found)
             if act == "reprendre":
                 services.drop_void(batch=found, by=request.user)
                 messages.success(request, _("The batch is no longer to be voided."))
-                return _to("batch_void", found)
+                return to_page("batch_void", found)
         except ValidationError as refused:
             if form.is_bound:
                 form.refuse(refused)
             else:
                 say(request, refused)
-                return _to("batch_void", found)
-    context = _head(consultation, found) | {
+                return to_page("batch_void", found)
+    context = head(consultation, found) | {
+        "taken": found.exchanged if keeping.is_tied(consultation) else 0,
         "form": form, "asked": found.void_asked_by_id is not None, "voided": found.state == S.VOIDED,
         "mine": found.void_asked_by_id == request.user.pk, "counted": found.state == S.ACCEPTED,
         "may_ask": may(request.user, "participation.key_paper", consultation),

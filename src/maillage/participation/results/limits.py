@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.formats import number
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.paper import keeping
 from maillage.participation.paper.models import Batch
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
@@ -34,7 +35,7 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
         )
     elif consultation.access == Access.SITE:
         said.append(_("The ballot was open on site only: people who could not come could not answer."))
-    said += voided(consultation)
+    said += voided(consultation) + on_paper(consultation)
     if not results:
         return said
     result = max(results, key=lambda one: one.ballots)
@@ -68,6 +69,35 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
             )
             % {"n": number(helped)}
         )
+    return said
+
+
+def on_paper(consultation: Consultation) -> list[str]:
+    """Where one person has one ballot: whether sheets of paper were given against codes. One query at most."""
+    if consultation.imported_from or not keeping.is_tied(consultation):
+        return []
+    rows = Batch.objects.filter(step__consultation=consultation, state=Batch.State.ACCEPTED).select_related("step")
+    batches = list(rows.order_by("number"))
+    for row in batches:
+        row.step.consultation = consultation
+    loose = [(row, n) for row in batches if (n := keeping.untied(row))]
+    if not batches:
+        return []
+    if not loose:
+        return [_("Paper ballots were given against a code or a name, which could then no longer answer on line.")]
+    count = sum(n for _row, n in loose)
+    more = _("Those who gave them could have answered on line too.")
+    # So few that the number would help to find how many answered on paper, where that is withheld.
+    first = _("A few paper ballots were given without a code.")
+    if count >= consultation.threshold:
+        first = ngettext(
+            "%(n)s paper ballot was given without a code.", "%(n)s paper ballots were given without a code.", count
+        ) % {"n": number(count)}  # fmt: skip
+    said = [f"{first} {more}"]
+    said += [
+        _("Batch %(n)s: two people count them all the same. Why: %(why)s") % {"n": row.number, "why": row.untied_why}
+        for row, _n in loose if row.untied_at is not None
+    ]  # fmt: skip
     return said
 
 

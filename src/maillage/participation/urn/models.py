@@ -71,7 +71,8 @@ class Unlinkable(Unordered):
 
 
 class Turnout(Unlinkable):
-    """This elector has answered this step. Written in the transaction of the ballot; written anew at the closing."""
+    """This elector has answered this step, or was given a sheet of paper for it: one row, the same for both. Written in
+    the transaction of the ballot, or of the exchange; written anew at the closing."""
 
     elector = models.ForeignKey(Elector, models.PROTECT, related_name="turnouts")
 

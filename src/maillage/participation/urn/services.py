@@ -23,13 +23,14 @@ from django.db import connection, transaction
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.urn import errors, marks, rows, seal, writer
-from maillage.participation.urn.models import Ballot, Elector, Envelope, Receipt, UrnKey
+from maillage.participation.urn.models import Ballot, Elector, Envelope, Receipt, Turnout, UrnKey
 from maillage.participation.urn.opening import destroy, forget_traces, open_urn, put_ballots
 from maillage.participation.vocabulary import Channel
 
 __all__ = [
     "Taken", "add_paper", "ballots_so_far", "cast", "change", "counted_in", "destroy", "find_elector", "forget_traces",
-    "has_answered", "key_is_lost", "open_urn", "opened", "prepare_urn", "put_ballots", "read_back", "remove_batch",
+    "give_paper", "has_answered", "key_is_lost", "open_urn", "opened", "prepare_urn", "put_ballots", "read_back",
+    "remove_batch",
 ]  # fmt: skip
 BATCH = 2000
 TURNS = 64
@@ -333,6 +334,24 @@ def add_paper(*, step: Step, contents: Sequence[str], batch: str, now: dt.dateti
                         for row, sheet in numbered[start : start + BATCH]
                     ],
                 )
+
+
+def give_paper(*, step: Step, elector: Elector, now: dt.datetime) -> None:
+    """This elector takes a sheet of paper: the turnout of any other answer, and no ballot. In a transaction.
+
+    Nothing tells this row from those of ballots sent on line, which is why nothing takes it back.
+    Errors: :class:`errors.NotOpen`, :class:`errors.CodeUnknown`, :class:`errors.CodeUsed`.
+    """
+    part = rows.Part(step.pk, uuid4(), b"", "", "", "")
+    with transaction.atomic():
+        # The same doors, in the same order, as a ballot sent at this instant: one of the two is refused.
+        refused = rows.admitted([rows.Prepared(step.consultation_id, (part,), str(Channel.PAPER), elector.pk, now)])[0]
+        if refused is not None:
+            raise refused
+        with connection.cursor() as cursor:
+            turnout = [(step.pk, elector.pk, rows.random_id())]
+            if not rows.insert(cursor, Turnout, ("step_id", "elector_id", "id"), turnout):
+                raise errors.CodeUsed
 
 
 def remove_batch(*, step: Step, batch: str) -> int:

@@ -107,7 +107,7 @@ TEXTS: dict[str, str | Promise] = {
     ),
     "code_unknown": _("This code is not known. Check each sign, then send again. Your answers are still here."),
     "code_used": _(
-        "This code has already been used: a ballot is counted with it. If it was not you, tell the alliance."
+        "This code has already been used, on line or for a paper ballot. If it was not you, tell the alliance."
     ),
     "code_missing": _("Write the code that you received. Your answers are still here."),
     "postal_missing": _(
