@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from maillage.alliances.models import Role
+from maillage.core.models import AuditEntry
 from tests.arch.addresses import MOVED, READERS, SIGN_IN, Expected, Outcome, World
 from tests.factories import AllianceFactory, RoleFactory, UserFactory
 
@@ -111,11 +112,21 @@ def outcome(response: Any) -> Outcome:
     return int(response.status_code)
 
 
-def get(path: str, reader: str, world: World) -> Outcome:
+def client_of(reader: str, world: World) -> Client:
     client = Client(raise_request_exception=True)
     user = world.users[reader]
     if user is not None:
         client.force_login(user, backend=BACKEND)
+    return client
+
+
+def post(path: str, reader: str, world: World) -> Outcome:
+    with translation.override("fr"):
+        return outcome(client_of(reader, world).post(path))
+
+
+def get(path: str, reader: str, world: World) -> Outcome:
+    client = client_of(reader, world)
     with translation.override("fr"):
         response = client.get(path)
         if response.streaming:
@@ -133,9 +144,23 @@ def test_each_reader_gets_what_is_declared(name: str, world: World):
         # 405 may come before the refusal or after it: the order of two decorators says nothing of safety.
         wanted = {reader: 405 if got[reader] == 405 else wanted[reader] for reader in READERS}
     assert got == wanted, f"{name} ({path})"
+    whoever_is_refused_posts_nothing(path, row, world)
     if "_in:" in name:
         an_ended_role_opens_nothing(path, row, world)
         nothing_opens_where_it_is_not_public(path, row, world)
+
+
+REFUSALS = {SIGN_IN, 401, 403, 404, 405}
+
+
+def whoever_is_refused_posts_nothing(path: str, row: Expected, world: World) -> None:
+    """Whoever may not read an address may not send it a form either, and nothing is written by trying."""
+    before = AuditEntry.objects.count()
+    for reader in READERS:
+        if getattr(row, reader) in REFUSALS - {405}:
+            got = post(path, reader, world)
+            assert got in REFUSALS, f"a form sent to {path} by {reader} gives {got}"
+    assert AuditEntry.objects.count() == before, path
 
 
 def an_ended_role_opens_nothing(path: str, row: Expected, world: World) -> None:

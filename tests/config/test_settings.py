@@ -32,7 +32,7 @@ def read(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**kept, "DJANGO_SETTINGS_MODULE": "maillage.config.settings", "MAILLAGE_DATA": str(folder)}
     return subprocess.run(
         [sys.executable, "-c", ASKED], env={**environment, **variables},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class Instance:
 
     def run(self, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(
-            [sys.executable, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=120
+            [sys.executable, *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=300
         )
         if check and done.returncode:
             raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}")

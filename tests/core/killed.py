@@ -19,12 +19,12 @@ def slow(ctx: jobs.Context, *, folder: str, always: bool) -> dict[str, str]:
     ctx.progress(1, 2, "commencé")
     Path(folder, f"begun-{ctx.job.attempts}").touch()
     if always or ctx.job.attempts == 1:
-        time.sleep(120)
+        time.sleep(600)
     return {"message": "fini"}
 
 
 if __name__ == "__main__":
     service = Service(poll=0.2)
     service.start()
-    time.sleep(float(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    time.sleep(float(sys.argv[1]) if len(sys.argv) > 1 else 300)
     service.stop(1)

@@ -45,7 +45,7 @@ def begin(instance: Instance, *, always: bool) -> None:
 def kill_once_begun(instance: Instance, attempt: int) -> None:
     worker = instance.start(WORKER)
     mark = instance.data / f"begun-{attempt}"
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 120
     while not mark.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     worker.send_signal(signal.SIGKILL)
@@ -60,9 +60,9 @@ def state(instance: Instance) -> list:
 
 
 def wait_for(instance: Instance, wanted: set[str]) -> list:
-    worker = instance.start(WORKER, "25")
+    worker = instance.start(WORKER, "90")
     try:
-        deadline = time.monotonic() + 25
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             found = state(instance)
             if found[0] in wanted:

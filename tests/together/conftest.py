@@ -24,7 +24,7 @@ def together(transactional_db) -> Callable[..., list[Any]]:
         def one(at: int, call: Callable[[], Any]) -> None:
             try:
                 connection.ensure_connection()
-                ready.wait(20)
+                ready.wait(60)
                 with translation.override("fr"):
                     outcomes[at] = call()
             except Exception as error:
@@ -36,7 +36,7 @@ def together(transactional_db) -> Callable[..., list[Any]]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(120)
         assert not any(thread.is_alive() for thread in threads), "they wait for each other"
         return outcomes
 

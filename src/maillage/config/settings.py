@@ -308,6 +308,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Queries hold what people write, and in which order: they are logged by nobody, however much else is.
+        "django.db.backends": {"level": "CRITICAL", "propagate": False},
         "maillage": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
@@ -315,7 +317,7 @@ LOGGING = {
 BALLOTS_TOGETHER = not TESTING
 """Ballots that come at the same time are written in one transaction by one thread (``participation.urn.writer``)."""
 BALLOTS_PER_ADDRESS = 0 if TESTING else int(env("BALLOTS_PER_ADDRESS", "400"))
-"""Ballots that one network address may send in ten minutes, to one process; 0: no limit."""
+"""Ballots that one network address may send in ten minutes, to one process, where no code opens them; 0: no limit."""
 
 KEPT_PAGES_SECONDS = 0 if TESTING else int(env("KEPT_PAGES_SECONDS", "30"))
 """How long a public page may be shown again to readers without session while nothing changes; 0: never."""

@@ -475,6 +475,24 @@ def test_what_was_done_is_public_with_its_decisions_and_told_once(client, allian
     assert feedback.write_to_followers(published, site=SITE) == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "begins"), [("ar", "الأولويات", "Bonjour"), ("en", "", "Hello"), ("xx", "", "Bonjour")]
+)
+def test_it_is_told_by_the_title_that_the_person_read(
+    alliance, agent, published, now, mailoutbox, language, title, begins
+):
+    Wording.objects.create(consultation=published, language="ar", key="title", text="الأولويات")
+    feedback.leave_address(consultation=published, email="voisine@exemple.test", language=language)
+    feedback.write_feedback(
+        consultation=published, text="Fait.", decisions=[], others=[], by=agent, today=alliance.today(), now=now
+    )
+    assert feedback.write_to_followers(published, site=SITE) == 1
+    (mail,) = mailoutbox
+    assert mail.body.startswith(begins)
+    assert mail.subject.endswith(title or published.title)
+    assert (title or published.title) in mail.body
+
+
 def test_nothing_is_logged_of_an_address(alliance, published):
     before = AuditEntry.objects.count()
     feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")

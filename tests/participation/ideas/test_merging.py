@@ -381,8 +381,9 @@ def at_once(*works):
     start = threading.Barrier(len(works))
 
     def run(work):
-        start.wait()
         try:
+            connection.ensure_connection()
+            start.wait(60)
             work()
         except ValidationError:
             pass
@@ -393,7 +394,8 @@ def at_once(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
+    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
 
 
 @on_postgres

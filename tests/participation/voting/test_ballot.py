@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import io
+import logging
 import re
 
 import pytest
@@ -325,8 +327,30 @@ def test_addresses_are_kept_nowhere_and_forgotten_with_the_window():
     assert gate.lets("192.0.2.1", now=0)
     assert not gate.lets("192.0.2.1", now=1)
     assert gate.lets("192.0.2.2", now=1)
-    assert "192.0.2" not in repr(vars(gate))
+    assert "192.0.2" not in repr([vars(gate), vars(gate.short), vars(gate.long)])
     assert gate.lets("192.0.2.1", now=limits.WINDOW)
+
+
+def test_a_community_centre_is_not_locked_out_and_a_robot_is():
+    most = 400  # as it is where nothing is said (docs/operations.md)
+    centre, robot = limits.Turnstile(most), limits.Turnstile(most)
+    # Sixty people an hour behind one address, from eight to six; then three hundred at once in a hall.
+    assert all(centre.lets("192.0.2.1", now=60.0 * minute) for minute in range(600))
+    assert all(centre.lets("192.0.2.1", now=40_000.0 + number) for number in range(300))
+    day = [robot.lets("192.0.2.66", now=number) for number in range(86_400)]
+    assert sum(day) == 3 * most
+    assert sum(day[:600]) == most, "in its first ten minutes"
+    assert robot.lets("192.0.2.67", now=86_399)
+    assert robot.lets("192.0.2.66", now=86_400), "what is refused does not lock an address for good"
+
+
+def test_where_a_code_opens_one_ballot_a_full_hall_behind_one_address_votes(make, phone, monkeypatch):
+    step = make(access=Access.CODES)
+    monkeypatch.setattr(limits, "ballots", limits.Turnstile(1))
+    for number in range(3):
+        code = marks.new_code()
+        Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+        assert receipt_in(phone.post(url(step.consultation), filled(step, {1: 6}, code=code, nonce=f"{number}" * 24)))
 
 
 def test_the_receipt_page_says_that_it_is_counted_and_nothing_else(make, phone):
@@ -424,6 +448,39 @@ def test_nothing_of_a_ballot_is_in_the_audit_log_or_the_logs(make, phone, caplog
     assert caplog.text == ""
 
 
+def test_no_line_of_a_log_tells_of_a_ballot_even_with_every_log_turned_up(make, phone, settings):
+    """As whoever looks for a fault may do: ``DEBUG``, every logger at its lowest level."""
+    settings.DEBUG = True
+    step = make(access=Access.CODES, changeable=True)
+    code = marks.new_code()
+    elector = Elector.objects.create(consultation=step.consultation, mark=marks.code_mark(step.consultation, code))
+    AboutQuestion.objects.create(consultation=step.consultation, kind=About.AGE, purpose="Pour voir.")
+    written = io.StringIO()
+    handler, loggers = logging.StreamHandler(written), [logging.getLogger(name) for name in ("", "django", "maillage")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    more = {"HTTP_USER_AGENT": "Telephone-7", "REMOTE_ADDR": "192.0.2.77"}
+    try:
+        logging.getLogger("maillage").debug("heard")
+        phone.post(url(step.consultation), filled(step, {1: 6}, code="k7m29qxht4"), **more)
+        fields = filled(step, {1: 6}, code=code, **{"about-age": "30-44"})
+        receipt = receipt_in(phone.post(url(step.consultation), fields, **more))
+        phone.post(url(step.consultation, "recu"), {"receipt": receipt}, **more)
+        phone.post(url(step.consultation), {"load": "1", "receipt": receipt}, **more)
+        phone.post(url(step.consultation, "merci"), {"email": "une.personne@example.org"}, **more)
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+    text = written.getvalue()
+    assert "heard" in text
+    told = [code, elector.mark, "k7m29qxht4", receipt, "30-44", "une.personne", "192.0.2.77", "Telephone-7"]
+    assert [one for one in told if one in text] == []
+    assert "participation_" not in text, "no query, hence no order nor instant of the urn's rows"
+
+
 def test_other_languages_right_to_left_too(make, phone):
     step = make()
     ConsultationLanguage.objects.create(consultation=step.consultation, code="ar", name="العربية", right_to_left=True)
@@ -441,6 +498,20 @@ def test_other_languages_right_to_left_too(make, phone):
     refused = phone.post(url(step.consultation), filled(step, {}, langue="ar"))
     assert '<html lang="ar" dir="rtl"' in refused.content.decode()
     assert '<html lang="fr-CA"' in phone.get(url(step.consultation) + "?langue=xx").content.decode()
+
+
+def test_what_the_product_says_by_itself_is_marked_in_a_language_that_it_does_not_speak(make, phone):
+    step = make()
+    ConsultationLanguage.objects.create(consultation=step.consultation, code="ar", name="العربية", right_to_left=True)
+    step.options.filter(number=2).update(withdrawn_at=timezone.now(), withdrawn_why="Déjà fait ailleurs.")
+    text = phone.post(url(step.consultation), filled(step, {1: 6, 2: 5}, langue="ar")).content.decode()
+    assert text.count("a été retiré pendant que vous répondiez") == 2
+    assert re.search(r'<li lang="fr" dir="ltr"><a href="#s\d+-o2">', text)
+    assert re.search(r'<p class="bad" id="s\d+-o2" lang="fr" dir="ltr">', text)
+    assert '<span dir="auto">Déjà fait ailleurs.</span>' in text
+    assert 'role="status" dir="auto" data-status' in text
+    plain = phone.post(url(step.consultation), filled(step, {1: 6, 2: 5})).content.decode()
+    assert re.search(r'<p class="bad" id="s\d+-o2">', plain)
 
 
 def test_english_where_it_is_offered(make, phone):

@@ -24,6 +24,7 @@ from maillage.participation.consultations.indexing import put
 from maillage.participation.consultations.models import Consultation, FeedbackLink
 from maillage.participation.consultations.services import RELATED, locked
 from maillage.participation.urn.models import FollowAddress
+from maillage.participation.words import words_of
 
 S = Consultation.State
 TEMPLATE = "participation/consultations/email/feedback"
@@ -110,22 +111,24 @@ def write_to_followers(consultation: Consultation, *, site: str) -> int:
             row = FollowAddress.objects.select_for_update().filter(pk=pk).first()
             if row is None:
                 continue
+            # Its title in the language of the ballot, where it was written; the rest in one that the product speaks.
+            title = words_of(consultation, row.language).title(consultation)
             context = {
-                "consultation": consultation, "alliance": consultation.alliance,
+                "consultation": consultation, "alliance": consultation.alliance, "title": title,
                 "url": site + consultation.get_absolute_url() + "#suites",
             }  # fmt: skip
             language = "en" if row.language == "en" else "fr"
-            mail.send(row.email, _subject(consultation, language), TEMPLATE, context, language)
+            mail.send(row.email, _subject(title, language), TEMPLATE, context, language)
             row.delete()
             sent += 1
     return sent
 
 
-def _subject(consultation: Consultation, language: str) -> str:
+def _subject(title: str, language: str) -> str:
     from django.utils import translation
 
     with translation.override(language):
-        return _("What was done with your answers: %(title)s") % {"title": consultation.title}
+        return _("What was done with your answers: %(title)s") % {"title": title}
 
 
 def takes_addresses(consultation: Consultation) -> bool:

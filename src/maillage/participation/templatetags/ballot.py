@@ -8,8 +8,9 @@ from typing import Any
 from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from maillage.participation.words import Words
+from maillage.participation.words import SPOKEN, Words
 
 register = template.Library()
 
@@ -64,6 +65,12 @@ def lang_of(words: Words, key: str) -> SafeString:
     if found == words.language:
         return mark_safe("")
     return mark_safe(f' lang="{found}" dir="ltr"')
+
+
+@register.simple_tag
+def spoken_lang(words: Words) -> SafeString:
+    """`` lang="fr" dir="ltr"`` for what the product says by itself, on a page in a language that it does not speak."""
+    return mark_safe("" if words.language in SPOKEN else f' lang="{get_language() or "fr"}" dir="ltr"')
 
 
 @register.simple_tag

@@ -77,7 +77,7 @@ def _send(
     state, reading = "", ballots.read(shown, questions, typed)
     if from_elsewhere(request):
         state = "elsewhere"
-    elif channel not in ballots.ON_SITE and not limits.ballots.lets(limits.network_address(request)):
+    elif _is_counted(consultation, channel) and not limits.ballots.lets(limits.network_address(request)):
         state = "slow_down"
     elif consultation.access == Access.SITE and channel not in ballots.ON_SITE:
         state = "closed"
@@ -116,6 +116,11 @@ def _send(
         errors=reading.errors if outcome.state == "errors" else {}, state=outcome.state, sendable=sendable,
         receipt=receipt, status=STATUS[outcome.state],
     )  # fmt: skip
+
+
+def _is_counted(consultation: Consultation, channel: str) -> bool:
+    """Whether ballots are counted by network address: where nothing else bounds them."""
+    return channel not in ballots.ON_SITE and not ballots.needs_code(consultation)
 
 
 def _load(
