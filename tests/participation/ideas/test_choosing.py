@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from maillage.alliances.acts.models import ActInName
 from maillage.core import contributions
-from maillage.participation.consultations import copying, lifecycle
+from maillage.participation.consultations import asking, copying, lifecycle
 from maillage.participation.consultations.models import Option
 from maillage.participation.consultations.moderation import looked_after, queue
 from maillage.participation.ideas import choosing, giving, services, waiting
-from maillage.participation.models import Consultation, Idea, Result, Step
+from maillage.participation.models import Asked, Consultation, Idea, Result, Step
 from maillage.participation.results import counting
 from maillage.participation.urn import opening
 from maillage.participation.urn import services as urn
@@ -46,8 +48,18 @@ def ideas(step, *numbers):
     return list(Idea.objects.filter(step=step, number__in=numbers).order_by("number"))
 
 
+def chosen(people, step, numbers, **more) -> Step:
+    """Put to a choice by two people, in a consultation under way."""
+    asked = choosing.ask_choice(
+        step=step, ideas=ideas(step, *numbers), by=people.agent, now=NOW, why="Les plus discutées.", **more
+    )
+    before = set(Step.objects.values_list("pk", flat=True))
+    asking.confirm(asked=asked, by=people.second, now=NOW)
+    return more.get("into") or Step.objects.exclude(pk__in=before).get()
+
+
 def test_a_new_step_of_the_same_consultation_opens_and_its_results_lead_to_the_ideas(client, people, step):
-    made = choosing.choose(step=step, ideas=ideas(step, 1, 2), by=people.agent, now=NOW, title="Que choisir?")
+    made = chosen(people, step, (1, 2), title="Que choisir?")
     assert (made.consultation, made.after, made.method, made.counting) == (
         step.consultation, step, "grades", "judgment",
     )  # fmt: skip
@@ -102,20 +114,31 @@ def test_a_step_that_waits_for_ideas_opens_once_they_are_chosen(client, people):
     assert len(todo) == 1
     assert list(waiting.to_choose(people.alliance, people.member, NOW.date())) == []
     with pytest.raises(ValidationError, match="au moins deux"):
-        choosing.choose(step=found, ideas=ideas(found, 1), by=people.agent, now=NOW, into=later)
+        chosen(people, found, (1,), into=later)
     client.force_login(people.agent)
     page = client.get(todo[0].url)
     assert page.context["form"].initial["numbers"] == "1, 2"
-    form = {"numbers": "1, 2", "where": str(later.uuid), "title": "", "method": "grades"}
-    assert client.post(todo[0].url, form).status_code == 302
-    # Asked twice, an option is there once.
-    client.post(todo[0].url, form)
+    form = {"numbers": "1, 2", "where": str(later.uuid), "title": "", "method": "grades", "why": " "}
+    assert client.post(todo[0].url, form).status_code == 422, "the second person reads why"
+    # Asked twice, it is there once; confirmed by whoever asked, not at all.
+    for _n in range(2):
+        answer = client.post(todo[0].url, {**form, "why": "Les plus discutées."})
+    assert answer.status_code == 422
+    row = Asked.objects.get()
+    confirm = reverse("participation_in:asked_answer", args=[people.alliance.slug, found.consultation.uuid, row.uuid])
+    client.post(confirm, {"acte": "confirmer"})
+    assert later.options.count() == 0
+    client.force_login(people.second)
+    page = client.get(reverse("participation_in:asked", args=[people.alliance.slug, found.consultation.uuid]))
+    assert "2. Un autobus" in page.content.decode()
+    client.post(confirm, {"acte": "confirmer"})
     assert later.options.count() == 2
+    assert ActInName.objects.get(kind="ideas-chosen").source == "Les plus discutées."
     lifecycle.tick(NOW + DAY)
     later.refresh_from_db()
     assert later.state == "open"
     with pytest.raises(ValidationError, match="ne changent plus"):
-        choosing.choose(step=found, ideas=ideas(found, 1, 2), by=people.agent, now=NOW, into=later)
+        chosen(people, found, (1, 2), into=later)
 
 
 def test_a_choice_that_never_opened_does_not_hold_up_the_publication(people):
@@ -148,8 +171,11 @@ def test_a_new_consultation_in_preparation_carries_what_was_said_and_the_link(cl
 
 
 def test_who_chooses_and_what_is_refused(people, step):
-    with pytest.raises(PermissionDenied):
-        choosing.choose(step=step, ideas=ideas(step, 1, 2), by=people.member, now=NOW)
+    for call in (choosing.choose, partial(choosing.ask_choice, why="x")):
+        with pytest.raises(PermissionDenied):
+            call(step=step, ideas=ideas(step, 1, 2), by=people.member, now=NOW)
+    with pytest.raises(ValidationError, match="une autre confirme"):
+        choosing.choose(step=step, ideas=ideas(step, 1, 2), by=people.agent, now=NOW)
     Idea.objects.filter(number=3).update(state="pending")
     values = {"step": step, "by": people.agent, "now": NOW}
     for more, words in (
@@ -161,12 +187,27 @@ def test_who_chooses_and_what_is_refused(people, step):
         ({"ideas": ideas(step, 1, 2), "opens_at": NOW + 20 * DAY}, "après sa fermeture"),
     ):
         with pytest.raises(ValidationError, match=words):
-            choosing.choose(**values, **more)
+            choosing.ask_choice(**values, **more, why="x")
     close(step)
     with pytest.raises(ValidationError, match="terminée"):
         choosing.choose(**values, ideas=ideas(step, 1, 2))
+    assert not Asked.objects.exists()
     assert Step.objects.filter(kind=Kind.PRIORITIES).count() == 0
     assert Consultation.objects.count() == 1
+
+
+def test_an_idea_taken_back_before_the_second_person_confirms_is_no_option(people):
+    found = step_of(alliance=people.alliance)
+    _a, one = shown(found, "Un taxi")
+    for title in ("Un autobus", "Un banc"):
+        shown(found, title)
+    asked = choosing.ask_choice(step=found, ideas=ideas(found, 1, 2), by=people.agent, now=NOW, why="x", title="Quoi?")
+    services.take_back(consultation=found.consultation, receipt=one, now=NOW)
+    with pytest.raises(ValidationError):
+        asking.confirm(asked=asked, by=people.second, now=NOW)
+    asked.refresh_from_db()
+    assert asked.state == Asked.State.WAITING, "it may be dropped, then asked again"
+    assert not Option.objects.exists()
 
 
 def test_taken_back_before_anyone_chooses_its_option_goes_and_on_an_open_ballot_it_stays(people):
@@ -177,7 +218,7 @@ def test_taken_back_before_anyone_chooses_its_option_goes_and_on_an_open_ballot_
     draft = choosing.choose(
         step=found, ideas=ideas(found, 1, 2, 3), by=people.agent, now=NOW, new=True, title="Lequel?"
     )
-    live = choosing.choose(step=found, ideas=ideas(found, 1, 2), by=people.agent, now=NOW)
+    live = chosen(people, found, (1, 2))
     services.take_back(consultation=found.consultation, receipt=one, now=NOW)
     assert [(row.number, row.label) for row in draft.options.order_by("number")] == [(1, "Un autobus"), (2, "Un banc")]
     assert Option.objects.filter(step=live).count() == 2

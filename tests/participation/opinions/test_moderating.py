@@ -316,6 +316,8 @@ def test_the_alliance_writes_its_own_one_a_line(client, signed):
     refused = client.post(url(step, "statements"), {"step": step.uuid, "texts": "a" * 300})
     assert refused.status_code == 422
     assert "a" * 300 in refused.content.decode()
+    line = ActInName.objects.get(kind="statement-added")
+    assert "énoncés" in line.label, "added while people answer, everyone is told"
 
 
 def test_in_preparation_a_statement_is_corrected_or_taken_away_and_not_afterwards(client, signed):

@@ -11,15 +11,13 @@ from django.utils.translation import ngettext
 from maillage.core.formats import datetime_, number
 from maillage.participation.consultations import asking, electors, lifecycle, services, wordings
 from maillage.participation.consultations.asking import Act, Line
-from maillage.participation.consultations.models import Asked, Option
-from maillage.participation.words import offered
+from maillage.participation.consultations.models import Asked
 
 K = Asked.Kind
 
 
 def _option(asked: Asked) -> str:
-    found = Option.objects.filter(uuid=asked.subject).first()
-    return _("Withdraw option %(n)s: %(label)s") % {"n": asked.given["number"], "label": found.label if found else ""}
+    return _("Withdraw option %(n)s: %(label)s") % {"n": asked.given["number"], "label": asked.given["label"]}
 
 
 def _close(asked: Asked) -> str:
@@ -54,9 +52,8 @@ def _people(asked: Asked) -> Iterator[Line]:
 
 def _words(asked: Asked) -> str:
     count = len(asked.given["texts"])
-    name = dict(offered(asked.consultation)).get(asked.subject, asked.subject)
     said = ngettext("Write %(n)s text: %(language)s", "Write %(n)s texts: %(language)s", count)
-    return said % {"n": number(count), "language": name}
+    return said % {"n": number(count), "language": asked.given["name"]}
 
 
 asking.register(Act(K.WITHDRAW, _option, services.withdraw))

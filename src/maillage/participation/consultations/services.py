@@ -366,7 +366,7 @@ def ask_withdrawal(*, option: Option, why: str, by: Any, now: dt.datetime, via: 
     _may_be_withdrawn(consultation, step, found, now)
     return asking.ask(
         consultation=consultation, kind=Asked.Kind.WITHDRAW, step=step, subject=str(found.uuid),
-        given={"number": found.number}, why=why, by=by, now=now, via=via,
+        given={"number": found.number, "label": found.label}, why=why, by=by, now=now, via=via,
     )  # fmt: skip
 
 

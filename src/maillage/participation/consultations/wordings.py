@@ -242,9 +242,9 @@ def ask_write(
     changes = _different(found, language, texts)
     if not changes:
         return None
+    given = {"texts": changes, "name": dict(offered(found))[language]}
     return asking.ask(
-        consultation=found, kind=Asked.Kind.WORDS, subject=language, given={"texts": changes}, why=why, by=by, now=now,
-        via=via,
+        consultation=found, kind=Asked.Kind.WORDS, subject=language, given=given, why=why, by=by, now=now, via=via
     )  # fmt: skip
 
 

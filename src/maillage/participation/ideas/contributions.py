@@ -6,13 +6,25 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind, Daily, SearchKind
 from maillage.participation import kinds
-from maillage.participation.consultations import moderation, setup, wordings
-from maillage.participation.ideas import giving, indexing, kind, merging, page_words, personal, preparing, waiting
+from maillage.participation.consultations import asking, moderation, setup, wordings
+from maillage.participation.consultations.models import Asked
+from maillage.participation.ideas import (
+    choosing,
+    giving,
+    indexing,
+    kind,
+    merging,
+    page_words,
+    personal,
+    preparing,
+    waiting,
+)
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.IDEAS, pgettext_lazy("setup", "Ideas"), preparing.url, preparing.missing))
 wordings.sources.append(preparing.texts)
+asking.register(asking.Act(Asked.Kind.IDEAS, choosing.title_of, choosing.put_to_choice, choosing.lines))
 contributions.search.add(SearchKind(indexing.KIND, _("Ideas"), indexing.rows))
 contributions.daily.add(Daily("participation.ideas", indexing.look))
 contributions.daily.add(Daily("participation.ideas.merges", merging.look))

@@ -12,7 +12,7 @@ from maillage.core import jobs
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World
 from maillage.core.models import Job
-from maillage.participation.consultations import lifecycle
+from maillage.participation.consultations import asking, lifecycle
 from maillage.participation.consultations import services as consultations
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.ideas import choosing, merging, services
@@ -162,10 +162,12 @@ def _choose(world: World, step: Step, choice: Step, rng: random.Random) -> None:
         Idea.objects.filter(step=step, state=Idea.State.SHOWN),
         key=lambda idea: (-idea.merged.count(), -idea.comments.count(), idea.number),
     )
-    choosing.choose(
-        step=step, ideas=ranked[:CHOSEN_MOST], into=choice, by=world["user:agent"],
-        now=step.closes_at + dt.timedelta(days=2), via="demo",
+    now = step.closes_at + dt.timedelta(days=2)
+    asked = choosing.ask_choice(
+        step=step, ideas=ranked[:CHOSEN_MOST], into=choice, why="Les idées les plus discutées, une fois réunies.",
+        by=world["user:agent"], now=now, via="demo",
     )  # fmt: skip
+    asking.confirm(asked=asked, by=world["user:member"], now=now + dt.timedelta(hours=3), via="demo")
     lifecycle.open_step(choice, by=None, via="demo")
     now = choice.opens_at + dt.timedelta(days=3)
     for _ballot in range(BALLOTS):

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from maillage.actors.forms import capital
 from maillage.alliances.forms.base import DateField, Form, text_area
 from maillage.concertation.decisions.forms import MomentField
-from maillage.participation.consultations.models import Step
+from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.ideas import choosing
 from maillage.participation.ideas.ground import COMMENT_MOST, TEXT_MOST, TITLE_MOST
 from maillage.participation.ideas.models import Idea
@@ -167,8 +167,15 @@ class ChooseForm(Form):
         label=_("Closes"), required=False, help_text=_("Of a new step. Empty: with the consultation.")
     )
 
+    why = forms.CharField(
+        label=_("Why"), max_length=500, required=False, widget=text_area(2),
+        help_text=_("People are answering this consultation: a second person confirms, and the public log says why."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, step: Step, here: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if step.consultation.state != Consultation.State.OPEN:
+            del self.fields["why"]
         places: list[tuple[str, Any]] = [
             (str(row.uuid), _("In a step that waits: %(step)s") % {"step": row}) for row in choosing.receiving(step)
         ]

@@ -398,11 +398,14 @@ def choose(request: HttpRequest, consultation: Consultation, step: uuid.UUID) ->
         values = dict(form.cleaned_data)
         where, numbers = values.pop("where"), values.pop("numbers")
         into = next((row for row in choosing.receiving(found) if str(row.uuid) == where), None)
+        why, ideas = values.pop("why", ""), selectors.by_numbers(found, numbers)
+        common: dict[str, Any] = {"step": found, "ideas": ideas, "by": request.user, "now": timezone.now(), **values}
         try:
-            made = choosing.choose(
-                step=found, ideas=selectors.by_numbers(found, numbers), by=request.user, now=timezone.now(), into=into,
-                new=where == "new", **values,
-            )  # fmt: skip
+            if consultation.state == C.OPEN and where != "new":
+                choosing.ask_choice(**common, into=into, why=why)
+                messages.success(request, _("Asked. Nothing changes until a second person confirms."))
+                return redirect(_url("asked", consultation))
+            made = choosing.choose(**common, into=into, new=where == "new")
         except ValidationError as refused:
             form.refuse(refused)
         else:

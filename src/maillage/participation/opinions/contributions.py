@@ -15,6 +15,7 @@ setup.register(setup.Setup(Kind.OPINIONS, _("Statements"), preparing.url, prepar
 taking_away.register(archive.tables)
 moderation.register(_("Statements"), waiting.waiting)
 ticks.add(Tick("participation", live.look))
+contributions.act_kinds.add(ActKind("statement-added", _("Statement added by the alliance")))
 contributions.act_kinds.add(ActKind("statement-accepted", _("Statement of a participant accepted")))
 contributions.act_kinds.add(ActKind("statement-refused", _("Statement refused by two people")))
 contributions.name_actions(

@@ -93,10 +93,19 @@ def add_statements(
         number += 1
     Statement.objects.bulk_create(made)
     if made:
-        audit.record(
-            "participation.statement_added", found, by=by, alliance=found.consultation.alliance, via=via,
-            after={"numbers": [one.number for one in made]},
+        consultation, numbers = found.consultation, [one.number for one in made]
+        entry = audit.record(
+            "participation.statement_added", found, by=by, alliance=consultation.alliance, via=via,
+            after={"numbers": numbers},
         )  # fmt: skip
+        if consultation.state == Consultation.State.OPEN:
+            # One person is enough, as for a participant's: it is one sentence among others, and everyone reads it.
+            tell(
+                alliance=consultation.alliance, kind="statement-added", by=by, reference=consultation.reference,
+                entry=entry,
+                label=lambda: _("%(title)s, statements %(list)s")
+                % {"title": consultation.title, "list": ", ".join(map(str, numbers))},
+            )  # fmt: skip
     return made
 
 

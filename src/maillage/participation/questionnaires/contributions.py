@@ -6,14 +6,16 @@ from django.utils.translation import pgettext_lazy
 from maillage.core import contributions
 from maillage.core.contributions import ActKind
 from maillage.participation import kinds
-from maillage.participation.consultations import moderation, setup, taking_away
-from maillage.participation.questionnaires import kind, page_words, preparing, waiting
+from maillage.participation.consultations import asking, moderation, setup, taking_away
+from maillage.participation.consultations.models import Asked
+from maillage.participation.questionnaires import kind, page_words, preparing, services, waiting
 from maillage.participation.questionnaires import taking_away as archive
 from maillage.participation.vocabulary import Kind
 
 kinds.register(kind.KIND)
 setup.register(setup.Setup(Kind.QUESTIONNAIRE, pgettext_lazy("setup", "Questions"), preparing.url, preparing.missing))
 taking_away.register(archive.tables)
+asking.register(asking.Act(Asked.Kind.QUESTION, services.correction_title, services.correct, services.correction_lines))
 moderation.register(_("Passages of answers"), waiting.waiting)
 contributions.act_kinds.add(ActKind("question-corrected", _("Wording of a question put right while open")))
 contributions.act_kinds.add(ActKind("excerpt-agreed", _("Passage of an answer shown, agreed by two people")))

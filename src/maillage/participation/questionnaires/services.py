@@ -14,7 +14,9 @@ from maillage.alliances.acts.services import tell
 from maillage.core import audit
 from maillage.core.access import require
 from maillage.core.locks import lock
-from maillage.participation.consultations.models import Consultation, Step, Wording
+from maillage.participation.consultations import asking
+from maillage.participation.consultations.asking import Line
+from maillage.participation.consultations.models import Asked, Consultation, Step, Wording
 from maillage.participation.questionnaires import selectors, structure
 from maillage.participation.questionnaires.models import Erratum, Excerpt, Question, Section
 from maillage.participation.vocabulary import Kind
@@ -245,21 +247,39 @@ def _to_next_section(step: Step, question: Question, up: bool) -> None:
 
 
 @transaction.atomic
-def correct(
+def ask_correction(
     *, question: Question, label: str, labels: Mapping[str, str], why: str, by: Any, now: dt.datetime, via: str = "web"
-) -> list[Erratum]:
-    """Put a wording right while people answer: never what is asked, nor how many choices there are.
+) -> Asked | None:
+    """The first of two people asks that a wording be put right while people answer: never what is asked, nor how many
+    choices there are. ``labels``: the words of each choice, by code. None: nothing changes.
 
-    ``labels``: the words of each choice, by code. What it was, what it is and why are shown with the results;
-    the public log has a line. Errors: ``PermissionDenied``; ``ValidationError``.
+    Errors: ``PermissionDenied``; ``ValidationError``.
     """
     require(by, "participation.run", question.section.step.consultation)
+    consultation = lock(question.section.step.consultation)
+    consultation.alliance = question.section.step.consultation.alliance
     step = _locked(question.section.step)
-    if step.consultation.state != S.OPEN or step.state == Step.State.CLOSED:
-        raise ValidationError(_("A wording is put right while people may still answer."))
+    _still_answered(step, now)
     if not why.strip():
         raise ValidationError({"why": _("Say why: everyone may read it.")})
     found = lock(question)
+    former = found.label
+    if not _reworded(found, label, labels):
+        return None
+    return asking.ask(
+        consultation=consultation, kind=Asked.Kind.QUESTION, step=step, subject=str(found.uuid),
+        given={"label": label, "labels": dict(labels), "question": former}, why=why[:300], by=by, now=now, via=via,
+    )  # fmt: skip
+
+
+def _still_answered(step: Step, now: dt.datetime) -> None:
+    end = step.closes_at or step.consultation.closes_at
+    if step.consultation.state != S.OPEN or step.state == Step.State.CLOSED or (end is not None and now >= end):
+        raise ValidationError(_("A wording is put right while people may still answer."))
+
+
+def _reworded(found: Question, label: str, labels: Mapping[str, str]) -> list[Erratum]:
+    """Give the question these words, unsaved; what changes. Errors: ``ValidationError``."""
     made = []
     plain = " ".join(label.split())
     if not plain:
@@ -275,19 +295,41 @@ def correct(
         choices.append({**row, "label": words})
     if len({row["label"] for row in choices}) < len(choices):
         raise ValidationError({"label": _("Two choices would have the same words.")})
-    if not made:
-        return []
     found.choices = choices
+    return made
+
+
+def _asked(asked: Asked) -> Question:
+    return Question.objects.select_related("section__step").get(uuid=asked.subject, section__step=asked.step_id)
+
+
+def correct(asked: Asked, by: Any, now: dt.datetime, via: str) -> None:
+    """The second person confirmed. What it was, what it is and why are shown with the results; the public log has a
+    line."""
+    question = _asked(asked)
+    step = _locked(question.section.step)
+    _still_answered(step, now)
+    found = lock(question)
+    made = _reworded(found, asked.given["label"], asked.given["labels"])
     found.save(update_fields=["label", "choices"])
     for erratum in made:
-        erratum.why, erratum.at = why.strip()[:300], now
+        erratum.why, erratum.at = asked.why[:300], now
     Erratum.objects.bulk_create(made)
     entry = _record("question_corrected", found, step, by, via, after={"choices": [one.choice for one in made]})
     tell(
         alliance=step.consultation.alliance, kind="question-corrected", by=by, label=step.consultation.title,
-        reference=step.consultation.reference, source=why.strip()[:300], entry=entry, at=now,
+        reference=step.consultation.reference, source=asked.why[:300], entry=entry, at=now,
     )  # fmt: skip
-    return made
+
+
+def correction_title(asked: Asked) -> str:
+    return _("Put a wording right: %(question)s") % {"question": asked.given["question"]}
+
+
+def correction_lines(asked: Asked) -> list[Line]:
+    """Each wording as it is, and as it would be."""
+    made = _reworded(_asked(asked), asked.given["label"], asked.given["labels"])
+    return [Line(one.before, after=one.after) for one in made]
 
 
 # Passages of texts

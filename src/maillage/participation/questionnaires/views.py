@@ -195,21 +195,23 @@ def _correct(request: HttpRequest, question: Question) -> HttpResponse:
     form = CorrectForm(request.POST or None, question=question)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.correct(
+            asked = services.ask_correction(
                 question=question, label=form.cleaned_data["label"], labels=form.labels(),
                 why=form.cleaned_data["why"], by=request.user, now=timezone.now(),
             )  # fmt: skip
         except ValidationError as refused:
             _refuse(form, refused)
         else:
-            messages.success(
-                request,
-                _("The wording is put right. Everyone may read what it was.") if made else _("Nothing changed."),
-            )
-            return _back(step)
+            if asked is None:
+                messages.success(request, _("Nothing changed."))
+                return _back(step)
+            messages.success(request, _("Asked. Nothing changes until a second person confirms."))
+            return redirect("participation_in:asked", step.consultation.alliance.slug, step.consultation.uuid)
     context = _context(
         step, form=form, heading=_("Put a wording right"), removable=False,
-        warning=_("People have already answered it: correct a mistake, never what is asked."),
+        warning=_(
+            "People have already answered it: correct a mistake, never what is asked. You ask, another person confirms."
+        ),
     )  # fmt: skip
     return render(request, "participation/questionnaires/edit.html", context, status=422 if form.errors else 200)
 
