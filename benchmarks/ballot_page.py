@@ -24,7 +24,7 @@ from machine import ROOT, Table, description
 sys.path.insert(0, str(ROOT))
 
 TOUCH = """addEventListener("DOMContentLoaded", () => setTimeout(() => {
-    const one = document.querySelector("input[type=radio]");
+    const one = document.querySelector("input[type=radio], input[type=checkbox]");
     if (!one) return;
     one.click();
     requestAnimationFrame(() => { window.taken = one.checked ? performance.now() : Infinity; });
@@ -34,6 +34,10 @@ itself: the test's own orders to the browser take longer than the page."""
 VISITS = 5
 AWAY = 400
 """Milliseconds: the latency that Chromium's own tools give to 3G."""
+OURS = {
+    "ballot": "Ballot", "opinions": "Ballot of opinions", "questions": "Questionnaire", "budget": "Ballot of a budget"
+}  # fmt: skip
+PEER = "Home of the alliance"
 TOTAL, BARE, READY = 60_000, 15_000, 2_000
 
 
@@ -54,7 +58,7 @@ def visit(browser: Any, address: str) -> dict[str, float]:
     page.add_init_script(TOUCH)
     page.goto(address, wait_until="load")
     page.locator("h1").first.wait_for(state="visible")
-    if page.locator("input[type=radio]").count():
+    if page.locator("input[type=radio], input[type=checkbox]").count():
         page.wait_for_function("window.taken > 0")
     found: dict[str, float] = page.evaluate(
         """() => {
@@ -88,7 +92,7 @@ def weigh(browser: Any, address: str) -> tuple[int, int]:
 def tables(address: str = "") -> list[Table]:
     from playwright.sync_api import sync_playwright
     from tests.browser.conftest import BROWSER, HOW
-    from tests.browser.site import open_ballot, serving
+    from tests.browser.site import citizens_pages, serving
 
     if not BROWSER:
         raise RuntimeError(HOW)
@@ -107,13 +111,14 @@ def tables(address: str = "") -> list[Table]:
         engine = held.enter_context(sync_playwright())
         site = address or held.enter_context(serving(Path(folder)))
         browser = engine.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        for name, path in (("Ballot", open_ballot(site)), ("Home of the alliance", "/deux-rivieres/")):
+        kept = citizens_pages(site)
+        for name, path in (*((name, kept[kind]) for kind, name in OURS.items()), (PEER, "/deux-rivieres/")):
             total, bare = weigh(browser, site + path)
             visits = [visit(browser, site + path) for _ in range(VISITS)]
             painted, ready, touched = (
                 statistics.median(one[key] for one in visits) for key in ("painted", "ready", "touched")
             )
-            ours = name == "Ballot"
+            ours = name != PEER
             table.add(
                 name, total, table.target(name, total, TOTAL, " bytes") if ours else "", bare,
                 table.target(f"{name}, without the font", bare, BARE, " bytes") if ours else "",

@@ -96,6 +96,11 @@ def serving(folder: Path, *, name: str = "maillage_browser") -> Iterator[str]:
 
 
 PLACE = "/deux-rivieres/consultations/"
+BALLOTS = (
+    ("ballot", 'class="grade"'), ("opinions", "#ajouter"), ("questions", "participation/questions."),
+    ("budget", "data-purse"),
+)  # fmt: skip
+"""Each kind of ballot, and what only its page has."""
 
 
 def _read(address: str) -> str:
@@ -122,11 +127,15 @@ def citizens_pages(address: str) -> dict[str, str]:
             found.setdefault("ideas", bring.group(1))
         if "resultats/" in page:
             found.setdefault("results", f"{path}resultats/")
+        if testify := re.search(rf'href="({path}temoigner/[^"]+)"', page):
+            found.setdefault("testimony", testify.group(1))
         if f"{path}participer/" not in page:
             continue
         ballot = _read(f"{address}{path}participer/")
         if "data-ballot" not in ballot or 'id="code"' in ballot:
             continue
-        if 'class="grade"' in ballot and "ballot" not in found:
-            found |= {"ballot": f"{path}participer/", "consultation": path, "receipt": f"{path}recu/"}
+        kind = next((kind for kind, sign in BALLOTS if sign in ballot), "")
+        if kind == "ballot" and kind not in found:
+            found |= {"consultation": path, "receipt": f"{path}recu/"}
+        found.setdefault(kind, f"{path}participer/")
     return found

@@ -33,6 +33,10 @@ PAGES = (
     "/apparence/",
     "/nulle/part/",
     "ballot",
+    "opinions",
+    "questions",
+    "budget",
+    "testimony",
     "ideas",
     "receipt",
     "consultation",
@@ -66,7 +70,10 @@ def environment() -> Path:
 def readings(site) -> dict[str, dict[str, Any]]:
     """What the old engine computed for every page."""
     found = citizens_pages(site)
-    addresses = [*(site + found.get(page, page) for page in PAGES), *(str(path) for path in SCRIPTS)]
+    addresses = [
+        *(site + (page if page.startswith("/") else found[page]) for page in PAGES),
+        *(str(path) for path in SCRIPTS),
+    ]
     done = subprocess.run(
         [str(environment()), str(SCRIPT), str(SCREENSHOTS), *addresses], capture_output=True, text=True, timeout=300
     )

@@ -161,3 +161,12 @@ def test_a_telephone_number_stays_on_one_line_and_is_dialled_by_a_touch():
         f"{link.format('18195550100', '1 (819) 555-0100')}, d’ici le 2026-11-20. | "
         '<bdi class="nowrap" dir="ltr">819 555-0142</bdi> | '
     )
+
+
+def test_the_french_that_people_write_is_not_broken_before_its_signs():
+    n = "\u00a0"
+    written = "15 000 $ pour « vivre ici » : 20 % à 18 h?"
+    assert formats.unbroken(written, "fr") == f"15{n}000{n}$ pour «{n}vivre ici{n}»{n}: 20{n}% à 18 h?"
+    assert formats.unbroken("rue 12 1000 lots", "fr") == "rue 12 1000 lots"
+    assert formats.unbroken(written, "en") == written
+    assert formats.unbroken(written, "ar") == written

@@ -7,6 +7,7 @@ Spaces inside an amount or a time are U+00A0: the font has no U+202F.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 
 NBSP = "\u00a0"
 _NARROW = str.maketrans({"\u202f": NBSP, "\u2009": NBSP, "\u2007": NBSP})
+_UNBROKEN = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[$%])|(?<=«) | (?=[»:])")
 _LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 
 Number = int | float | Decimal
@@ -148,3 +150,9 @@ def duration(seconds: float, language: str | None = None) -> str:
     first = next((index for index, (count, _) in enumerate(parts) if count), 3)
     kept = [(count, unit) for count, unit in parts[first : first + 2] if count] or [(0, "s")]
     return NBSP.join(f"{count}{NBSP}{unit}" for count, unit in kept)
+
+
+def unbroken(text: str, language: str | None = None) -> str:
+    """What people wrote, its French spaces kept on one line: before ``: » $ %``, after ``«``, in ``15 000``."""
+    spoken = language or get_language() or "fr"
+    return _UNBROKEN.sub(NBSP, text) if spoken.startswith("fr") else text

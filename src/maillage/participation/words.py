@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from maillage.core.formats import unbroken
 from maillage.participation.consultations.models import Consultation, ConsultationLanguage, Option, Step, Wording
 
 SPOKEN = ("fr", "en")
@@ -20,7 +21,7 @@ class Words:
     original: str = "fr"
 
     def get(self, key: str, otherwise: str) -> str:
-        return self.texts.get(key) or otherwise
+        return unbroken(self.texts.get(key) or otherwise, self.lang_of(key))
 
     def lang_of(self, key: str) -> str:
         """The language that ``get(key, …)`` answers in, for the ``lang`` attribute."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -76,6 +77,24 @@ def test_a_consultation_says_its_purpose_who_decides_and_what_is_promised(client
     page = client.get(made.get_absolute_url()).content.decode()
     for said in ("Choisir une activité.", "Comité de coordination", "15\u00a0janvier 2027", "Le résultat est suivi."):
         assert said in page
+
+
+def test_what_few_consultations_need_is_folded_until_it_says_something(client, alliance, agent):
+    signed_in(client, alliance)
+
+    def folded(address: str) -> set[str]:
+        page = client.get(address).content.decode()
+        return {
+            name
+            for part in re.findall(r'<details class="part">.*?</details>', page, re.S)
+            for name in re.findall(r'name="(\w+)"', part)
+        }
+
+    new = folded(reverse("participation_in:consultation_new", args=[alliance.slug]))
+    assert new == {"population", "population_source", "threshold", "policy", "moderation", "about", "evaluates",
+                   "concerns"}  # fmt: skip
+    made = draft(alliance, agent, policy="Une idée par phrase.", threshold=8)
+    assert folded(address("consultation_edit", made)) == {"about", "evaluates", "concerns"}
 
 
 def test_what_was_typed_stays_when_it_is_refused(client, alliance):

@@ -48,7 +48,7 @@ def scripts() -> list[str]:
 def test_every_script_is_looked_at():
     """Those of testimonies, questionnaires, kiosk and paper too. Somebody else's is on no page of citizens."""
     loaded = {name: path for path in ROOMS.glob("**/templates/**/*.html") for name in LOADED.findall(path.read_text())}
-    assert {"participation/voting.js", "participation/testimony.js", "participation/questions.js"} <= loaded.keys()
+    assert {"participation/voting.js", "participation/testimony.js"} <= loaded.keys()
     others = loaded.keys() - set(scripts())
     assert {loaded[name].name for name in others} <= {"job.html"}, others
 
@@ -110,3 +110,17 @@ def test_a_translation_with_stray_braces_is_shown_as_it_is():
     assert ui.plain("answers_of", n=1, total=2) == "{n} {oops}"
     assert ui["stop"] == "قف"
     assert 'lang="' in ui["listen"]
+
+
+@pytest.mark.django_db
+def test_where_boxes_are_ticked_nobody_is_told_to_leave_a_question(make, phone):
+    """An empty box is an answer there: what is ticked is counted, and the text is part of what one touches."""
+    page = phone.get(url(make(2, step={"method": "approval", "counting": "approval"}).consultation)).content.decode()
+    assert "Cochés\u00a0: {n} sur {total}" in page
+    assert "laisser une question sans réponse" not in page
+    label = re.search(r'<label class="tick">.*?</label>', page, re.S)[0]
+    assert "Texte 1." in label
+    assert "data-listen" not in label
+    graded = phone.get(url(make(2).consultation)).content.decode()
+    assert "{n} sur {total} réponses" in graded
+    assert "laisser une question sans réponse" in graded

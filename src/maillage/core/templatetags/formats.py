@@ -82,6 +82,11 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
+def unbroken(text: str, language: str | None = None) -> str:
+    return formats.unbroken(text, language)
+
+
+@register.filter
 def phone(number: str | None) -> SafeString:
     """A telephone number on one line, read from left to right in every language."""
     return format_html('<bdi class="nowrap" dir="ltr">{}</bdi>', number) if number else mark_safe("")

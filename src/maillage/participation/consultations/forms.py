@@ -23,6 +23,22 @@ from maillage.participation.consultations.models import Consultation, Option, St
 from maillage.participation.urn.models import Elector
 from maillage.participation.vocabulary import About, Access, Help, Kind, Method
 
+START: dict[str, Any] = {"one_page": "1", "moderation": "before", "kiosk_grace": 0, "threshold": 5, "language": "fr"}
+"""What a new consultation begins with."""
+GROUPS: tuple[tuple[Any, tuple[str, ...], bool], ...] = (
+    (_("What is asked"), ("title", "intro", "purpose", "language"), False),
+    (
+        _("Who decides, and what is promised"),
+        ("is_vote", "space", "decided_by", "decided_on", "promise", "stage"),
+        False,
+    ),
+    (_("When and how people answer"), ("opens_at", "closes_at", "other_ways", "one_page", "kiosk_grace"), False),
+    (_("How the results are shown"), ("population", "population_source", "threshold"), True),
+    (_("If people may add sentences or ideas"), ("policy", "moderation"), True),
+    (_("If people look back on an action"), ("about", "evaluates", "concerns"), True),
+)
+"""Title, fields, and whether it is folded where nothing in it is said."""
+
 
 class ConsultationForm(Form):
     """What it is about, who decides with it, what is promised, when; once open, only what may still move."""
@@ -134,6 +150,16 @@ class ConsultationForm(Form):
             allowed = services.EDITABLE_OPEN if is_open else services.EDITABLE_AFTER
             for name in [name for name in self.fields if name not in allowed]:
                 del self.fields[name]
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """The fields by subject: what every consultation needs, then what some do, folded until it says something."""
+        told = []
+        for title, names, folds in GROUPS:
+            bounds = [self[name] for name in names if name in self.fields]
+            says = any(one.errors or str(one.value() or "") not in ("", str(START.get(one.name))) for one in bounds)
+            if bounds:
+                told.append((title, bounds, not folds or says))
+        return told
 
     def clean(self) -> dict[str, Any]:
         """What is chosen in the list has its name, where no other words are written."""

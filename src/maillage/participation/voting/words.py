@@ -95,6 +95,7 @@ TEXTS: dict[str, str | Promise] = {
     "send_change": _("Send my new answers"),
     "send_blank": _("Send a blank ballot"),
     "answers_of": _("{n} of {total} answers"),
+    "ticks_of": _("Ticked: {n} of {total}"),
     "screen_of": _("{n} of {total}"),
     "next": pgettext_lazy("screen of a ballot", "Next"),
     "previous": pgettext_lazy("screen of a ballot", "Previous"),

@@ -18,7 +18,7 @@ from maillage.actors.forms import capital
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.participation.consultations import asking, explain, lifecycle, services, setup
-from maillage.participation.consultations.forms import ConsultationForm, OptionForm, ReasonForm, StepForm
+from maillage.participation.consultations.forms import START, ConsultationForm, OptionForm, ReasonForm, StepForm
 from maillage.participation.consultations.models import Asked, Consultation, Option, Step
 from maillage.participation.consultations.selectors import action_words, standing, steps_of
 from maillage.participation.consultations.views.common import on_consultation, say
@@ -34,8 +34,7 @@ def steps_url(consultation: Consultation) -> str:
 @in_alliance("participation.run")
 def consultation_new(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """Begin a consultation: it stays in preparation until it is opened."""
-    initial = {"one_page": "1", "moderation": "before", "kiosk_grace": 0, "threshold": 5, "language": "fr"}
-    form = ConsultationForm(request.POST or None, alliance=alliance, viewer=request.user, initial=initial)
+    form = ConsultationForm(request.POST or None, alliance=alliance, viewer=request.user, initial=START)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_consultation(alliance=alliance, by=request.user, **form.cleaned_data)

@@ -1,5 +1,5 @@
-// The ballot, made easier where scripts run: counted as one goes, read aloud, kept on the device until it is sent,
-// sent again by itself after a cut. Everything works without it. For engines of 2018: no newer syntax.
+// The ballot, made easier: counted as one goes, read aloud, kept on the device until it is sent, sent again by itself
+// after a cut. All works without it. For engines of 2018.
 const form = document.querySelector("form[data-ballot]");
 const all = (selector, inside = document) => Array.from(inside.querySelectorAll(selector));
 const one = (selector, inside = document) => inside.querySelector(selector);
@@ -42,8 +42,18 @@ function answered(item) {
   });
 }
 
+/* A question asked after some answers only */
+function look(row) {
+  const parent = one(`[id="${row.dataset.depends}"]`, form);
+  row.hidden = Boolean(parent && parent.hidden) || !all("input:checked", form).some(
+    (field) => field.name === row.dataset.depends && row.dataset.in.split(" ").includes(field.value));
+  if (row.hidden) row.setAttribute("data-off", ""); else row.removeAttribute("data-off");
+  all("[data-if]", row).forEach((words) => { words.hidden = true; });
+}
+
 function refresh() {
-  const items = all("[data-item]:not([data-off])", form);  // off: a question that is not asked
+  all("[data-depends]", form).forEach(look);
+  const items = all("[data-item]:not([data-off])", form);
   const done = items.map(answered);
   const count = one("[data-count]", form);
   if (count && items.length) {
@@ -349,7 +359,6 @@ function begin() {
   form.addEventListener("change", () => { refresh(); if (!leaving) remember(); });
   form.addEventListener("input", () => { refresh(); if (!leaving) remember(); });
   form.addEventListener("ballot:reset", () => { refresh(); go(0, false); });
-  form.addEventListener("ballot:count", refresh);
   refresh();
   voices();
   if (form.dataset.screens !== undefined) screenByScreen();

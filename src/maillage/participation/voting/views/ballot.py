@@ -16,7 +16,7 @@ from maillage.core import formats
 from maillage.participation.consultations.models import AboutQuestion, Consultation
 from maillage.participation.consultations.selectors import way_in
 from maillage.participation.urn import errors as refused
-from maillage.participation.vocabulary import Access, Channel
+from maillage.participation.vocabulary import Access, Channel, Method
 from maillage.participation.voting import about, ballots, limits
 from maillage.participation.voting.addresses import address_of
 from maillage.participation.voting.ballots import Outcome, Part, Reading
@@ -194,6 +194,8 @@ def show(
         context = dict(part.kind.context(part.step, page["language"]))
         total += part.kind.read(part.step, {}).total
         sheets.append({"step": part.step, "template": part.kind.sheet, "prefix": part.prefix, "context": context})
+    # A box left unticked is an answer: only the other questions may be left, and are counted as answered.
+    leaves = any(part.step.method not in (Method.APPROVAL, Method.BUDGET) for part in parts)
     ends = [end for part in parts if (end := ballots.closing_of(part.step))]
     zone = consultation.alliance.time_zone
     told = (
@@ -226,7 +228,8 @@ def show(
             "wants_postal": ballots.needs_postal(consultation, page["channel"]) and not receipt,
             "weak": {Access.OPEN: ui["weak"], Access.POSTAL: ui["weak_postal"]}.get(consultation.access, ""),
             "wrong_field": FIELD_OF.get(state, ""),
-            "count_words": ui.plain("answers_of", n="{n}", total="{total}"),
+            "count_words": ui.plain("answers_of" if leaves else "ticks_of", n="{n}", total="{total}"),
+            "leaves": leaves,
             "draft": f"{consultation.uuid}",
         }
         | around(page)
