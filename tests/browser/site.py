@@ -97,7 +97,7 @@ def serving(folder: Path, *, name: str = "maillage_browser") -> Iterator[str]:
 
 PLACE = "/deux-rivieres/consultations/"
 BALLOTS = (
-    ("ballot", 'class="grade"'), ("opinions", "#ajouter"), ("questions", "participation/questions."),
+    ("ballot", 'class="grade"'), ("opinions", "#ajouter"), ("questions", "data-depends"),
     ("budget", "data-purse"),
 )  # fmt: skip
 """Each kind of ballot, and what only its page has."""
