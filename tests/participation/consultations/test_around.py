@@ -301,6 +301,17 @@ def test_each_of_the_list_receives_a_code_that_opens_one_ballot(alliance, agent,
         answer(found, code, nonce="another-nonce-of-16")
 
 
+def test_a_code_is_sent_under_the_title_that_the_ballot_has_in_the_language_of_the_person(alliance, agent, mailoutbox):
+    found, people = listed(alliance, agent, 2)
+    Wording.objects.create(consultation=found, language="en", key="title", text="What comes first?")
+    type(people[0]).objects.filter(pk=people[0].pk).update(language="en")
+    send(found, reminder=False, day=alliance.today())
+    told = {mail.to[0]: mail.subject + mail.body for mail in mailoutbox}
+    assert told[people[0].email].count("What comes first?") == 2
+    assert found.title not in told[people[0].email]
+    assert "What comes first?" not in told[people[1].email]
+
+
 def test_reminders_go_to_those_who_have_not_answered_and_nobody_is_told_who(client, alliance, agent, mailoutbox):
     found, people = listed(alliance, agent)
     today = alliance.today()

@@ -215,3 +215,67 @@ def test_lots_printed_at_once_never_share_a_number(together, n):  # noqa: F811
 
     assert refused(together(*(printing(by) for by in agents))) == []
     assert sorted(Elector.objects.values_list("number", flat=True)) == list(range(1, 5 * n + 1))
+
+
+def asked_for(state: str):
+    """Counted, with two agents who may each be the second person of what a third one asked."""
+    found = made(state)
+    Result.objects.create(step=found.steps.get(), state="ready", ballots=9, computed_at=timezone.now())
+    return found, [user_with(found.alliance) for _number in range(3)]
+
+
+def call(service, found, by, **more):
+    row = again(found)
+    return lambda: service(consultation=row, by=fresh(by), now=timezone.now(), **more)
+
+
+def test_two_people_asking_at_once_that_it_be_cancelled_do_not_cancel_alone(together):  # noqa: F811
+    found, agents = asked_for(S.OPEN)
+    outcomes = together(*(call(lifecycle.ask_cancel, found, by, why="Erreur.") for by in agents))
+    assert [type(error) for error in refused(outcomes)] == [ValidationError] * 2
+    assert again(found).state == S.OPEN
+    assert AuditEntry.objects.filter(action="participation.cancel_asked").count() == 1
+
+
+def test_two_people_confirming_at_once_cancel_once(together):  # noqa: F811
+    found, agents = asked_for(S.OPEN)
+    call(lifecycle.ask_cancel, found, agents[0], why="Erreur.")()
+    outcomes = together(*(call(lifecycle.cancel_consultation, found, by) for by in agents))
+    (error,) = [*refused(outcomes), None][:1]  # whoever asked is refused, or finds it cancelled already
+    assert error is None or isinstance(error, ValidationError)
+    assert again(found).state == S.CANCELLED
+    assert again(found).cancelled_by in agents[1:]
+    assert AuditEntry.objects.filter(action="participation.consultation_cancelled").count() == 1
+
+
+def test_confirming_and_taking_back_at_once_are_one_or_the_other(together):  # noqa: F811
+    found, agents = asked_for(S.OPEN)
+    call(lifecycle.ask_cancel, found, agents[0], why="Erreur.")()
+    outcomes = together(
+        call(lifecycle.cancel_consultation, found, agents[1]), call(lifecycle.drop_cancel, found, agents[0])
+    )
+    assert {type(error) for error in refused(outcomes)} <= {ValidationError}
+    acts = set(AuditEntry.objects.values_list("action", flat=True))
+    done = {"participation.consultation_cancelled", "participation.cancel_dropped"} & acts
+    assert len(done) == 1
+    assert (again(found).state == S.CANCELLED) == ("participation.consultation_cancelled" in done)
+
+
+def test_two_people_publishing_at_once_publish_once(together):  # noqa: F811
+    found, agents = asked_for(S.CLOSED)
+    call(lifecycle.ask_publication, found, agents[0])()
+    outcomes = together(*(call(lifecycle.publish_results, found, by) for by in agents[1:]))
+    assert refused(outcomes) == []
+    assert again(found).state == S.PUBLISHED
+    assert AuditEntry.objects.filter(action="participation.results_published").count() == 1
+
+
+def test_publishing_and_asking_to_cancel_at_once_are_one_or_the_other(together):  # noqa: F811
+    found, agents = asked_for(S.CLOSED)
+    call(lifecycle.ask_publication, found, agents[0])()
+    outcomes = together(
+        call(lifecycle.publish_results, found, agents[1]), call(lifecycle.ask_cancel, found, agents[2], why="Erreur.")
+    )
+    assert [type(error) for error in refused(outcomes)] == [ValidationError]
+    row = again(found)
+    assert (row.state == S.PUBLISHED) != (row.cancel_asked_by_id is not None)

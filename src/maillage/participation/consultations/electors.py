@@ -36,6 +36,7 @@ from maillage.participation.consultations.services import in_preparation, locked
 from maillage.participation.urn import marks, seal
 from maillage.participation.urn.models import Elector, Turnout
 from maillage.participation.vocabulary import Access
+from maillage.participation.words import words_of
 
 S = Consultation.State
 LOT = 2000
@@ -397,19 +398,19 @@ def _write(consultation: Consultation, elector: Elector, reminder: bool, site: s
     kind = REMINDER if reminder else CODE
     # A digest is kept for days: it leads to the page, without the code.
     waits = reminder and wanted(person, kind) == NoticeChoice.When.WEEKLY
+    # As the ballot will name it, where somebody wrote that.
+    title = words_of(consultation, person.language).title(consultation)
     with translation.override(person.language):
         end = consultation.closes_at
         until = datetime_(end, consultation.alliance.zone) if end is not None else ""
-        subject = (_("Still time to answer: %(title)s") if reminder else _("Your code: %(title)s")) % {
-            "title": consultation.title
-        }
-        lines = [_("The alliance asks: %(title)s") % {"title": consultation.title}]
+        subject = (_("Still time to answer: %(title)s") if reminder else _("Your code: %(title)s")) % {"title": title}
+        lines = [_("The alliance asks: %(title)s") % {"title": title}]
         if not waits:
             lines.append(_("Your personal code: %(code)s") % {"code": shown})
             lines.append(_("It opens one ballot. Nobody can tie it to what you answer. Do not pass this message on."))
         if until:
             lines.append(_("You have until %(when)s.") % {"when": until})
-        summary = _("Still time to answer: %(title)s") % {"title": consultation.title}
+        summary = _("Still time to answer: %(title)s") % {"title": title}
         # After the « # », nothing is sent to a server: the code is in no log.
         url = ballot_address(consultation) + ("" if waits else f"#{code}")
         label = _("Vote") if consultation.is_vote else _("Give my opinion")

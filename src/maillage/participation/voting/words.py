@@ -190,7 +190,7 @@ TEXTS: dict[str, str | Promise] = {
     "found_ask": _("A ballot was begun on this device, and was not sent. Is it yours?"),
     "found_mine": _("Yes, show it to me"),
     "found_erase": _("No, erase it"),
-    "keep_nothing": _("Others use this device: keep nothing"),
+    "keep_nothing": _("Shared device? Keep nothing"),
     "kept_nothing": _("Nothing of what you answer is kept on this device."),
     "start_again": _("Erase them and start again"),
     "sending": _("Sending…"),

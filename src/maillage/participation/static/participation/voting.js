@@ -294,6 +294,7 @@ function recall() {
     memory.erase();
     memory.off = true;
     one("[data-keeps]").textContent = one("[data-keeps]").dataset.kept;
+    one("[data-ask]").hidden = true;
   });
   all("[data-erase]").forEach((button) => button.addEventListener("click", () => {
     memory.erase();
