@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.arch.addresses import OPEN, STEERS, World, post_only
+from maillage.participation.models import Consultation
+from tests.arch.addresses import MOVED, OPEN, STEERS, World, everyone, post_only
 from tests.participation.factories import ConsultationFactory, OptionFactory, StepFactory
 
 
@@ -20,11 +21,17 @@ def at_ballot(world: World) -> dict[str, Any]:
     return {"key": consultation.uuid}
 
 
+def short_of(world: World) -> dict[str, Any]:
+    return {"short": Consultation.objects.get(uuid=at_ballot(world)["key"]).short}
+
+
 ADDRESSES = {
+    "participation:short_guide": everyone(MOVED).at(short_of),
     "participation_in:ballot": OPEN.at(at_ballot),
     "participation_in:sent": OPEN.at(at_ballot),
     "participation_in:receipt": OPEN.at(at_ballot),
     "participation_in:kiosk": STEERS.at(at_ballot),
+    "participation_in:kiosk_guide": OPEN.at(at_ballot),
     "participation_in:kiosk_worker": OPEN.at(at_ballot),
     "participation_in:kiosk_open": post_only(OPEN.at(at_ballot)),
     "participation_in:kiosk_close": post_only(OPEN.at(at_ballot)),

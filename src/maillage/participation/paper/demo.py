@@ -1,4 +1,5 @@
-"""Paper in the demonstration: a batch voided by two people, one that waits for its second reading, one handed out."""
+"""Paper in the demonstration: a batch voided by two people, one that waits for its second reading, one handed out,
+one given against the names of a list."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from django.db.models import Max
 from maillage.alliances.models import Person
 from maillage.core.contributions import DemoStep, demo
 from maillage.core.demonstration import World
+from maillage.participation.consultations import electors
 from maillage.participation.consultations import services as consultations
 from maillage.participation.consultations.models import Consultation, Step
-from maillage.participation.paper import services
+from maillage.participation.paper import exchanging, services
 from maillage.participation.paper.models import Batch
 from maillage.participation.vocabulary import Help
 
@@ -35,6 +37,15 @@ def _step(consultation: Consultation) -> Step:
 
 def _counted(batch: Batch, handed_out: int, returned: int | None, by: Any, now: dt.datetime) -> Batch:
     return services.count_batch(batch=batch, handed_out=handed_out, returned=returned, by=by, now=now, via="demo")
+
+
+def _against_names(consultation: Consultation, agent: Any, world: World) -> None:
+    """A list: seven people take a sheet against their name, and no longer answer on line."""
+    now = dt.datetime.combine(world.today - dt.timedelta(days=2), dt.time(10), tzinfo=consultation.alliance.zone)
+    step = _step(consultation)
+    batch = services.print_batch(step=step, printed=20, place="Accueil de l’alliance", by=agent, now=now, via="demo")
+    for elector in list(electors.people_listed(consultation)[:7]):
+        exchanging.exchange_person(batch=batch, elector=elector, nonce=exchanging.new_nonce(), by=agent, now=now)
 
 
 def build(world: World, rng: random.Random) -> None:
@@ -63,6 +74,7 @@ def build(world: World, rng: random.Random) -> None:
     read = _counted(read, 30, READ, agent, now)
     services.key_sheets(batch=read, first=1, lines=_lines(rng, READ), by=helper)
     services.finish_round(batch=read, by=helper, now=now, via="demo")
+    _against_names(world["consultation:membres"], agent, world)
     out = services.print_batch(step=step, printed=25, place="Bibliothèque", by=agent, now=now, via="demo")
     _counted(out, 25, None, agent, now)
 

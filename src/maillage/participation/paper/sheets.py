@@ -81,7 +81,7 @@ def ballots(step: Step, batch: Batch | None, printing: Printing, *, today: dt.da
             "batch": say(words, "paper_batch", n=str(batch.number)) if batch else say(words, "paper_proof"),
             "proof": batch is None, "address": where.split("://", 1)[-1],
             "square": _("Square code of this batch: %(address)s") % {"address": scanned},
-            **_body(step, words),
+            **body(step, words),
         }  # fmt: skip
         if words.right_to_left:
             shown = {key: value for key, value in data.items() if key not in {"paper", "shape"}}
@@ -104,8 +104,9 @@ def _until(step: Step, words: Words) -> str:
     return say(words, "paper_until", date=formats.date(step.alliance.today(end))) if end else ""
 
 
-def _body(step: Step, words: Words) -> dict[str, Any]:
-    """``shape``: how each line is answered (boxes, tick, number, write); ``columns``: the heads of the boxes."""
+def body(step: Step, words: Words) -> dict[str, Any]:
+    """What a ballot asks, in these words. ``shape``: how each line is answered (boxes, tick, number, write);
+    ``columns``: the heads of the boxes."""
     if step.kind == Kind.OPINIONS:
         return _statements(step, words)
     if step.kind != Kind.PRIORITIES:

@@ -12,17 +12,25 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
-from maillage.core.access import may
+from maillage.core.access import may, public
+from maillage.participation import words as texts
+from maillage.participation.consultations.indexing import is_shown
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.paper import sheets
 from maillage.participation.vocabulary import Channel
-from maillage.participation.voting import kiosks
+from maillage.participation.voting import guiding, kiosks
 from maillage.participation.voting.addresses import address_of
-from maillage.participation.voting.views.ballot import answer
-from maillage.participation.voting.views.common import from_elsewhere, never_kept, taking_part
+from maillage.participation.voting.ballots import needs_code
+from maillage.participation.voting.views.ballot import answer, around
+from maillage.participation.voting.views.common import from_elsewhere, never_kept, page_of, taking_part
+from maillage.participation.voting.words import PageWords
 
 WORKER = Path(__file__).resolve().parents[2] / "static" / "participation" / "kiosk_worker.js"
 
@@ -41,8 +49,48 @@ def kiosk(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if not may(request.user, "participation.help_kiosk", consultation):
         raise PermissionDenied
-    context = {"consultation": consultation, "alliance": consultation.alliance, "channels": Channel}
+    context = _to_open(request, consultation)
     return render(request, "participation/voting/kiosk_open.html", context)
+
+
+def _to_open(request: HttpRequest, consultation: Consultation) -> dict[str, Any]:
+    """The helper's own page is offered where the kiosk begins: as a square code, and as an address to type."""
+    address = request.build_absolute_uri(reverse("participation:short_guide", args=[consultation.short]))
+    return {
+        "consultation": consultation, "alliance": consultation.alliance, "channels": Channel,
+        "guide_url": address_of("kiosk_guide", consultation), "guide_shown": address.split("://", 1)[-1],
+        "guide_square": mark_safe(sheets.square(address)),
+    }  # fmt: skip
+
+
+@taking_part
+@require_safe
+def kiosk_guide(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """For the telephone of whoever helps. It is the same page whoever answers, and whether anyone does."""
+    spoken = "en" if get_language() == "en" else "fr"
+    offered = dict(texts.offered(consultation))
+    asked = request.GET.get("langue", "")
+    words = texts.words_of(consultation, spoken)
+    other = texts.words_of(consultation, asked) if asked in offered and asked != spoken else None
+    page = page_of(request, consultation)
+    context = page | around(page) | {
+        "words": words, "ui": PageWords(words), "language": spoken, "page_lang": f"{spoken}-CA", "direction": "ltr",
+        "languages": [one for one in page["languages"] if one["code"] in texts.SPOKEN and one["code"] != spoken],
+        "langue": "", "channel": "", "other": other, "parts": guiding.asked(consultation, words, other),
+        "others": [(code, name) for code, name in offered.items() if code != spoken],
+        "wants_code": needs_code(consultation), "about": consultation.about_questions.exists(),
+    }  # fmt: skip
+    return render(request, "participation/voting/kiosk_guide.html", context)
+
+
+@public
+@require_safe
+def short_guide(request: HttpRequest, short: str) -> HttpResponse:
+    """``/v/<short>/aide/``, short enough to be typed on a telephone."""
+    found = get_object_or_404(Consultation.objects.select_related("alliance"), short=short.lower())
+    if not is_shown(found):
+        raise Http404
+    return HttpResponseRedirect(address_of("kiosk_guide", found))
 
 
 @in_alliance("alliances.view")
@@ -53,7 +101,7 @@ def kiosk_open(request: HttpRequest, alliance: Alliance, key: uuid.UUID) -> Http
     back = address_of("kiosk", consultation)
     if request.POST.get("promise") != "1":
         said = {"missing": True, "channel": request.POST.get("channel", "")}
-        context = {"consultation": consultation, "alliance": alliance, "channels": Channel, **said}
+        context = _to_open(request, consultation) | said
         return never_kept(render(request, "participation/voting/kiosk_open.html", context, status=422))
     try:
         token = kiosks.open_kiosk(consultation=consultation, channel=request.POST.get("channel", ""), by=request.user)
