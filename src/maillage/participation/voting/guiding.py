@@ -89,7 +89,7 @@ def _step(step: Step, words: Words, other: Words | None) -> Asked:
     same = {line["number"]: line for line in there["lines"]}
     what, how = EXPLAINED.get(step.method if step.kind == Kind.PRIORITIES else step.kind, ("", ""))
     found = Asked(
-        title=words.step_title(step) or str(step.get_kind_display()), intro=words.step_intro(step), what=what, how=how,
+        title=words.step_title(step) or words.title(step.consultation), intro=words.step_intro(step), what=what, how=how,
         columns=body["columns"], purse=body["purse"],
         lines=[_line(line, same.get(line["number"], {})) for line in body["lines"]],
         other_title=_written(other.step_title(step), words.step_title(step)) if other else "",
