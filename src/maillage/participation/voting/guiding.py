@@ -88,15 +88,14 @@ def _step(step: Step, words: Words, other: Words | None) -> Asked:
     there = sheets.body(step, other) if other is not None else {"lines": (), "columns": ()}
     same = {line["number"]: line for line in there["lines"]}
     what, how = EXPLAINED.get(step.method if step.kind == Kind.PRIORITIES else step.kind, ("", ""))
-    found = Asked(
-        title=words.step_title(step) or words.title(step.consultation), intro=words.step_intro(step), what=what, how=how,
-        columns=body["columns"], purse=body["purse"],
+    return Asked(
+        title=words.step_title(step) or words.title(step.consultation), intro=words.step_intro(step),
+        what=what, how=how, columns=body["columns"], purse=body["purse"],
         lines=[_line(line, same.get(line["number"], {})) for line in body["lines"]],
         other_title=_written(other.step_title(step), words.step_title(step)) if other else "",
         other_intro=_written(other.step_intro(step), words.step_intro(step)) if other else "",
         other_columns=there["columns"] if there["columns"] != body["columns"] else (),
     )  # fmt: skip
-    return found
 
 
 def _line(here: Mapping[str, Any], there: Mapping[str, Any]) -> Line:
