@@ -17,6 +17,7 @@ from maillage.participation.ideas import ground, indexing, personal, public, ser
 from maillage.participation.models import Consultation, Elector, Helper, Idea, IdeaComment, MergeProposal, Turnout
 from maillage.participation.urn import marks
 from maillage.participation.vocabulary import Access
+from maillage.participation.voting.limits import Turnstile
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW
 from tests.participation.ideas.makers import bring, close, publish, shown, step_of
@@ -29,8 +30,8 @@ SCRIPT = "<script>alert(1)</script>"
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    public.sent.seen.clear()
-    public.comments.seen.clear()
+    for name in ("sent", "comments"):
+        monkeypatch.setattr(public, name, Turnstile(30))
 
 
 def at(step, name, *more):
@@ -102,11 +103,10 @@ def test_too_late_on_site_or_from_elsewhere_the_words_stay(client, monkeypatch):
     step = step_of(alliance__is_public=True)
     form = {"title": "Trop tard peut-être"}
     assert client.post(at(step, "idea_propose"), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
-    monkeypatch.setattr(public.sent, "most", 1)
-    public.sent.seen.clear()
+    monkeypatch.setattr(public, "sent", Turnstile(1))
     assert client.post(at(step, "idea_propose"), {"title": "Une seule"}).status_code == 200
     answers = [client.post(at(step, "idea_propose"), form)]
-    monkeypatch.setattr(public.sent, "most", 0)
+    monkeypatch.setattr(public, "sent", Turnstile(0))
     Consultation.objects.update(access=Access.SITE)
     answers.append(client.post(at(step, "idea_propose"), form))
     assert "<textarea" not in client.get(at(step, "idea_propose")).content.decode()
@@ -128,14 +128,17 @@ def test_a_robot_fills_the_queue_and_nothing_more(people, client, monkeypatch):
     client.force_login(people.agent)
     page = client.get(at(step, "ideas"))
     assert page.content.decode().count('name="un"') == 25
-    keys = [str(key) for key in Idea.objects.order_by("number").values_list("pk", flat=True)[:25]]
-    asked = client.post(at(step, "idea_moderate"), {"act": "refuse", "un": keys})
+
+    def keys():
+        return [row.key for row in Idea.objects.order_by("number")[:25]]
+
+    asked = client.post(at(step, "idea_moderate"), {"act": "refuse", "un": keys()})
     assert asked.status_code == 302
     form = client.get(asked.url).content.decode()
     assert form.count('name="un"') == 25
-    assert client.post(at(step, "idea_refuse"), {"un": keys, "reason": "noise"}).status_code == 302
+    assert client.post(at(step, "idea_refuse"), {"un": keys(), "reason": "noise"}).status_code == 302
     client.force_login(people.second)
-    client.post(at(step, "idea_moderate"), {"act": "confirm", "un": keys})
+    client.post(at(step, "idea_moderate"), {"act": "yes", "un": keys()})
     assert Idea.objects.filter(state="refused").count() == 25
     bring(step, "Une vraie")
 
@@ -236,7 +239,7 @@ def test_a_comment_is_added_without_account_kept_once_and_read_first():
     phone.post(url, {"text": f"et le soir ? {SCRIPT}"})
     row = IdeaComment.objects.get()
     assert row.state == "pending"
-    assert "Une personne le lit d’abord" in phone.get(answer.url).content.decode()
+    assert "Deux personnes le lisent d’abord" in phone.get(answer.url).content.decode()
     IdeaComment.objects.update(state="shown", checked=True)
     page = phone.get(at(step, "idea", 1)).content.decode()
     assert "Et le soir? &lt;script&gt;" in page
@@ -250,8 +253,8 @@ def test_shown_at_once_where_the_policy_says_so_then_read(people):
     said = services.comment(idea=idea, text="Bonne idée", now=NOW)
     assert (idea.state, idea.checked, said.state, said.checked) == ("shown", False, "shown", False)
     assert [entry.title for entry in indexing.rows()] == ["Un taxi partagé"]
-    done = services.accept(row=said, by=people.agent, now=NOW)
-    assert done.checked
+    assert not services.accept(row=said, by=people.agent, now=NOW).checked
+    assert services.accept(row=said, by=people.second, now=NOW).checked
     assert ActInName.objects.get().label == f"{step.consultation.title}, commentaire 1 de l’idée 1"
 
 
@@ -260,11 +263,10 @@ def test_a_comment_that_is_refused_stays_on_the_page(client, monkeypatch):
     shown(step)
     url, form = at(step, "idea_comment", 1), {"text": "Mes mots à moi"}
     answers = [client.post(url, form, HTTP_ORIGIN="https://ailleurs.test")]
-    monkeypatch.setattr(public.comments, "most", 1)
-    public.comments.seen.clear()
+    monkeypatch.setattr(public, "comments", Turnstile(1))
     client.post(url, {"text": "Un autre"})
     answers.append(client.post(url, form))
-    monkeypatch.setattr(public.comments, "most", 0)
+    monkeypatch.setattr(public, "comments", Turnstile(0))
     monkeypatch.setattr(services, "WAITING_MOST", 0)
     answers += [client.post(url, form), client.post(url, {"text": "mes mots à moi " * 100})]
     Consultation.objects.update(closes_at=NOW)
@@ -278,13 +280,18 @@ def test_a_comment_that_is_refused_stays_on_the_page(client, monkeypatch):
 # Moderating
 
 
-def test_one_accepts_two_refuse_with_a_reason_and_the_log_says_so_without_the_words(client, people):
+def test_two_accept_two_refuse_with_a_reason_and_the_log_says_so_without_the_words(client, people):
     step = step_of(alliance=people.alliance)
     good, _ = bring(step, "Un taxi partagé")
     bad, receipt = bring(step, "Des mots méchants")
     for row in (good, bad):
         row.step = step
     services.accept(row=good, by=people.agent, now=NOW)
+    good.refresh_from_db()
+    assert (good.state, good.proposed) == ("pending", "accept")
+    with pytest.raises(ValidationError, match="une autre personne"):
+        services.accept(row=good, by=people.agent, now=NOW)
+    assert services.accept(row=good, by=people.second, now=NOW).state == "shown"
     with pytest.raises(ValidationError, match="raison"):
         services.ask_refusal(row=bad, reason="", by=people.agent)
     services.ask_refusal(row=bad, reason="hate", note="Vise un voisin.", by=people.agent)
@@ -294,7 +301,7 @@ def test_one_accepts_two_refuse_with_a_reason_and_the_log_says_so_without_the_wo
         services.ask_refusal(row=bad, reason="hate", by=people.second)
     with pytest.raises(ValidationError, match="refus est demandé"):
         services.accept(row=bad, by=people.second, now=NOW)
-    services.drop_refusal(row=bad, by=people.second, now=NOW)
+    services.put_back(row=bad, by=people.second, now=NOW)
     services.ask_refusal(row=bad, reason="hate", note="Vise un voisin.", by=people.agent)
     services.confirm_refusal(row=bad, by=people.second, now=NOW)
     labels = [act.label for act in ActInName.objects.order_by("pk")]
@@ -316,28 +323,32 @@ def test_the_queue_is_worked_with_one_button_a_row(client, people):
     step = step_of(alliance=people.alliance)
     idea, _ = bring(step)
     client.force_login(people.agent)
-    client.post(at(step, "idea_moderate"), {"accept": str(idea.pk)})
+    for by in (people.agent, people.second):
+        client.force_login(by)
+        client.post(at(step, "idea_moderate"), {"act": "yes", "un": idea.key})
+    client.force_login(people.agent)
     idea.refresh_from_db()
     assert (idea.state, idea.checked) == ("shown", True)
     idea.step = step
     said = services.comment(idea=idea, text="Bonne idée", now=NOW)
     page = client.get(f"{at(step, 'ideas')}?quoi=commentaires").content.decode()
     assert "Bonne idée" in page
-    refusing = client.post(at(step, "idea_moderate"), {"refuse": str(said.pk), "quoi": "commentaires"})
+    refusing = client.post(at(step, "idea_moderate"), {"refuse": said.key, "quoi": "commentaires"})
     assert client.get(refusing.url).status_code == 200
-    again = client.post(at(step, "idea_refuse"), {"un": [str(said.pk)], "note": "mon mot"})
+    again = client.post(at(step, "idea_refuse"), {"un": [said.key], "note": "mon mot"})
     assert again.status_code == 422
     assert "mon mot" in again.content.decode()
-    client.post(at(step, "idea_refuse"), {"un": [str(said.pk)], "reason": "subject", "quoi": "commentaires"})
-    client.post(at(step, "idea_moderate"), {"confirm": str(said.pk)})
+    client.post(at(step, "idea_refuse"), {"un": [said.key], "reason": "subject", "quoi": "commentaires"})
     said.refresh_from_db()
-    assert said.state == "shown" or said.state == "pending"
+    client.post(at(step, "idea_moderate"), {"act": "yes", "un": said.key})
+    said.refresh_from_db()
+    assert said.state == "pending"
     client.force_login(people.second)
-    done = client.post(at(step, "idea_moderate"), {"confirm": str(said.pk), "quoi": "commentaires"})
+    done = client.post(at(step, "idea_moderate"), {"act": "yes", "un": said.key, "quoi": "commentaires"})
     assert done.url.endswith("?quoi=commentaires")
     said.refresh_from_db()
     assert said.state == "refused"
-    for form in ({}, {"act": "accept"}, {"act": "accept", "un": "pas-une-cle"}, {"accept": "0"}):
+    for form in ({}, {"act": "yes"}, {"act": "yes", "un": "pas-une-cle"}, {"back": "0"}):
         assert client.post(at(step, "idea_moderate"), form).status_code in {302, 404}
 
 
@@ -387,7 +398,7 @@ def test_who_may_do_what_in_which_state(people, kind, state):
     expected = "no" if kind not in {"agent", "helper"} else "done" if moves else "late"
     assert tries(lambda: services.ask_refusal(row=idea, reason="noise", by=by)) == expected
     if expected == "done":
-        services.drop_refusal(row=idea, by=by, now=NOW)
+        services.put_back(row=idea, by=by, now=NOW)
     assert tries(lambda: services.accept(row=idea, by=by, now=NOW)) == expected
     brought = tries(lambda: services.bring(
         step=step, title="Un autobus", came="paper", source="boîte de la bibliothèque", by=by, now=NOW,
@@ -408,8 +419,9 @@ def test_taken_back_with_its_receipt_nothing_is_left_and_a_reload_does_not_bring
     receipt = receipt_in(client.post(at(step, "idea_propose"), form))
     idea = Idea.objects.get()
     idea.step = step
-    services.accept(row=idea, by=RoleFactory(person__alliance=step.consultation.alliance, kind="agent").person.user,
-                    now=NOW)  # fmt: skip
+    for _reading in range(2):
+        by = RoleFactory(person__alliance=step.consultation.alliance, kind="agent").person.user
+        services.accept(row=idea, by=by, now=NOW)
     services.comment(idea=idea, text="Rue des Érables, vraiment?", now=NOW)
     assert len(list(indexing.rows())) == 1
     assert client.post(at(step, "idea_mine"), {"receipt": "SAULE 47 RIVE 12 PONT 03"}).status_code == 404
@@ -448,8 +460,7 @@ def test_guesses_of_receipts_are_counted(client, monkeypatch):
     from maillage.participation.voting import limits
 
     step = step_of(alliance__is_public=True)
-    monkeypatch.setattr(limits.guesses, "most", 1)
-    limits.guesses.seen.clear()
+    monkeypatch.setattr(limits, "guesses", Turnstile(1))
     assert client.post(at(step, "idea_mine"), {"receipt": "A"}).status_code == 404
     late = client.post(at(step, "idea_mine"), {"receipt": "MES MOTS 12"})
     assert late.status_code == 429
@@ -483,10 +494,16 @@ def test_an_idea_of_a_workshop_is_shown_with_where_it_was_said_and_nobody_but_it
     assert again.status_code == 422
     row = Idea.objects.get()
     assert row.mark == ""
-    assert (row.state, row.checked, row.came, row.source) == ("shown", True, "workshop", "atelier du 3 novembre")
+    assert (row.state, row.came, row.source) == ("pending", "workshop", "atelier du 3 novembre")
+    assert row.accept_asked_by == people.agent, "whoever enters it is the first of the two who read it"
+    assert client.get(at(step, "idea", row.number)).status_code == 404
+    row.step = step
+    with pytest.raises(ValidationError, match="une autre personne"):
+        services.accept(row=row, by=people.agent, now=NOW)
+    services.accept(row=row, by=people.second, now=NOW)
     client.logout()
-    assert "atelier du 3 novembre" in client.get(at(step, "idea", 1)).content.decode()
-    assert ActInName.objects.get().kind == "idea-brought"
+    assert "atelier du 3 novembre" in client.get(at(step, "idea", row.number)).content.decode()
+    assert list(ActInName.objects.order_by("pk").values_list("kind", flat=True)) == ["idea-brought", "idea-accepted"]
 
 
 def test_on_site_only_the_agent_is_not_sent_to_a_page_that_is_closed(client, people):
@@ -604,8 +621,9 @@ def test_refused_several_at_once_it_is_all_or_none(client, people):
     (a, _one), (b, _two) = bring(step, "Première"), bring(step, "Deuxième")
     services.ask_refusal(row=b, reason="hate", by=people.second)
     client.force_login(people.agent)
-    sent = {"un": [str(a.pk), str(b.pk)], "reason": "noise"}
+    b.refresh_from_db()
+    sent = {"un": [a.key, b.key], "reason": "noise"}
     assert client.post(at(step, "idea_refuse"), sent).status_code == 422
     a.refresh_from_db()
     assert a.refuse_asked_by is None
-    assert client.post(at(step, "idea_refuse"), {**sent, "un": [str(a.pk)]}).status_code == 302
+    assert client.post(at(step, "idea_refuse"), {**sent, "un": [a.key]}).status_code == 302

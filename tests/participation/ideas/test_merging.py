@@ -234,6 +234,8 @@ def test_the_author_met_in_a_meeting_agrees_through_somebody_else_s_note(client,
         step=step, title="Dite en rencontre", came="workshop", source="rencontre du 3 novembre",
         by=people.agent, now=NOW,
     )  # fmt: skip
+    said.step = step
+    said = services.accept(row=said, by=people.second, now=NOW)
     merge = merge_of(step, a, said, by=people.agent)
     answers(merge, step, one)
     row, held = merge.answers.get(idea=said), merge.answers.get(idea=a)
@@ -356,7 +358,7 @@ def test_a_refusal_that_is_asked_is_answered_before_any_merge(people, step):
     for _idea, receipt in ideas:
         answers(merge, step, receipt)
     assert (merge.state, set(states(step).values())) == ("asked", {"shown"})
-    services.drop_refusal(row=ideas[0][0], by=people.second, now=NOW)
+    services.put_back(row=ideas[0][0], by=people.second, now=NOW)
     assert states(step) == {1: "merged", 2: "merged", 3: "merged", 4: "shown"}
 
 

@@ -34,9 +34,8 @@ ADDRESSES = {
     "participation_in:opinions": OPEN.at(at_step),
     "participation_in:opinion_add": post_only(OPEN).at(at_step),
     "participation_in:statements": STEERS.at(at_consultation),
-    "participation_in:statement_accept": post_only(STEERS).at(at_statement),
-    "participation_in:statement_refuse": STEERS.at(at_statement),
-    "participation_in:statement_keep": post_only(STEERS).at(at_statement),
-    "participation_in:statement_confirm": post_only(STEERS).at(at_statement),
+    "participation_in:statements_read": post_only(STEERS).at(at_consultation),
+    # Nothing is ticked: there is nothing to refuse.
+    "participation_in:statements_refuse": STEERS.at(at_consultation).but(agent=404),
     "participation_in:statement_edit": STEERS.at(at_draft),
 }

@@ -1,4 +1,4 @@
-"""Anyone adds a sentence; one person accepts it; two refuse it, with a reason that is counted in public."""
+"""Anyone adds a sentence; two people show it, or refuse it with a reason that is counted in public."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from maillage.core.models import AuditEntry, Job
 from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Consultation, Helper, Statement, Step
 from maillage.participation.opinions import preparing, services, similar, views
+from maillage.participation.voting.limits import Turnstile
 from tests.factories import PersonFactory, RoleFactory, UserFactory
 from tests.participation.factories import NOW
 from tests.participation.makers import close
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    views.sentences.seen.clear()
+    monkeypatch.setattr(views, "sentences", Turnstile(30))
 
 
 def person(alliance, kind="agent"):
@@ -120,7 +121,7 @@ def test_a_robot_fills_neither_the_queue_nor_the_network(client, now, monkeypatc
         add(step, f"Phrase du robot {'x' * (n + 1)}")
     with pytest.raises(ValidationError):
         add(step, "Une de trop")
-    monkeypatch.setattr(views.sentences, "most", 2)
+    monkeypatch.setattr(views, "sentences", Turnstile(2))
     told = [client.post(url(step, "opinion_add", 0), {"text": f"Essai {'a' * n}"}).status_code for n in (1, 2, 3)]
     assert told[-1] == 429
 
@@ -138,15 +139,57 @@ def test_a_form_sent_from_another_site_adds_nothing(client, now):
 # Reading them
 
 
-def test_one_person_accepts_and_it_is_told():
+def test_showing_takes_two_and_it_is_told():
     step = step_of()
-    made, by = add(step), moderator(step)
-    services.accept(statement=made, by=by, now=NOW)
-    services.accept(statement=made, by=by, now=NOW)
+    made, first, second = add(step), moderator(step), moderator(step)
+    services.accept(statement=made, by=first, now=NOW)
     made.refresh_from_db()
-    assert (made.state, made.checked) == ("shown", True)
+    assert (made.state, made.checked, made.proposed) == ("pending", False, "accept")
+    assert not ActInName.objects.exists()
+    with pytest.raises(ValidationError, match="une autre personne"):
+        services.accept(statement=made, by=first, now=NOW)
+    services.accept(statement=made, by=second, now=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.checked, made.accepted_by) == ("shown", True, second)
+    with pytest.raises(ValidationError, match="Deux personnes"):
+        services.accept(statement=made, by=person(step.consultation.alliance).user, now=NOW)
+    assert AuditEntry.objects.filter(action="participation.statement_acceptance_asked").count() == 1
     assert AuditEntry.objects.filter(action="participation.statement_accepted").count() == 1
-    assert ActInName.objects.filter(kind="statement-accepted").count() == 1
+    act = ActInName.objects.get(kind="statement-accepted")
+    assert act.label == f"{step.consultation.title}, énoncé 9"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Statement.objects.filter(pk=made.pk).update(accepted_by=first)
+
+
+def test_moderated_afterwards_it_is_seen_at_once_and_two_readings_mark_it_as_read():
+    step = step_of(moderation="after")
+    made = add(step)
+    services.accept(statement=made, by=moderator(step), now=NOW)
+    assert list(services.waiting(step)) == [made]
+    services.accept(statement=made, by=moderator(step), now=NOW)
+    assert not services.waiting(step).exists()
+    made.refresh_from_db()
+    assert made.state == "shown"
+
+
+def test_who_wants_the_contrary_of_what_was_proposed_takes_two_as_well():
+    step = step_of()
+    made, first, second = add(step), moderator(step), moderator(step)
+    services.accept(statement=made, by=first, now=NOW)
+    services.ask_refusal(statement=made, reason="unclear", by=second)
+    made.refresh_from_db()
+    assert (made.proposed, made.accept_asked_by, made.state) == ("refuse", None, "pending")
+    with pytest.raises(ValidationError):
+        services.confirm_refusal(statement=made, by=second, now=NOW)
+    services.put_back(statement=made, by=first)
+    made.refresh_from_db()
+    assert made.proposed == ""
+    services.accept(statement=made, by=second, now=NOW)
+    services.put_back(statement=made, by=first)
+    made.refresh_from_db()
+    assert (made.proposed, made.state) == ("", "pending"), "one of the two says no: it is read anew"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Statement.objects.filter(pk=made.pk).update(accept_asked_by=first, refuse_asked_by=second)
 
 
 def test_refusing_takes_two_with_a_reason_and_is_told_without_the_text():
@@ -186,7 +229,7 @@ def test_a_refusal_that_the_second_person_does_not_share_is_dropped():
     step = step_of()
     made = add(step)
     services.ask_refusal(statement=made, reason="unclear", by=moderator(step))
-    services.drop_refusal(statement=made, by=moderator(step))
+    services.put_back(statement=made, by=moderator(step))
     made.refresh_from_db()
     assert (made.state, made.reason, made.refuse_asked_by) == ("pending", "", None)
     services.accept(statement=made, by=moderator(step), now=NOW)
@@ -226,9 +269,9 @@ def test_intruders_change_nothing(client, who):
     for act in (
         lambda: services.accept(statement=made, by=user, now=NOW),
         lambda: services.ask_refusal(statement=made, reason="hate", by=user),
-        lambda: services.drop_refusal(statement=made, by=user),
+        lambda: services.put_back(statement=made, by=user),
         lambda: services.confirm_refusal(statement=made, by=user, now=NOW),
-        lambda: services.add_statements(step=step, texts=["Autre"], by=user),
+        lambda: services.add_statements(step=step, texts=["Autre"], by=user, now=NOW),
         lambda: services.change_statement(statement=made, text="Autre", by=user),
         lambda: services.remove_statement(statement=made, by=user),
     ):
@@ -236,8 +279,9 @@ def test_intruders_change_nothing(client, who):
             act()
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    for name, more in (("statements", ()), ("statement_accept", (made.uuid,)), ("statement_confirm", (made.uuid,))):
-        assert client.post(url(step, name, *more)).status_code in {302, 403, 404}
+    for name in ("statements", "statements_read", "statements_refuse"):
+        sent = {"un": made.key, "act": "yes", "reason": "hate"}
+        assert client.post(url(step, name), sent).status_code in {302, 403, 404}
     made.refresh_from_db()
     assert made.state == "pending"
 
@@ -247,7 +291,10 @@ def test_a_statement_of_another_consultation_is_not_reached(client):
     agent = person(step.consultation.alliance).user
     client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
     made = add(other)
-    assert client.post(url(step, "statement_accept", made.uuid)).status_code == 404
+    client.post(url(step, "statements_read"), {"un": made.key})
+    assert client.post(url(step, "statements_refuse"), {"un": made.key, "reason": "hate"}).status_code == 404
+    made.refresh_from_db()
+    assert made.proposed == ""
 
 
 # The moderator's page
@@ -267,26 +314,30 @@ def test_statements_that_look_alike_are_proposed(client, signed):
     made = add(step, "À chaque arrêt, il faut un BANC de bois")
     add(step, "Les taxes sont trop hautes")
     assert [near.statement.pk for near in similar.alike(made, list(step.statements.all()))] == [first.pk]
-    page = client.get(url(step, "statements")).content.decode()
+    page = client.get(url(step, "statements"), {"voir": "lire"}).content.decode()
     assert page.count("Ressemble à l’énoncé") == 2  # each of the two is beside the other
 
 
 def test_refusing_on_the_page_then_confirming_by_another(client, signed):
     step, _agent = signed
     made = add(step)
-    answer = client.post(url(step, "statement_refuse", made.uuid), {"reason": "", "note": "Mon mot"})
+    read, refuse, queue = url(step, "statements_read"), url(step, "statements_refuse"), url(step, "statements")
+    asked = client.post(read, {"un": made.key, "act": "refuse", "voir": "lire"})
+    assert "Il faut un banc" in client.get(asked.url).content.decode()
+    answer = client.post(refuse, {"un": made.key, "reason": "", "note": "Mon mot"})
     assert answer.status_code == 422
     assert "Mon mot" in answer.content.decode()
-    assert client.post(url(step, "statement_refuse", made.uuid), {"reason": "hate"}).status_code == 302
-    page = client.get(url(step, "statements")).content.decode()
-    assert url(step, "statement_confirm", made.uuid) not in page  # whoever asked is not offered to confirm
-    client.post(url(step, "statement_confirm", made.uuid))
+    assert client.post(refuse, {"un": made.key, "reason": "hate"}).status_code == 302
+    made.refresh_from_db()
+    page = client.get(queue, {"voir": "confirmer"}).content.decode()
+    assert made.key in page, "whoever asked may put it back"
+    assert 'name="un"' not in page, "and is not offered to confirm"
+    client.post(read, {"un": made.key, "act": "yes"})
     made.refresh_from_db()
     assert made.state == "pending"
     client.force_login(moderator(step), backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(url(step, "statements")).content.decode()
-    assert url(step, "statement_confirm", made.uuid) in page
-    client.post(url(step, "statement_confirm", made.uuid))
+    assert f'name="un" value="{made.key}"' in client.get(queue).content.decode()
+    client.post(read, {"un": made.key, "act": "yes"})
     made.refresh_from_db()
     assert made.state == "refused"
 
@@ -303,7 +354,7 @@ def test_the_queue_takes_as_many_queries_for_one_as_for_fifty(client, signed):
         with CaptureQueriesContext(
             connection,
         ) as seen:
-            client.get(url(step, "statements"))
+            assert "cocher=1" in client.get(url(step, "statements"), {"voir": "lire"}).content.decode()
         counts.append(len(seen))
     assert counts[0] == counts[1]
 
@@ -360,16 +411,17 @@ def test_once_it_is_over_no_refusal_is_offered_and_asking_for_one_says_why(clien
     services.ask_refusal(statement=asked, reason="person", by=moderator(step))
     client.force_login(person(step.consultation.alliance).user)
     listed = url(step, "statements")
-    assert "Refuser…" in client.get(listed).content.decode()
+    assert "Refuser…" in client.get(listed, {"voir": "lire"}).content.decode()
     Consultation.objects.filter(pk=step.consultation_id).update(state=state, cancelled_why="Une erreur.")
     step.consultation.refresh_from_db()
-    page = client.get(listed).content.decode()
-    acts = {"statement_refuse": added, "statement_accept": added, "statement_keep": asked, "statement_confirm": asked}
-    for name, one in acts.items():
-        assert url(step, name, one.uuid) not in page
-    refuse = url(step, "statement_refuse", added.uuid)
-    assert words in client.get(refuse, follow=True).content.decode()
-    assert words in client.post(refuse, {"reason": "person"}).content.decode()
+    page = "".join(client.get(listed, {"voir": part}).content.decode() for part in ("lire", "confirmer", "tout"))
+    for offered in ("Refuser…", 'name="un"', 'name="back"'):
+        assert offered not in page
+    refuse = url(step, "statements_refuse")
+    assert words in client.get(refuse, {"un": added.key}, follow=True).content.decode()
+    assert words in client.post(refuse, {"un": added.key, "reason": "person"}).content.decode()
+    for act in ("un", "back"):
+        assert words in client.post(url(step, "statements_read"), {act: asked.key}, follow=True).content.decode()
     with pytest.raises(ValidationError, match=words):
         services.ask_refusal(statement=added, reason="person", by=moderator(step))
     added.refresh_from_db()

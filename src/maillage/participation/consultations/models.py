@@ -37,8 +37,8 @@ class Consultation(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("consultation", "cancelled")
 
     class Moderation(models.TextChoices):
-        BEFORE = "before", _("read before they are shown")
-        AFTER = "after", _("shown at once, read afterwards")
+        BEFORE = "before", _("read by two people before they are shown")
+        AFTER = "after", _("shown at once, read by two people afterwards")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     short = models.CharField(max_length=12, unique=True, default=short_name, editable=False)

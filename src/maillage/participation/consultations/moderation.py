@@ -56,6 +56,8 @@ class Waiting:
     needs: str = "participation.moderate"
     since: dt.date | None = None
     language: str = ""
+    confirm: bool = False
+    """Somebody proposed something: it waits for a second person."""
 
 
 Provider = Callable[[Sequence[Consultation], Any], Iterable[Waiting]]
@@ -112,24 +114,38 @@ def queue(alliance: Alliance, viewer: Any, consultations: Sequence[Consultation]
     return found
 
 
+def said(label: Text, rows: Sequence[Waiting]) -> str:
+    """« Statements: 12 to read, 3 to confirm »."""
+    second = sum(row.confirm for row in rows)
+    parts = []
+    if len(rows) > second:
+        parts.append(_("%(n)s to read") % {"n": _about(len(rows) - second, len(rows))})
+    if second:
+        parts.append(_("%(n)s to confirm") % {"n": _about(second, len(rows))})
+    return _("%(kind)s: %(n)s") % {"kind": label, "n": ", ".join(parts)}
+
+
+def _about(n: int, rows: int) -> str:
+    """No more than ``MOST`` rows are gone through."""
+    return _("more than %(n)s") % {"n": number(n - 1)} if rows >= MOST else number(n)
+
+
 @contributions.todo.register
 def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
     """One line for each consultation where something waits for this viewer: how many of each kind."""
     consultations = looked_after(scope, viewer)
-    counts: dict[int, list[tuple[Text, int]]] = {}
+    counts: dict[int, list[str]] = {}
     for label, rows in queue(scope, viewer, consultations):
-        by: dict[int, int] = {}
+        by: dict[int, list[Waiting]] = {}
         for row in rows:
-            by[row.consultation.pk] = by.get(row.consultation.pk, 0) + 1
-        for pk, n in by.items():
-            counts.setdefault(pk, []).append((label, n))
+            by.setdefault(row.consultation.pk, []).append(row)
+        for pk, those in by.items():
+            counts.setdefault(pk, []).append(said(label, those))
     url = reverse("participation_in:moderation", args=[scope.slug])
     for one in [one for one in consultations if one.pk in counts][:TODOS]:
         yield Todo(
             title=_("Read what people wrote: %(title)s") % {"title": one.title}, url=f"{url}?consultation={one.uuid}",
             action=_("Read what waits"),
-            detail=", ".join(
-                _("%(kind)s: %(n)s") % {"kind": label, "n": number(n)} for label, n in counts[one.pk]
-            ),
+            detail=", ".join(counts[one.pk]),
             key=f"consultation-moderation-{one.uuid}",
         )  # fmt: skip

@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.contrib.auth import get_user_model
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from maillage.alliances.models import Alliance
+from maillage.alliances.models import Alliance, Role
+from maillage.concertation.governance.holders import holders_of
 from maillage.core.access import may
 from maillage.participation import kinds
 from maillage.participation.consultations.indexing import SHOWN
-from maillage.participation.consultations.models import Consultation, Option, Step
+from maillage.participation.consultations.models import Consultation, Helper, Option, Step
 from maillage.participation.consultations.setup import if_there
 from maillage.participation.vocabulary import WEAK
 
@@ -128,3 +130,22 @@ def action_words(consultation: Consultation) -> str:
 def is_weak(consultation: Consultation) -> bool:
     """The same person could answer twice: it is said wherever results are."""
     return consultation.access in WEAK
+
+
+def others_who_second(consultation: Consultation, user: Any) -> bool:
+    """Whether anybody else may be the second person today: the team, those trusted with something, or whoever sits
+    where it is decided. Three queries at most."""
+    alliance = consultation.alliance
+    today = alliance.today()
+    people = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
+    roles = Role.objects.at(today).filter(person__erased_at=None, person__user__in=people)
+    team = Q(kind__in=[Role.Kind.AGENT, Role.Kind.REGIONAL], person__alliance_id=alliance.pk)
+    if roles.filter(team).exists():
+        return True
+    inside = roles.filter(person__alliance_id=alliance.pk).order_by().values("person__user")
+    held = Helper.objects.at(today).filter(consultation=consultation, person__erased_at=None)
+    if held.filter(person__user__in=inside).exists():
+        return True
+    if consultation.space is None:
+        return False
+    return holders_of(consultation.space, today).filter(person__user__in=inside).exists()

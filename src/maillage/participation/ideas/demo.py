@@ -21,8 +21,9 @@ from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Help, Kind
 
 POLICY = (
-    "Une idée à la fois. On ne nomme personne et on n’insulte personne. Il faut deux personnes pour refuser, et le "
-    "nombre de refus est public. Aucune idée n’est réunie à une autre sans l’accord de la personne qui l’a apportée."
+    "Une idée à la fois. On ne nomme personne et on n’insulte personne. Deux personnes lisent chaque ajout, pour le "
+    "montrer comme pour le refuser. Le nombre de refus est public. Aucune idée n’est réunie à une autre sans "
+    "l’accord de la personne qui l’a apportée."
 )
 PROBLEMS = (
     ("Sans auto, on manque ses rendez-vous", "La clinique est à 25 kilomètres. Le dernier autobus passe à 16 h."),
@@ -90,13 +91,20 @@ def _bring(step: Step, world: World, title: str, text: str, problem: int, now: d
         step=step, title=title, text=text, problem=key, nonce=secrets.token_urlsafe(18), now=now
     )  # fmt: skip
     got.idea.step = step
-    return services.accept(row=got.idea, by=world["user:agent"], now=now, via="demo"), got.receipt  # type: ignore[return-value]
+    return _accepted(got.idea, world, now), got.receipt
+
+
+def _accepted(row: Any, world: World, now: dt.datetime) -> Any:
+    """Read by two people."""
+    for by in (world["user:agent"], world["user:member"]):
+        row = services.accept(row=row, by=by, now=now, via="demo")
+    return row
 
 
 def _comment(idea: Idea, world: World, text: str, now: dt.datetime) -> None:
     said = services.comment(idea=idea, text=text, now=now)
     said.idea = idea
-    services.accept(row=said, by=world["user:agent"], now=now, via="demo")
+    _accepted(said, world, now)
 
 
 def _open(made: Consultation, world: World, now: dt.datetime, *steps: Step) -> None:
@@ -211,11 +219,17 @@ def live(world: World, rng: random.Random) -> None:
         via="demo",
     )  # fmt: skip
     said.step = step
+    # Whoever entered it had read it.
+    services.accept(row=said, by=second, now=now, via="demo")
+    said.refresh_from_db()
+    said.step = step
     _comment(brought[1][0], world, "Qui paie l’électricité? La bibliothèque pourrait.", now)
     services.comment(idea=brought[0][0], text="Il faudrait aussi un transport pour y aller.", now=now)
     services.comment(idea=brought[3][0], text="Le curé a dit oui l’an passé.", now=now)
     for title in ("Des bons d’épicerie sans formulaire", "Une boîte de recettes à petit prix"):
-        services.propose(step=step, title=title, nonce=secrets.token_urlsafe(18), now=now)
+        idea = services.propose(step=step, title=title, nonce=secrets.token_urlsafe(18), now=now).idea
+    idea.step = step
+    services.accept(row=idea, by=second, now=now, via="demo")
     noise = services.propose(
         step=step, title="Achetez mes casseroles", nonce=secrets.token_urlsafe(18), now=now
     ).idea  # fmt: skip

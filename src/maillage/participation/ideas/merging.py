@@ -276,7 +276,7 @@ def _merge(merge: MergeProposal, ideas: Sequence[Idea]) -> None:
         language=languages.pop() if len(languages) == 1 else step.consultation.language, state=S.SHOWN, checked=True,
         came=ideas[0].came if len({idea.came for idea in ideas}) == 1 else Idea.Came.ONLINE,
     )  # fmt: skip
-    Idea.objects.filter(pk__in=[idea.pk for idea in ideas]).update(state=S.MERGED, merged_into=made, checked=True)
+    Idea.objects.filter(pk__in=[idea.pk for idea in ideas]).update(state=S.MERGED, merged_into=made)
     merge.state, merge.result = M.DONE, made
     merge.save(update_fields=["state", "result"])
     numbers = [idea.number for idea in ideas]
@@ -315,6 +315,12 @@ def give_back(idea: Idea) -> list[int]:
     Idea.objects.filter(pk__in=[row.pk for row in rows]).update(state=S.SHOWN, merged_into=None)
     indexing.put(rows)
     return [row.number for row in rows]
+
+
+def lift(idea: Idea, into: Idea) -> None:
+    """What a refused idea said together is said by the one that said it with others: whoever is behind agreed to both.
+    The caller holds the step."""
+    Idea.objects.filter(merged_into=idea, state=S.MERGED).update(merged_into=into)
 
 
 def look(now: dt.datetime) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from maillage.core.text import fold
+from maillage.participation.reading import DigestField, ReadByTwo, by_two
 from maillage.participation.urn.models import Unordered
 
 
@@ -31,8 +33,8 @@ class NamedProblem(models.Model):
         return self.label
 
 
-class Moderated(models.Model):
-    """What someone without account adds: read by one person, refused by two, with a reason."""
+class Moderated(ReadByTwo):
+    """What someone without account adds: shown by two people, or refused by two, with a reason."""
 
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("idea", "to be read")
@@ -54,11 +56,6 @@ class Moderated(models.Model):
         """Of one that nobody holds a receipt for: said in a workshop, or a comment."""
 
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    checked = models.BooleanField(default=False)
-    """False: nobody of the team has read it yet, whether it is shown already (``Moderation.AFTER``) or not."""
-    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    """The second person: never the one who asked."""
     reason = models.CharField(_("reason"), max_length=8, choices=Reason, blank=True)
     """Published with the count of refusals; what was refused is not."""
     note = models.CharField(_("in a few words, for its author and the second person"), max_length=300, blank=True)
@@ -83,6 +80,7 @@ class Idea(Moderated, Unordered):
     text = models.TextField(_("how it would work"), blank=True, max_length=2000)
     folded = models.TextField(blank=True, editable=False)
     """Title and text without capitals nor accents, for the list's own search."""
+    digest = DigestField(of=["title", "text"])
     problem = models.ForeignKey(
         NamedProblem, models.PROTECT, null=True, blank=True, related_name="ideas",
         verbose_name=_("problem it answers"),
@@ -95,6 +93,8 @@ class Idea(Moderated, Unordered):
     """Keyed digest of its author's receipt, with which they agree to a merge or take it back. Blank: nobody holds one
     (said in a meeting, or made of several ideas)."""
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    given_back: Sequence[int] = ()
+    """Not kept: the numbers of those it said together and that its refusal has just shown again."""
 
     class Meta:
         ordering = ["step_id", "number", "id"]
@@ -103,13 +103,7 @@ class Idea(Moderated, Unordered):
             models.UniqueConstraint(
                 fields=["step", "mark"], condition=~Q(mark=""), name="participation_idea_mark_once"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""), name="participation_idea_refusal_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
-                name="participation_idea_refused_by_two",
-            ),
+            *by_two("participation_idea"),
             models.CheckConstraint(
                 condition=~Q(state="merged") | Q(merged_into__isnull=False), name="participation_idea_merged_into_one"
             ),
@@ -117,7 +111,11 @@ class Idea(Moderated, Unordered):
                 condition=Q(state="taken-back") | ~Q(title=""), name="participation_idea_says_something"
             ),
         ]
-        indexes = [models.Index(fields=["step", "state", "number"], name="participation_idea_list")]
+        indexes = [
+            models.Index(fields=["step", "state", "number"], name="participation_idea_list"),
+            models.Index(fields=["step", "digest"], name="participation_idea_same"),
+            models.Index(fields=["step", "state"], condition=Q(checked=False), name="participation_idea_wait"),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(self.number)
@@ -126,7 +124,7 @@ class Idea(Moderated, Unordered):
         self.folded = fold(f"{self.title} {self.text}")
         names = kwargs.get("update_fields")
         if names is not None and {"title", "text"} & set(names):
-            kwargs["update_fields"] = {*names, "folded"}
+            kwargs["update_fields"] = {*names, "folded", "digest"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -193,19 +191,18 @@ class IdeaComment(Moderated, Unordered):
     number = models.PositiveIntegerField()
     """Its place in this discussion, which is read in order; nothing orders those of two ideas."""
     text = models.TextField(_("comment"), max_length=1000)
+    digest = DigestField(of=["text"])
     language = models.CharField(max_length=8, default="fr")
 
     class Meta:
         ordering = ["idea_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["idea", "number"], name="participation_comment_number_once"),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""), name="participation_comment_refusal_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
-                name="participation_comment_refused_by_two",
-            ),
+            *by_two("participation_comment"),
+        ]
+        indexes = [
+            models.Index(fields=["idea", "digest"], name="participation_comment_same"),
+            models.Index(fields=["idea", "state"], condition=Q(checked=False), name="participation_comment_wait"),
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,9 @@ OURS: dict[str, str | Promise] = {
     "idea_how": _("How it would work"),
     "idea_how_hint": _("If you wish. What would be done, where, with whom."),
     "idea_rules": _("Rules of moderation"),
-    "idea_before": _("A person reads it before everyone sees it. To refuse an idea takes two people, who say why."),
+    "idea_before": _("Two people read it before everyone sees it. To refuse it, they say why."),
     "idea_after": _(
-        "Everyone sees it at once. A person then reads it. To refuse an idea takes two people, who say why."
+        "Everyone sees it at once, unless many wait to be read. Two people then read it. To refuse it, they say why."
     ),
     "idea_send": _("Send my idea"),
     "idea_all": _("See all the ideas"),

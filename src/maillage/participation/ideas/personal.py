@@ -37,7 +37,7 @@ def purge(today: dt.date) -> int:
     # The number and the reason of a refusal stay: they are what the public log tells.
     erased = _("(erased at its limit)")
     ideas = Idea.objects.filter(hidden, step__closed_at__lt=limit).exclude(folded="")
-    return comments + ideas.update(title=erased, text="", folded="", note="", source="")
+    return comments + ideas.update(title=erased, text="", folded="", digest="", note="", source="", checked=True)
 
 
 personal_data.add(

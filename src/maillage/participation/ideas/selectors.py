@@ -13,6 +13,7 @@ from django.http import Http404
 from maillage.core.text import fold
 from maillage.participation.consultations.models import Consultation, Option, Step
 from maillage.participation.ideas.models import Idea, IdeaComment, MergeProposal, Moderated, NamedProblem
+from maillage.participation.reading import CONFIRM, READ, TO_CONFIRM, TO_READ, asked_by, rank
 from maillage.participation.vocabulary import Kind
 from maillage.participation.words import Words
 
@@ -84,36 +85,37 @@ def problem_words(problem: NamedProblem, words: Words) -> str:
 
 # Moderation
 
-RANK = Case(
-    When(Q(checked=False) & Q(refuse_asked_by__isnull=False) & Q(state__in=[S.PENDING, S.SHOWN]), then=Value(0)),
-    When(Q(checked=False) & Q(state__in=[S.PENDING, S.SHOWN]), then=Value(1)),
-    When(state=S.SHOWN, then=Value(2)),
-    default=Value(3),
-    output_field=IntegerField(),
-)
-"""Refusals to confirm, then what nobody has read, then what is shown, then the rest."""
+
+def _part(found: QuerySet[Any], view: str, viewer: Any, *order: str) -> QuerySet[Any]:
+    """A part of the queue (:data:`reading.READ`, ``CONFIRM``, ``ALL``): what the viewer proposed comes last in what is
+    to be confirmed."""
+    if view == READ:
+        found = found.filter(TO_READ)
+    elif view == CONFIRM:
+        found = found.filter(TO_CONFIRM)
+    mine = Case(When(asked_by(viewer), then=Value(1)), default=Value(0), output_field=IntegerField())
+    return found.annotate(rank=mine if view == CONFIRM else rank(S.SHOWN)).order_by("rank", *order)
 
 
-def queue(consultation: Consultation, text: str = "") -> Any:
-    """Every idea of a consultation for whoever moderates, those that wait first."""
+def queue(consultation: Consultation, view: str, viewer: Any, text: str = "") -> Any:
+    """The ideas of a consultation for whoever moderates, those that wait first."""
     found = matching(Idea.objects.filter(step__consultation=consultation), text)
-    found = with_counts(found).select_related("step", "merged_into", "problem", "refuse_asked_by")
-    return found.annotate(rank=RANK).order_by("rank", "step__position", "number")
+    found = with_counts(found).select_related("step", "merged_into", "problem")
+    return _part(found, view, viewer, "step__position", "number")
 
 
-def comment_queue(consultation: Consultation) -> QuerySet[IdeaComment]:
-    found = IdeaComment.objects.filter(idea__step__consultation=consultation)
-    found = found.select_related("idea__step", "refuse_asked_by").annotate(rank=RANK)
-    return found.order_by("rank", "idea__step__position", "idea__number", "number")
+def comment_queue(consultation: Consultation, view: str, viewer: Any) -> QuerySet[IdeaComment]:
+    found = IdeaComment.objects.filter(idea__step__consultation=consultation).select_related("idea__step")
+    return _part(found, view, viewer, "idea__step__position", "idea__number", "number")
 
 
-def counts(rows: QuerySet[Any]) -> dict[str, int]:
-    """How many wait, are shown, are refused."""
-    waits = Q(checked=False, state__in=[S.PENDING, S.SHOWN])
+def counts(rows: QuerySet[Any], viewer: Any) -> dict[str, int]:
+    """How many nobody has read (``unread``), wait for a second person (``asked``), wait for this viewer to be that
+    second person (``for_you``), are shown, are refused, in all."""
     return rows.aggregate(
-        waiting=Count("pk", filter=waits), seconds=Count("pk", filter=waits & Q(refuse_asked_by__isnull=False)),
+        unread=Count("pk", filter=TO_READ), asked=Count("pk", filter=TO_CONFIRM),
+        for_you=Count("pk", filter=TO_CONFIRM & ~asked_by(viewer)), all=Count("pk"),
         shown=Count("pk", filter=Q(state=S.SHOWN)), refused=Count("pk", filter=Q(state=S.REFUSED)),
-        merged=Count("pk", filter=Q(state=S.MERGED)),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +18,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.core.access import may
+from maillage.participation import reading
 from maillage.participation.consultations.models import Consultation, Step
-from maillage.participation.consultations.views.common import on_consultation, say
+from maillage.participation.consultations.selectors import others_who_second
+from maillage.participation.consultations.views.common import on_consultation, say, say_outcome
 from maillage.participation.ideas import choosing, merging, selectors, services
 from maillage.participation.ideas.forms import BringForm, ChooseForm, MergeForm, NoteForm, ProblemForm, RefuseForm
 from maillage.participation.ideas.ground import is_open
@@ -58,41 +59,37 @@ def _context(request: HttpRequest, consultation: Consultation, **more: Any) -> d
 
 @on_consultation("participation.read_ideas")
 def ideas(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Ideas, or comments: those that wait first, found by words or number; what may be done with those ticked."""
+    """Ideas, or comments: what waits first, found by words or number; what may be done with those ticked."""
     steps = selectors.steps_in(consultation)
     on_comments = request.GET.get("quoi") == COMMENTS
     text = request.GET.get("q", "")[:200].strip()
-    found: Any = selectors.comment_queue(consultation) if on_comments else selectors.queue(consultation, text)
+    of_ideas = selectors.counts(Idea.objects.filter(step__consultation=consultation), request.user)
+    of_comments = selectors.counts(IdeaComment.objects.filter(idea__step__consultation=consultation), request.user)
+    counts = of_comments if on_comments else of_ideas
+    view = reading.view_asked(request.GET.get("voir", ""), counts)
+    found: Any = selectors.comment_queue(consultation, view, request.user)
+    if not on_comments:
+        found = selectors.queue(consultation, view, request.user, text)
     page = Paginator(found, EACH).get_page(request.GET.get("page"))
     rows = []
     for row in page:
         (row.idea if on_comments else row).step.consultation = consultation
-        waits = not row.checked and row.state in {S.PENDING, S.SHOWN}
-        rows.append(
-            {
-                "one": row, "key": str(row.pk), "waits": waits,
-                "asked": waits and row.refuse_asked_by_id is not None,
-                "mine": row.refuse_asked_by_id == request.user.pk,
-            }
-        )  # fmt: skip
-    of_ideas = Idea.objects.filter(step__consultation=consultation)
+        rows.append({"one": row, "mine": row.proposed_by_id == request.user.pk})
     context = _context(
         request, consultation, page=page, rows=rows, text=text, comments=on_comments, several=len(steps) > 1,
-        counts=selectors.counts(of_ideas),
-        comment_counts=_comment_counts(consultation), steps=[_step_told(step) for step in steps],
+        counts=counts, of_ideas=of_ideas, of_comments=of_comments, view=view,
+        own=urlencode({"quoi": COMMENTS} if on_comments else {"q": text} if text else {}),
+        steps=[_step_told(step) for step in steps], ticked=request.GET.get("cocher") == "1",
         moderates=may(request.user, "participation.moderate", consultation),
         seconds=may(request.user, "participation.second", consultation),
     )  # fmt: skip
+    reads = not context["over"]
+    context |= {
+        "own": context["own"] and f"{context['own']}&",
+        "ticks": reads and {reading.READ: context["moderates"], reading.CONFIRM: context["seconds"]}.get(view, False),
+        "alone": reads and context["seconds"] and not others_who_second(consultation, request.user),
+    }
     return never_kept(render(request, "participation/ideas/ideas.html", context))
-
-
-def _comment_counts(consultation: Consultation) -> dict[str, int]:
-    waits = Q(checked=False, state__in=[S.PENDING, S.SHOWN])
-    found = IdeaComment.objects.filter(idea__step__consultation=consultation)
-    return found.aggregate(
-        waiting=Count("pk", filter=waits), shown=Count("pk", filter=Q(state=S.SHOWN)),
-        refused=Count("pk", filter=Q(state=S.REFUSED)),
-    )  # fmt: skip
 
 
 def _step_told(step: Step) -> dict[str, Any]:
@@ -109,83 +106,70 @@ def _step_told(step: Step) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rows(consultation: Consultation, keys: Sequence[str]) -> list[services.Row]:
+def _rows(consultation: Consultation, keys: Mapping[uuid.UUID, str]) -> list[services.Row]:
     """The ideas or comments that have these keys, in their order."""
-    wanted = []
-    for key in keys[:EACH]:
-        try:
-            wanted.append(uuid.UUID(key))
-        except ValueError:
-            raise Http404 from None
-    of_ideas = Idea.objects.filter(step__consultation=consultation, pk__in=wanted).select_related("step")
+    of_ideas = Idea.objects.filter(step__consultation=consultation, pk__in=keys).select_related("step", "merged_into")
     found: dict[uuid.UUID, services.Row] = {row.pk: row for row in of_ideas}
-    if len(found) < len(set(wanted)):
-        of_comments = IdeaComment.objects.filter(idea__step__consultation=consultation, pk__in=wanted)
+    if len(found) < len(keys):
+        of_comments = IdeaComment.objects.filter(idea__step__consultation=consultation, pk__in=keys)
         found |= {row.pk: row for row in of_comments.select_related("idea__step")}
     for row in found.values():
         row.step.consultation = consultation
-    return [found[key] for key in dict.fromkeys(wanted) if key in found]
+    return [found[key] for key in keys if key in found]
 
 
 def _back(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Where the moderator was: the tab, the words looked for, the page."""
-    kept = {name: request.POST.get(name, "") for name in ("quoi", "q", "page")}
+    kept = {name: request.POST.get(name, "") for name in ("voir", "quoi", "q", "page")}
     query = urlencode({name: value for name, value in kept.items() if value})
     address = _url("ideas", consultation)
     return redirect(f"{address}?{query}" if query else address)
 
 
-ACTS = {"accept", "keep", "confirm", "refuse", "merge", "choose"}
+ACTS = {"yes", "back", "refuse", "merge", "choose"}
 
 
 @require_POST
 @on_consultation("participation.second")
 def moderate(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """One row by its own button (``accept=<key>``), or those ticked (``act=accept``)."""
-    act, keys = request.POST.get("act", ""), request.POST.getlist("un")
+    """One row by its own button (``back=<key>``), or those ticked (``act=yes``), each as the page showed it."""
+    act, sent = request.POST.get("act", ""), request.POST.getlist("un")
     for name in ACTS:
         if name in request.POST:
-            act, keys = name, [request.POST[name]]
+            act, sent = name, [request.POST[name]]
+    keys = reading.read_keys(sent)
     rows = _rows(consultation, keys)
     if act not in ACTS or not rows:
         messages.error(request, _("Tick at least one, then choose what to do."))
         return _back(request, consultation)
     if act == "refuse":
-        query = urlencode({"un": keys, "quoi": request.POST.get("quoi", "")}, doseq=True)
+        kept = [(name, request.POST.get(name, "")) for name in ("quoi", "voir")]
+        query = urlencode([("un", f"{key}.{sign}") for key, sign in keys.items()] + kept)
         return redirect(f"{_url('idea_refuse', consultation)}?{query}")
     if act in {"merge", "choose"}:
         chosen = [row for row in rows if isinstance(row, Idea) and row.step_id == rows[0].step.pk]
         name = "idea_merge_new" if act == "merge" else "idea_choose"
         numbers = merging.said(row.number for row in chosen)
         return redirect(f"{_url(name, consultation, rows[0].step.uuid)}?{urlencode({'numeros': numbers})}")
-    done, refused = 0, []
-    for row in rows:
-        try:
-            if act == "accept":
-                services.accept(row=row, by=request.user, now=timezone.now())
-            elif act == "keep":
-                services.drop_refusal(row=row, by=request.user, now=timezone.now())
-            else:
-                services.confirm_refusal(row=row, by=request.user, now=timezone.now())
-            done += 1
-        except ValidationError as error:
-            refused += error.messages
-    if done:
-        said = {
-            "accept": ngettext("%(n)s is shown to everyone.", "%(n)s are shown to everyone.", done),
-            "keep": ngettext("%(n)s waits to be read again.", "%(n)s wait to be read again.", done),
-            "confirm": ngettext("%(n)s is refused.", "%(n)s are refused.", done),
-        }[act]
-        messages.success(request, said % {"n": done})
-    for sentence in dict.fromkeys(refused):
-        messages.error(request, sentence)
+    try:
+        if act == "yes":
+            told = services.read_all(consultation=consultation, rows=keys, by=request.user, now=timezone.now())
+        else:
+            told = reading.Outcome(back=len(rows))
+            for row in rows:
+                services.put_back(row=row, by=request.user, now=timezone.now())
+    except ValidationError as refused:
+        say(request, refused)
+    else:
+        say_outcome(request, told)
     return _back(request, consultation)
 
 
 @on_consultation("participation.moderate")
 def refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Say why, for one or for several; a second person then confirms."""
-    rows = _rows(consultation, (request.POST if request.method == "POST" else request.GET).getlist("un"))
+    keys = reading.read_keys((request.POST if request.method == "POST" else request.GET).getlist("un"))
+    rows = _rows(consultation, keys)
     if not rows:
         raise Http404
     form = RefuseForm(request.POST or None)
@@ -194,15 +178,22 @@ def refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
             with transaction.atomic():
                 # All of them or none: sent again, none is « already asked ».
                 for row in rows:
-                    services.ask_refusal(row=row, by=request.user, **form.cleaned_data)
+                    services.ask_refusal(row=row, by=request.user, sign=keys[row.pk], **form.cleaned_data)
         except ValidationError as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("The refusal is asked. Another person confirms it."))
             return _back(request, consultation)
     context = _context(
-        request, consultation, rows=[{"one": row, "key": str(row.pk), "text": _text(row)} for row in rows], form=form,
-        what=request.POST.get("quoi", request.GET.get("quoi", "")),
+        request, consultation, form=form, what=request.POST.get("quoi", request.GET.get("quoi", "")),
+        view=request.POST.get("voir", request.GET.get("voir", "")),
+        rows=[
+            {
+                "one": row, "text": _text(row), "into": row.merged_into if isinstance(row, Idea) else None,
+                "last": isinstance(row, Idea) and services.is_last(row),
+            }
+            for row in rows
+        ],
     )  # fmt: skip
     return never_kept(
         render(

@@ -17,6 +17,7 @@ from maillage.core.contributions import Todo
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.consultations.moderation import MOST, Waiting
 from maillage.participation.ideas.models import Idea, IdeaComment, MergeAnswer, MergeProposal
+from maillage.participation.reading import CONFIRM, READ, asked_by, rank, what_to_do
 from maillage.participation.vocabulary import Kind
 
 SHOWN = 5
@@ -34,38 +35,34 @@ def _live(consultations: Sequence[Consultation]) -> dict[int, Consultation]:
     return {row.pk: row for row in consultations if row.state in LIVE}
 
 
-def _told(row: Any, text: str, consultation: Consultation, url: str) -> Waiting:
-    asked = row.refuse_asked_by_id is not None
+def _told(row: Any, text: str, consultation: Consultation, query: str) -> Waiting:
+    part = CONFIRM if row.proposed else READ
     return Waiting(
-        consultation, text, url,
-        _("Look at the refusal, then confirm it or not") if asked else _("Accept it, or refuse it"),
-        needs="participation.second" if asked else "participation.moderate", language=row.language,
+        consultation, text, f"{_url('ideas', consultation)}?voir={part}{query}", what_to_do(row.proposed),
+        needs="participation.second" if row.proposed else "participation.moderate", language=row.language,
+        confirm=bool(row.proposed),
     )  # fmt: skip
 
 
-def _unread(rows: QuerySet[Any], viewer: Any) -> QuerySet[Any]:
-    """What nobody has read, and the refusals that another person asked for."""
-    return rows.filter(checked=False, state__in=[S.PENDING, S.SHOWN]).exclude(refuse_asked_by=viewer.pk)
+def _waits(rows: QuerySet[Any], viewer: Any) -> QuerySet[Any]:
+    """What another person proposed, then what nobody has read."""
+    return rows.filter(checked=False).exclude(asked_by(viewer)).annotate(rank=rank(S.SHOWN))
 
 
 def ideas(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Waiting]:
     """One query."""
     live = _live(consultations)
-    rows = _unread(Idea.objects.filter(step__consultation__in=live), viewer).select_related("step")
-    found = rows.order_by("step__consultation__closes_at", "step__position", "number")[: 2 * MOST]
-    for row in sorted(found, key=lambda row: row.refuse_asked_by_id is None):
-        consultation = live[row.step.consultation_id]
-        yield _told(row, row.title, consultation, f"{_url('ideas', consultation)}?q={row.number}")
+    rows = _waits(Idea.objects.filter(step__consultation__in=live), viewer).select_related("step")
+    for row in rows.order_by("rank", "step__consultation__closes_at", "step__position", "number")[: 2 * MOST]:
+        yield _told(row, row.title, live[row.step.consultation_id], f"&q={row.number}")
 
 
 def comments(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Waiting]:
     """One query."""
     live = _live(consultations)
-    rows = _unread(IdeaComment.objects.filter(idea__step__consultation__in=live), viewer).select_related("idea__step")
-    found = rows.order_by("idea__step__consultation__closes_at", "idea__number", "number")[: 2 * MOST]
-    for row in sorted(found, key=lambda row: row.refuse_asked_by_id is None):
-        consultation = live[row.idea.step.consultation_id]
-        yield _told(row, row.text, consultation, f"{_url('ideas', consultation)}?quoi=commentaires")
+    rows = _waits(IdeaComment.objects.filter(idea__step__consultation__in=live), viewer).select_related("idea__step")
+    for row in rows.order_by("rank", "idea__step__consultation__closes_at", "idea__number", "number")[: 2 * MOST]:
+        yield _told(row, row.text, live[row.idea.step.consultation_id], "&quoi=commentaires")
 
 
 def answers(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Waiting]:

@@ -16,7 +16,7 @@ taking_away.register(archive.tables)
 moderation.register(_("Statements"), waiting.waiting)
 ticks.add(Tick("participation", live.look))
 contributions.act_kinds.add(ActKind("statement-added", _("Statement added by the alliance")))
-contributions.act_kinds.add(ActKind("statement-accepted", _("Statement of a participant accepted")))
+contributions.act_kinds.add(ActKind("statement-accepted", _("Statement of a participant accepted by two people")))
 contributions.act_kinds.add(ActKind("statement-refused", _("Statement refused by two people")))
 contributions.name_actions(
     "participation",
@@ -26,7 +26,9 @@ contributions.name_actions(
         "statement_added": _("Statement added by the alliance"),
         "statement_updated": _("Statement of a consultation changed"),
         "statement_removed": _("Statement of a consultation taken away"),
-        "statement_accepted": _("Statement of a participant accepted"),
+        "statement_acceptance_asked": _("Statement of a participant read a first time"),
+        "statement_acceptance_dropped": _("Statement of a participant to be read anew"),
+        "statement_accepted": _("Statement of a participant accepted by two people"),
         "statement_refusal_asked": _("Refusal of a statement asked"),
         "statement_refusal_dropped": _("Refusal of a statement no longer asked"),
         "statement_refused": _("Statement refused by two people"),

@@ -24,8 +24,8 @@ PEOPLE = 150
 LEAN = 0.25
 POLICY = (
     "Une seule idée par phrase. On ne nomme personne et on n’insulte personne. "
-    "Une phrase qui répète une autre n’est pas ajoutée. Il faut deux personnes pour refuser une phrase, et le nombre "
-    "de refus est public."
+    "Une phrase qui répète une autre n’est pas ajoutée. Deux personnes lisent chaque phrase : il en faut deux pour la "
+    "montrer, et deux pour la refuser. Le nombre de refus est public."
 )
 Row = tuple[str, float, float, float]
 """Text, then the share of agreement in the village and on the concession roads, then who passes."""
@@ -107,7 +107,8 @@ def build(world: World, rng: random.Random) -> None:
     world.keep("consultation:opinions", step.consultation)
     for text, *_shares in ADDED:
         one = services.propose(step=step, text=text, language="fr", now=later)
-        services.accept(statement=one, by=agent, now=later, via="demo")
+        for by in (agent, second):
+            services.accept(statement=one, by=by, now=later, via="demo")
     for text, reason in REFUSED:
         one = services.propose(step=step, text=text, language="fr", now=later)
         services.ask_refusal(statement=one, reason=reason, by=agent, via="demo")
@@ -118,7 +119,7 @@ def build(world: World, rng: random.Random) -> None:
 def _open(world: World, step: Step, rows: Sequence[Row], opened: dt.datetime) -> Step:
     """Open, with the statements of the team."""
     agent, alliance = world["user:agent"], step.consultation.alliance
-    services.add_statements(step=step, texts=[row[0] for row in rows], by=agent, via="demo")
+    services.add_statements(step=step, texts=[row[0] for row in rows], by=agent, now=opened, via="demo")
     made = lifecycle.open_consultation(consultation=step.consultation, by=agent, now=opened, via="demo")
     made.alliance = alliance
     step.refresh_from_db()
@@ -127,7 +128,7 @@ def _open(world: World, step: Step, rows: Sequence[Row], opened: dt.datetime) ->
 
 
 def live(world: World, rng: random.Random) -> None:
-    """Open now: sentences on winter, one added by someone, one that waits to be read."""
+    """Open now: sentences on winter, one added by someone, one to read, one to confirm."""
     agent, alliance = world["user:agent"], world["alliance:deux-rivieres"]
     opened = dt.datetime.combine(world.today - dt.timedelta(days=7), dt.time(9), tzinfo=alliance.zone)
     made = consultations.create_consultation(
@@ -154,9 +155,12 @@ def live(world: World, rng: random.Random) -> None:
     later = opened + dt.timedelta(days=3)
     step = _open(world, step, WINTER, opened)
     one = services.propose(step=step, text=ADDED_IN_WINTER[0][0], language="fr", now=later)
-    services.accept(statement=one, by=agent, now=later, via="demo")
+    for by in (agent, world["user:member"]):
+        services.accept(statement=one, by=by, now=later, via="demo")
     services.propose(step=step, text="La salle communautaire devrait ouvrir quand il manque de courant.", language="fr",
                      now=later)  # fmt: skip
+    read = services.propose(step=step, text="Les abribus devraient être chauffés.", language="fr", now=later)
+    services.accept(statement=read, by=world["user:member"], now=later, via="demo")
     _answer(step, (*WINTER, *ADDED_IN_WINTER), PEOPLE_IN_WINTER, rng, later)
     world.keep("consultation:hiver", step.consultation)
 

@@ -24,7 +24,8 @@ PIECE = re.compile(r"\d+|[-/]|[^\d\s,;/-]+")
 def keyed(step: Step, line: str) -> Read:
     """One sheet. A sentence refused since the sheet was printed is left out, as on line. Errors are under the step's
     prefix: a number that is on no sheet, or written twice."""
-    states = dict(Statement.objects.filter(step=step).values_list("number", "state"))
+    known = Statement.objects.filter(step=step).exclude(state=Statement.State.PENDING)
+    states = dict(known.values_list("number", "state"))
     numbers = shown_numbers(step)
     content: dict[int, int] = {}
     vote = 1

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from maillage.participation.reading import DigestField, ReadByTwo, by_two
 
-class Statement(models.Model):
+
+class Statement(ReadByTwo):
     """Something short that one may agree with. Who added it is never kept."""
 
     class State(models.TextChoices):
@@ -39,25 +41,20 @@ class Statement(models.Model):
     added_by_participant = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     checked = models.BooleanField(default=True)
-    """False: shown at once (``Moderation.AFTER``), and still to be read by a person."""
-    refuse_asked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    refused_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
-    """The second person: never the one who asked."""
+    """Only what participants add waits for two readers: what the alliance wrote opened with it."""
     reason = models.CharField(_("reason"), max_length=8, choices=Reason, blank=True)
     """Published with the count of refusals; the statement itself is not."""
-    note = models.CharField(_("in a few words, for the second person"), max_length=300, blank=True)
+    digest = DigestField(of=["text"])
 
     class Meta:
         ordering = ["step_id", "number", "id"]
         constraints = [
             models.UniqueConstraint(fields=["step", "number"], name="participation_statement_number_once"),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""), name="participation_refusal_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(refused_by=None) | ~Q(refused_by=F("refuse_asked_by")),
-                name="participation_refused_by_two",
-            ),
+            *by_two("participation_statement"),
+        ]
+        indexes = [
+            models.Index(fields=["step", "digest"], name="participation_statement_same"),
+            models.Index(fields=["step", "state"], condition=Q(checked=False), name="participation_statement_wait"),
         ]
 
     def __str__(self) -> str:

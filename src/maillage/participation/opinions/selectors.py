@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -11,10 +11,13 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from maillage.alliances.models import Alliance
 from maillage.participation.consultations.models import Consultation, Step
 from maillage.participation.opinions.models import OpinionReading, Statement
+from maillage.participation.reading import CONFIRM, READ, TO_CONFIRM, TO_READ, asked_by, rank
 from maillage.participation.results.models import Result
 from maillage.participation.vocabulary import Kind
 
 S = Statement.State
+COMPARED = 1000
+"""Statements that those of a page are compared with, the latest first."""
 
 
 def step_of(alliance: Alliance, key: uuid.UUID, position: int) -> Step | None:
@@ -39,26 +42,42 @@ def reading_of(step: Step) -> Mapping[str, Any] | None:
     return live.data if live is not None else None
 
 
-def queue(consultation: Consultation) -> QuerySet[Statement]:
-    """Every statement of a consultation for whoever moderates: those that wait first, refusals to confirm before."""
-    rank = Case(
-        When(Q(checked=False) & Q(refuse_asked_by__isnull=False), then=Value(0)),
-        When(checked=False, then=Value(1)),
-        When(state=S.SHOWN, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    found = Statement.objects.filter(step__consultation=consultation).annotate(rank=rank)
-    return found.select_related("step", "refuse_asked_by", "refused_by").order_by("rank", "step__position", "number")
+def queue(consultation: Consultation, view: str, viewer: Any) -> QuerySet[Statement]:
+    """The statements of a part of the queue (:data:`reading.READ`, ``CONFIRM``, ``ALL``), in the order in which they
+    are worked on: what the viewer proposed comes last in what is to be confirmed."""
+    found = Statement.objects.filter(step__consultation=consultation)
+    if view == READ:
+        found = found.filter(TO_READ)
+    elif view == CONFIRM:
+        found = found.filter(TO_CONFIRM)
+    mine = Case(When(asked_by(viewer), then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = found.annotate(rank=mine if view == CONFIRM else rank(S.SHOWN))
+    return found.select_related("step").order_by("rank", "step__position", "number")
 
 
-def counts(consultation: Consultation) -> dict[str, int]:
-    """How many wait, are shown, are refused."""
+def counts(consultation: Consultation, viewer: Any) -> dict[str, int]:
+    """How many nobody has read (``unread``), wait for a second person (``asked``), wait for this viewer to be that
+    second person (``for_you``), are shown, are refused, in all."""
+    mine = asked_by(viewer)
     return Statement.objects.filter(step__consultation=consultation).aggregate(
-        waiting=Count("pk", filter=Q(checked=False)),
-        shown=Count("pk", filter=Q(state=S.SHOWN)),
-        refused=Count("pk", filter=Q(state=S.REFUSED)),
-    )
+        unread=Count("pk", filter=TO_READ), asked=Count("pk", filter=TO_CONFIRM),
+        for_you=Count("pk", filter=TO_CONFIRM & ~mine), all=Count("pk"),
+        shown=Count("pk", filter=Q(state=S.SHOWN)), refused=Count("pk", filter=Q(state=S.REFUSED)),
+    )  # fmt: skip
+
+
+def near(rows: Iterable[Statement]) -> dict[int, list[Statement]]:
+    """Of each step, what these statements may look like: what is shown, as many as one may compare in time. One
+    query."""
+    rows = list(rows)
+    found: dict[int, list[Statement]] = {}
+    shown = Statement.objects.filter(step__in={row.step_id for row in rows}, state=S.SHOWN)
+    for one in shown.order_by("-number")[:COMPARED]:
+        found.setdefault(one.step_id, []).append(one)
+    for row in rows:
+        if row.state != S.SHOWN:
+            found.setdefault(row.step_id, []).append(row)
+    return found
 
 
 def refusals(step: Step) -> dict[str, int]:

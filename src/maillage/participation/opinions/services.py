@@ -1,4 +1,4 @@
-"""Statements: written by the alliance, added by participants, read by one person, refused by two.
+"""Statements: written by the alliance, added by participants, shown or refused by two people.
 
 Who added one is kept nowhere: no account, no address, no instant.
 """
@@ -7,28 +7,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from maillage.alliances.acts.services import tell
+from maillage.alliances.acts.services import LANGUAGE, tell
 from maillage.core import audit
-from maillage.core.access import require
+from maillage.core.access import may, require
 from maillage.core.locks import lock
 from maillage.participation.consultations.models import Consultation, Step, Wording
 from maillage.participation.opinions.models import Statement
-from maillage.participation.opinions.similar import folded
+from maillage.participation.reading import (
+    SEEN_UNREAD_MOST,
+    WAITING_MOST,
+    Outcome,
+    changed_words,
+    digest_of,
+    is_full,
+    ranges,
+)
 from maillage.participation.results.services import count_anew
 from maillage.participation.vocabulary import Kind
 
 S = Statement.State
 LONGEST = 280
-WAITING_MOST = 500
-"""Statements that may wait for a person; a robot that sends ten thousand fills nothing more."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 """Signs that show nothing, or that turn the direction of what follows."""
 
@@ -55,10 +65,9 @@ def _locked(step: Step) -> Step:
 
 
 def _same(step: Step, text: str) -> Statement | None:
-    """The statement that says exactly this, capitals, accents and spaces apart, refused ones included."""
-    wanted = folded(text)
-    found = Statement.objects.filter(step=step).only("pk", "number", "text", "state", "step_id")
-    return next((one for one in found.iterator() if folded(one.text) == wanted), None)
+    """The statement that says exactly this, capitals, accents and spaces apart, refused ones included. One query, by
+    the digest: as fast among thousands."""
+    return Statement.objects.filter(step=step, digest=digest_of(text)).order_by("number").first()
 
 
 def _next_number(step: Step) -> int:
@@ -70,21 +79,24 @@ def _next_number(step: Step) -> int:
 
 @transaction.atomic
 def add_statements(
-    *, step: Step, texts: Sequence[str], by: Any, language: str = "", via: str = "web"
+    *, step: Step, texts: Sequence[str], by: Any, now: dt.datetime, language: str = "", via: str = "web"
 ) -> list[Statement]:
     """The alliance's own statements, in preparation or while it is open; one that is there already is left out.
 
+    They are the alliance's words, not somebody's that it lets through: whoever opens a consultation publishes those
+    written before, and those added later come the same way, with a line of the public log.
     Errors: ``PermissionDenied``; ``ValidationError``.
     """
     require(by, "participation.run", step.consultation)
     found = _locked(step)
     _still_open(found)
-    known = {folded(text) for text in Statement.objects.filter(step=found).values_list("text", flat=True)}
+    known = set(Statement.objects.filter(step=found).values_list("digest", flat=True))
     number, made = _next_number(found), []
     for text in map(tidy, texts):
-        if folded(text) in known:
+        digest = digest_of(text)
+        if digest in known:
             continue
-        known.add(folded(text))
+        known.add(digest)
         made.append(
             Statement(
                 step=found, number=number, text=text, language=language or found.consultation.language, state=S.SHOWN
@@ -93,19 +105,12 @@ def add_statements(
         number += 1
     Statement.objects.bulk_create(made)
     if made:
-        consultation, numbers = found.consultation, [one.number for one in made]
         entry = audit.record(
-            "participation.statement_added", found, by=by, alliance=consultation.alliance, via=via,
-            after={"numbers": numbers},
+            "participation.statement_added", found, by=by, alliance=found.consultation.alliance, via=via,
+            after={"numbers": [one.number for one in made]},
         )  # fmt: skip
-        if consultation.state == Consultation.State.OPEN:
-            # One person is enough, as for a participant's: it is one sentence among others, and everyone reads it.
-            tell(
-                alliance=consultation.alliance, kind="statement-added", by=by, reference=consultation.reference,
-                entry=entry,
-                label=lambda: _("%(title)s, statements %(list)s")
-                % {"title": consultation.title, "list": ", ".join(map(str, numbers))},
-            )  # fmt: skip
+        if found.consultation.state == Consultation.State.OPEN:
+            _say("added", [one.number for one in made], found.consultation, by, now, entry)
     return made
 
 
@@ -134,7 +139,7 @@ def change_statement(*, statement: Statement, text: str, by: Any, via: str = "we
         raise ValidationError({"text": _("Statement %(n)s says it already.") % {"n": same.number}})
     if plain != found.text:
         found.text = plain
-        found.save(update_fields=["text"])
+        found.save(update_fields=["text", "digest"])
         audit.record("participation.statement_updated", found, by=by, alliance=step.consultation.alliance, via=via)
     return found
 
@@ -157,8 +162,9 @@ def remove_statement(*, statement: Statement, by: Any, via: str = "web") -> None
 def propose(*, step: Step, text: str, language: str, now: dt.datetime) -> Statement:
     """A participant's statement. Sent twice, it is there once; said already, the one that says it is given back.
 
-    Shown at once or once a person has read it, as the consultation says. Nothing is logged: who wrote it is nobody's
-    business. Errors: ``ValidationError`` where it is closed, empty, too long, or too many wait.
+    Shown at once or once two people have read it, as the consultation says; where many wait already, it is read first
+    in both cases. Nothing is logged: who wrote it is nobody's business.
+    Errors: ``ValidationError`` where it is closed, empty, too long, or twenty thousand wait.
     """
     plain = tidy(text)
     found = _locked(step)
@@ -169,18 +175,24 @@ def propose(*, step: Step, text: str, language: str, now: dt.datetime) -> Statem
     same = _same(found, plain)
     if same is not None:
         return same
-    if waiting(found).count() >= WAITING_MOST:
+    if is_full(waiting(found), WAITING_MOST):
         raise ValidationError(_("Many sentences wait to be read. Please come back in a few days."))
-    after = consultation.moderation == Consultation.Moderation.AFTER
     return Statement.objects.create(
         step=found, number=_next_number(found), text=plain, language=language[:8] or consultation.language,
-        added_by_participant=True, state=S.SHOWN if after else S.PENDING, checked=False,
+        added_by_participant=True, state=S.SHOWN if _seen_at_once(found) else S.PENDING, checked=False,
     )  # fmt: skip
 
 
+def _seen_at_once(step: Step) -> bool:
+    """Moderated afterwards, and few enough wait: a robot fills the queue of those who read, not what people see."""
+    if step.consultation.moderation != Consultation.Moderation.AFTER:
+        return False
+    return not is_full(waiting(step).filter(state=S.SHOWN), SEEN_UNREAD_MOST)
+
+
 def waiting(step: Step) -> Any:
-    """Statements that nobody has read yet, or whose refusal waits for a second person."""
-    return Statement.objects.filter(step=step, checked=False).exclude(state=S.REFUSED)
+    """Statements that two people have not read yet."""
+    return Statement.objects.filter(step=step, checked=False)
 
 
 # Moderation
@@ -197,66 +209,149 @@ def over_words(consultation: Consultation) -> str:
     return _("The results are published: nothing changes any more.")
 
 
-def _moderated(statement: Statement, by: Any, permission: str) -> tuple[Statement, Step]:
+def _locked_rows(consultation: Consultation, keys: Iterable[uuid.UUID]) -> list[Statement]:
+    """These statements under their locks, each with its step, in an order that is the same for everyone. Errors:
+    ``ValidationError`` once it is over."""
+    lock(consultation)  # as the publication does: one of the two comes first
+    fresh = Consultation.objects.select_related("alliance__parent", "space").get(pk=consultation.pk)
+    if is_over(fresh):
+        raise ValidationError(over_words(fresh))
+    steps = {step.pk: step for step in Step.objects.filter(consultation=fresh, kind=Kind.OPINIONS)}
+    list(Step.objects.select_for_update().filter(pk__in=steps).order_by("pk"))
+    rows = Statement.objects.select_for_update().filter(step_id__in=steps, uuid__in=list(keys)).order_by("pk")
+    found = list(rows)
+    for row in found:
+        row.step = steps[row.step_id]
+        row.step.consultation = fresh
+    return sorted(found, key=lambda row: (row.step.position, row.number))
+
+
+def _moderated(statement: Statement, by: Any, permission: str) -> Statement:
     require(by, permission, statement.step.consultation)
-    lock(statement.step.consultation)  # as the publication does: one of the two comes first
-    step = _locked(statement.step)
-    if is_over(step.consultation):
-        raise ValidationError(over_words(step.consultation))
-    found = lock(statement)
-    found.step = step
+    [found] = _locked_rows(statement.step.consultation, [statement.uuid])
     if found.state == S.REFUSED:
         raise ValidationError(_("This statement is already refused."))
-    return found, step
-
-
-@transaction.atomic
-def accept(*, statement: Statement, by: Any, now: dt.datetime, via: str = "web") -> Statement:
-    """Read, and shown to everyone. One person is enough; accepted twice, it is accepted once.
-
-    Errors: ``PermissionDenied``; ``ValidationError`` where its refusal is asked or done.
-    """
-    found, step = _moderated(statement, by, "participation.moderate")
-    if found.refuse_asked_by_id is not None:
-        raise ValidationError(_("Its refusal is asked: a second person confirms it, or it is withdrawn."))
-    if found.checked:
-        return found
-    found.state, found.checked = S.SHOWN, True
-    found.save(update_fields=["state", "checked"])
-    _tell("accepted", found, step, by, now, via)
     return found
 
 
 @transaction.atomic
-def ask_refusal(*, statement: Statement, reason: str, note: str = "", by: Any, via: str = "web") -> Statement:
-    """The first of the two people. Meanwhile it stays as it was: waiting, or shown.
+def read_all(
+    *, consultation: Consultation, rows: Mapping[uuid.UUID, str], by: Any, now: dt.datetime, via: str = "web"
+) -> Outcome:
+    """Say yes to what each of these proposes: to show what nobody proposed to refuse, to refuse what somebody did.
+
+    A first yes waits for a second person; the second one, someone else, settles it. ``rows``: the signs of what the
+    page showed (:attr:`ReadByTwo.sign`); what changed since is left as it is, with its reason.
+    Errors: ``PermissionDenied``; ``ValidationError`` once it is over.
+    """
+    require(by, "participation.second", consultation)
+    begins = may(by, "participation.moderate", consultation)
+    outcome, shown, refused = Outcome(), [], []
+    for one in _locked_rows(consultation, rows):
+        try:
+            if rows[one.uuid] and rows[one.uuid] != one.sign:
+                raise ValidationError(changed_words())
+            if one.proposed == "refuse":
+                _refuse(one, by)
+                refused.append(one)
+            elif _accept(one, by, begins=begins):
+                shown.append(one)
+            else:
+                outcome.asked += 1
+                _record("acceptance_asked", one, by, via)
+        except ValidationError as error:
+            outcome.leave(error.messages)
+    outcome.shown, outcome.refused = len(shown), len(refused)
+    _tell("accepted", shown, by, now, via)
+    _tell("refused", refused, by, now, via)
+    for step in {one.step_id: one.step for one in refused}.values():
+        # Votes already cast on them no longer count.
+        count_anew(step=step, by=by, via=via)
+    return outcome
+
+
+def _accept(one: Statement, by: Any, *, begins: bool) -> bool:
+    """The first yes, or the second; whether it was the second. Errors: ``ValidationError``."""
+    if one.state == S.REFUSED:
+        raise ValidationError(_("This statement is already refused."))
+    if one.checked:
+        raise ValidationError(_("Two people have read it already."))
+    if one.accept_asked_by_id == by.pk:
+        raise ValidationError(_("You have read it: another person reads it too."))
+    second = one.accept_asked_by_id is not None
+    if second:
+        one.accepted_by, one.state, one.checked = by, S.SHOWN, True
+    elif not begins:
+        raise ValidationError(_("It waits to be read anew by those who moderate."))
+    else:
+        one.accept_asked_by = by
+    one.reason = one.note = ""
+    one.save(update_fields=["accept_asked_by", "accepted_by", "state", "checked", "reason", "note"])
+    return second
+
+
+def _refuse(one: Statement, by: Any) -> None:
+    """The second person of a refusal. Errors: ``ValidationError``."""
+    if one.refuse_asked_by_id == by.pk:
+        raise ValidationError(_("You asked for this refusal: another person confirms it."))
+    one.state, one.refused_by, one.checked = S.REFUSED, by, True
+    one.save(update_fields=["state", "refused_by", "checked"])
+
+
+@transaction.atomic
+def accept(*, statement: Statement, by: Any, now: dt.datetime, via: str = "web") -> Statement:
+    """Read, and to be shown: the first of two people proposes it, the second shows it.
+
+    Errors: ``PermissionDenied``; ``ValidationError`` for the same person twice, or where its refusal is asked or done.
+    """
+    require(by, "participation.second", statement.step.consultation)
+    found = _moderated(statement, by, "participation.second")
+    if found.proposed == "refuse":
+        raise ValidationError(_("Its refusal is asked: a second person confirms it, or it is withdrawn."))
+    _one(found, by, now, via)
+    return Statement.objects.select_related("step").get(pk=found.pk)
+
+
+def _one(found: Statement, by: Any, now: dt.datetime, via: str) -> None:
+    told = read_all(consultation=found.step.consultation, rows={found.uuid: ""}, by=by, now=now, via=via)
+    if told.left:
+        raise ValidationError(told.left)
+
+
+@transaction.atomic
+def ask_refusal(
+    *, statement: Statement, reason: str, note: str = "", by: Any, sign: str = "", via: str = "web"
+) -> Statement:
+    """The first of the two people. Meanwhile it stays as it was: waiting, or shown. Where somebody proposed to show it,
+    this is the contrary, and takes its place: it then takes a second person to refuse it, not to show it.
 
     Errors: ``PermissionDenied``; ``ValidationError`` without a reason, or where it is asked already.
     """
-    found, step = _moderated(statement, by, "participation.moderate")
+    found = _moderated(statement, by, "participation.moderate")
+    if sign and sign != found.sign:
+        raise ValidationError(changed_words())
     if reason not in Statement.Reason.values or reason == Statement.Reason.BEFORE:
         raise ValidationError({"reason": _("Choose a reason.")})
     if found.refuse_asked_by_id is not None:
         raise ValidationError(_("Its refusal is already asked: a second person confirms it."))
     found.refuse_asked_by, found.reason, found.checked = by, reason, False
+    found.accept_asked_by = found.accepted_by = None
     found.note = " ".join(note.split())[:300]
-    found.save(update_fields=["refuse_asked_by", "reason", "note", "checked"])
-    audit.record(
-        "participation.statement_refusal_asked", found, by=by, alliance=step.consultation.alliance, via=via,
-        after={"reason": reason},
-    )  # fmt: skip
+    found.save(update_fields=["refuse_asked_by", "accept_asked_by", "accepted_by", "reason", "note", "checked"])
+    _record("refusal_asked", found, by, via, {"reason": reason})
     return found
 
 
 @transaction.atomic
-def drop_refusal(*, statement: Statement, by: Any, via: str = "web") -> Statement:
-    """Whoever asked, or the second person, says no: it waits to be read again. Errors: as above."""
-    found, step = _moderated(statement, by, "participation.moderate")
-    if found.refuse_asked_by_id is None:
+def put_back(*, statement: Statement, by: Any, via: str = "web") -> Statement:
+    """Whoever proposed, or the second person, says no: it waits to be read anew by two. Errors: as above."""
+    found = _moderated(statement, by, "participation.second")
+    if not found.proposed:
         return found
-    found.refuse_asked_by, found.reason, found.note = None, "", ""
-    found.save(update_fields=["refuse_asked_by", "reason", "note"])
-    audit.record("participation.statement_refusal_dropped", found, by=by, alliance=step.consultation.alliance, via=via)
+    act = "refusal_dropped" if found.proposed == "refuse" else "acceptance_dropped"
+    found.refuse_asked_by, found.accept_asked_by, found.reason, found.note = None, None, "", ""
+    found.save(update_fields=["refuse_asked_by", "accept_asked_by", "reason", "note"])
+    _record(act, found, by, via)
     return found
 
 
@@ -264,31 +359,43 @@ def drop_refusal(*, statement: Statement, by: Any, via: str = "web") -> Statemen
 def confirm_refusal(*, statement: Statement, by: Any, now: dt.datetime, via: str = "web") -> Statement:
     """The second person, never the one who asked. Votes already cast on it no longer count; a closed step is counted
     anew. Errors: ``PermissionDenied``; ``ValidationError`` where nobody asked, or the same person did."""
-    found, step = _moderated(statement, by, "participation.second")
-    if found.refuse_asked_by_id is None:
+    found = _moderated(statement, by, "participation.second")
+    if found.proposed != "refuse":
         raise ValidationError(_("Nobody has asked for its refusal."))
-    if found.refuse_asked_by_id == by.pk:
-        raise ValidationError(_("You asked for this refusal: another person confirms it."))
-    found.state, found.refused_by, found.checked = S.REFUSED, by, True
-    found.save(update_fields=["state", "refused_by", "checked"])
-    _tell("refused", found, step, by, now, via)
-    count_anew(step=step, by=by, via=via)
-    return found
+    _one(found, by, now, via)
+    return Statement.objects.select_related("step").get(pk=found.pk)
 
 
-def _tell(what: str, found: Statement, step: Step, by: Any, now: dt.datetime, via: str) -> None:
-    """In the audit log and the public one. A refused text is told nowhere: its number and its reason are."""
-    consultation = step.consultation
-    after = {"number": found.number} | ({"reason": found.reason} if what == "refused" else {})
-    entry = audit.record(
-        f"participation.statement_{what}", found, by=by, alliance=consultation.alliance, via=via, after=after
-    )
-
-    def label() -> str:
-        said = _("%(title)s, statement %(n)s") % {"title": consultation.title, "n": found.number}
-        return f"{said}: {Statement.Reason(found.reason).label}" if what == "refused" else said
-
-    tell(
-        alliance=consultation.alliance, kind=f"statement-{what}", by=by, label=label, entry=entry, at=now,
-        reference=consultation.reference,
+def _record(what: str, one: Statement, by: Any, via: str, after: Mapping[str, Any] | None = None) -> Any:
+    return audit.record(
+        f"participation.statement_{what}", one, by=by, alliance=one.step.consultation.alliance, via=via,
+        after={"number": one.number, **(after or {})},
     )  # fmt: skip
+
+
+def _tell(what: str, rows: Sequence[Statement], by: Any, now: dt.datetime, via: str) -> None:
+    """In the audit log one by one, in the public one together. A refused text is told nowhere: its number and its
+    reason are."""
+    entries = {row.pk: _record(what, row, by, via, {"reason": row.reason} if what == "refused" else {}) for row in rows}
+    for group in {(row.step_id, row.reason) for row in rows}:
+        those = [row for row in rows if (row.step_id, row.reason) == group]
+        numbers = [row.number for row in those]
+        _say(what, numbers, those[0].step.consultation, by, now, entries[those[0].pk], those[0].reason)
+
+
+def _say(
+    what: str, numbers: Sequence[int], consultation: Consultation, by: Any, now: dt.datetime, entry: Any,
+    reason: str = "",
+) -> None:  # fmt: skip
+    def label(listed: str, n: int) -> str:
+        words = ngettext("%(title)s, statement %(list)s", "%(title)s, statements %(list)s", n)
+        said = words % {"title": consultation.title[:120], "list": listed}
+        return f"{said}: {Statement.Reason(reason).label}" if reason else said
+
+    with translation.override(LANGUAGE):
+        lines = ranges(numbers)
+    for line in lines:
+        tell(
+            alliance=consultation.alliance, kind=f"statement-{what}", by=by, entry=entry, at=now,
+            label=partial(label, line, len(numbers)), reference=consultation.reference,
+        )  # fmt: skip

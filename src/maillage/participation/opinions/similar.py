@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from maillage.core.text import fold
 from maillage.participation.opinions.models import Statement
+from maillage.participation.reading import folded
 
-WORDS = re.compile(r"\w+")
 ALIKE = 78.0
 """Of 100: measured on words in any order, without accents nor capitals."""
 MOST = 3
@@ -24,13 +22,18 @@ class Alike:
     """Of 100."""
 
 
-def folded(text: str) -> str:
-    """By which two texts are the same but for capitals, accents, punctuation and spaces."""
-    return " ".join(WORDS.findall(fold(text)))
-
-
 def alike(statement: Statement, others: Sequence[Statement]) -> list[Alike]:
     """The nearest of ``others``, nearest first; none below ``ALIKE``."""
-    pool = {place: folded(one.text) for place, one in enumerate(others) if one.pk != statement.pk}
-    found = process.extract(folded(statement.text), pool, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=MOST)
-    return [Alike(others[place], round(score)) for _text, score, place in found]
+    found = process.extract(
+        folded(statement.text), [_folded(one) for one in others], scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE,
+        limit=MOST + 1,
+    )  # fmt: skip
+    near = [Alike(others[place], round(score)) for _text, score, place in found if others[place].pk != statement.pk]
+    return near[:MOST]
+
+
+def _folded(one: Statement) -> str:
+    """Kept on the row: each of a page is compared with the same ones."""
+    if "_folded" not in one.__dict__:
+        one.__dict__["_folded"] = folded(one.text)
+    return str(one.__dict__["_folded"])

@@ -12,10 +12,8 @@ alliance_urlpatterns: list[URLPattern] = [
     path("consultations/<uuid:key>/opinions/<int:position>/", views.opinions, name="opinions"),
     path("consultations/<uuid:key>/opinions/<int:position>/ajouter/", views.opinion_add, name="opinion_add"),
     path("consultations/<uuid:key>/enonces/", views.statements, name="statements"),
-    path(f"{STATEMENT}accepter/", views.statement_accept, name="statement_accept"),
-    path(f"{STATEMENT}refuser/", views.statement_refuse, name="statement_refuse"),
-    path(f"{STATEMENT}garder/", views.statement_keep, name="statement_keep"),
-    path(f"{STATEMENT}confirmer/", views.statement_confirm, name="statement_confirm"),
+    path("consultations/<uuid:key>/enonces/lire/", views.statements_read, name="statements_read"),
+    path("consultations/<uuid:key>/enonces/refuser/", views.statements_refuse, name="statements_refuse"),
     path(f"{STATEMENT}modifier/", views.statement_edit, name="statement_edit"),
 ]
 urlpatterns: list[URLPattern] = []

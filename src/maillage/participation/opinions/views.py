@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,8 +25,11 @@ from django.views.decorators.http import require_POST
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
+from maillage.participation import reading
 from maillage.participation import words as texts
 from maillage.participation.consultations.models import Consultation, Step
+from maillage.participation.consultations.selectors import others_who_second
+from maillage.participation.consultations.views.common import say_outcome
 from maillage.participation.opinions import selectors, services, showing, similar
 from maillage.participation.opinions.forms import ProposeForm, RefuseForm, StatementsForm, TextForm
 from maillage.participation.opinions.models import Statement
@@ -164,7 +169,7 @@ def moderating(permission: str) -> Callable[[View], View]:
 
 @moderating("participation.read_statements")
 def statements(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Those that wait first: accept, or ask for a refusal that another person confirms."""
+    """What waits first: read it and propose to show it or to refuse it, or confirm what another person proposed."""
     steps = list(consultation.steps.filter(kind=Kind.OPINIONS).order_by("position"))
     if not steps:
         raise Http404
@@ -185,7 +190,7 @@ def _added(request: HttpRequest, form: StatementsForm, consultation: Consultatio
     step = form.cleaned_data["step"]
     step.consultation = consultation
     try:
-        made = services.add_statements(step=step, texts=form.lines(), by=request.user)
+        made = services.add_statements(step=step, texts=form.lines(), by=request.user, now=timezone.now())
     except ValidationError as refused:
         form.add_error("texts", refused.messages)
         return False
@@ -199,28 +204,30 @@ def _added(request: HttpRequest, form: StatementsForm, consultation: Consultatio
 def _queue(
     request: HttpRequest, consultation: Consultation, steps: list[Step], form: StatementsForm | None
 ) -> HttpResponse:
-    page = Paginator(selectors.queue(consultation), EACH).get_page(request.GET.get("page"))
-    others = list(Statement.objects.filter(step__in=steps).exclude(state=Statement.State.REFUSED))
+    counts = selectors.counts(consultation, request.user)
+    view = reading.view_asked(request.GET.get("voir", ""), counts)
+    page = Paginator(selectors.queue(consultation, view, request.user), reading.EACH).get_page(request.GET.get("page"))
+    shown = list(page)
+    near = selectors.near([one for one in shown if not one.checked])
     rows = []
-    for one in page:
+    for one in shown:
         one.step.consultation = consultation
-        waits = not one.checked
         rows.append(
             {
-                "one": one,
-                "waits": waits,
-                "asked": one.refuse_asked_by_id is not None and waits,
-                "mine": one.refuse_asked_by_id == request.user.pk,
-                "alike": similar.alike(one, [o for o in others if o.step_id == one.step_id]) if waits else [],
+                "one": one, "mine": one.proposed_by_id == request.user.pk,
+                "alike": [] if one.checked else similar.alike(one, near[one.step_id]),
             }
-        )
+        )  # fmt: skip
+    moderates = may(request.user, "participation.moderate", consultation)
+    seconds = may(request.user, "participation.second", consultation)
+    over = services.is_over(consultation)
     context = {
         "alliance": consultation.alliance, "consultation": consultation, "steps": steps, "form": form, "page": page,
-        "rows": rows, "counts": selectors.counts(consultation), "several": len(steps) > 1,
-        "moderates": may(request.user, "participation.moderate", consultation),
-        "seconds": may(request.user, "participation.second", consultation),
-        "draft": consultation.state == Consultation.State.DRAFT, "over": services.is_over(consultation),
-        "runs": form is not None,
+        "rows": rows, "counts": counts, "several": len(steps) > 1, "view": view, "own": "",
+        "ticked": request.GET.get("cocher") == "1", "moderates": moderates, "seconds": seconds,
+        "ticks": not over and {reading.READ: moderates, reading.CONFIRM: seconds}.get(view, False),
+        "alone": not over and seconds and not others_who_second(consultation, request.user),
+        "draft": consultation.state == Consultation.State.DRAFT, "over": over, "runs": form is not None,
     }  # fmt: skip
     status = 422 if form is not None and form.errors else 200
     return render(request, "participation/opinions/statements.html", context, status=status)
@@ -233,67 +240,80 @@ def _one(consultation: Consultation, statement: uuid.UUID) -> Statement:
 
 
 def _back(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    page = request.POST.get("page", "")
+    """Where the moderator was: the part of the queue, and the page."""
+    kept = {name: request.POST.get(name, "") for name in ("voir", "page")}
+    query = urlencode({name: value for name, value in kept.items() if value})
     address = reverse("participation_in:statements", args=[consultation.alliance.slug, consultation.uuid])
-    return redirect(f"{address}?page={page}" if page.isdigit() else address)
+    return redirect(f"{address}?{query}" if query else address)
 
 
 @require_POST
-@moderating("participation.moderate")
-def statement_accept(request: HttpRequest, consultation: Consultation, statement: uuid.UUID) -> HttpResponse:
+@moderating("participation.second")
+def statements_read(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Those ticked on the page, as it showed them: said yes to, refused with a reason, or put back by its button."""
+    keys = reading.read_keys(request.POST.getlist("un"))
+    if "back" in request.POST:
+        return _put_back(request, consultation, reading.read_keys([request.POST["back"]]))
+    if not keys:
+        messages.error(request, _("Tick at least one, then choose what to do."))
+        return _back(request, consultation)
+    if request.POST.get("act") == "refuse":
+        query = urlencode([("un", f"{key}.{sign}") for key, sign in keys.items()])
+        address = reverse("participation_in:statements_refuse", args=[consultation.alliance.slug, consultation.uuid])
+        return redirect(f"{address}?{query}")
     try:
-        found = services.accept(statement=_one(consultation, statement), by=request.user, now=timezone.now())
+        told = services.read_all(consultation=consultation, rows=keys, by=request.user, now=timezone.now())
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, _("Statement %(n)s is shown to everyone.") % {"n": found.number})
+        say_outcome(request, told)
+    return _back(request, consultation)
+
+
+def _put_back(request: HttpRequest, consultation: Consultation, keys: Mapping[uuid.UUID, str]) -> HttpResponse:
+    for key in keys:
+        try:
+            services.put_back(statement=_one(consultation, key), by=request.user)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("It waits to be read anew by two people."))
     return _back(request, consultation)
 
 
 @moderating("participation.moderate")
-def statement_refuse(request: HttpRequest, consultation: Consultation, statement: uuid.UUID) -> HttpResponse:
-    """Say why; a second person then confirms."""
-    found = _one(consultation, statement)
+def statements_refuse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Say why, for one or for several; a second person then confirms."""
+    keys = reading.read_keys((request.POST if request.method == "POST" else request.GET).getlist("un"))
+    rows = list(
+        Statement.objects.filter(step__consultation=consultation, uuid__in=keys)
+        .select_related("step").order_by("step__position", "number")
+    )  # fmt: skip
+    if not rows:
+        raise Http404
     if request.method != "POST" and services.is_over(consultation):
         messages.error(request, services.over_words(consultation))
         return _back(request, consultation)
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.ask_refusal(statement=found, by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                # All of them or none: sent again, none is « already asked ».
+                for row in rows:
+                    row.step.consultation = consultation
+                    services.ask_refusal(
+                        statement=row, by=request.user, sign=keys[row.uuid], **form.cleaned_data
+                    )  # fmt: skip
         except ValidationError as refused:
             form.add_error(None, refused.messages[0])
         else:
             messages.success(request, _("The refusal is asked. Another person confirms it."))
             return _back(request, consultation)
-    context = {"alliance": consultation.alliance, "consultation": consultation, "statement": found, "form": form}
+    context = {
+        "alliance": consultation.alliance, "consultation": consultation, "rows": rows, "form": form,
+        "view": request.POST.get("voir", request.GET.get("voir", "")),
+    }  # fmt: skip
     return render(request, "participation/opinions/refuse.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@moderating("participation.moderate")
-def statement_keep(request: HttpRequest, consultation: Consultation, statement: uuid.UUID) -> HttpResponse:
-    """The refusal is no longer asked."""
-    try:
-        services.drop_refusal(statement=_one(consultation, statement), by=request.user)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, _("The refusal is no longer asked. The statement waits to be read."))
-    return _back(request, consultation)
-
-
-@require_POST
-@moderating("participation.second")
-def statement_confirm(request: HttpRequest, consultation: Consultation, statement: uuid.UUID) -> HttpResponse:
-    """The second person."""
-    try:
-        found = services.confirm_refusal(statement=_one(consultation, statement), by=request.user, now=timezone.now())
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, _("Statement %(n)s is refused.") % {"n": found.number})
-    return _back(request, consultation)
 
 
 @moderating("participation.run")

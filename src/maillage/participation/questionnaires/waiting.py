@@ -24,5 +24,6 @@ def waiting(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Wait
         consultation = known[step.consultation_id]
         url = reverse("participation_in:excerpts", args=[consultation.alliance.slug, consultation.uuid, step.uuid])
         yield Waiting(
-            consultation, row.text, url, _("Agree that it is shown, or take it away"), needs="participation.second"
-        )
+            consultation, row.text, url, _("Agree that it is shown, or take it away"), needs="participation.second",
+            confirm=True,
+        )  # fmt: skip

@@ -89,5 +89,5 @@ def passages(consultations: Sequence[Consultation], viewer: Any) -> Iterator[Wai
         url = reverse("participation_in:testimony_quotes", args=[consultation.alliance.slug, consultation.uuid])
         yield Waiting(
             consultation, row.text, url, _("Agree that it is shown, or take it away"), needs="participation.second",
-            language=row.testimony.language,
+            language=row.testimony.language, confirm=True,
         )  # fmt: skip

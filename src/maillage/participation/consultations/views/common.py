@@ -12,11 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import ngettext
 
 from maillage.alliances.access import in_alliance
 from maillage.alliances.models import Alliance
 from maillage.core.access import may
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.reading import Outcome
 
 View = Callable[..., HttpResponse]
 
@@ -53,3 +55,25 @@ def on_consultation(permission: str) -> Callable[[View], View]:
 def say(request: HttpRequest, refused: ValidationError) -> None:
     """A refusal of a service, said at the top of the next page."""
     messages.error(request, " ".join(refused.messages))
+
+
+def say_outcome(request: HttpRequest, told: Outcome) -> None:
+    """What became of the rows of a page that people read by two, at the top of the next one."""
+    lines = (
+        (told.shown, ngettext("%(n)s is shown to everyone.", "%(n)s are shown to everyone.", told.shown)),
+        (told.refused, ngettext("%(n)s is refused.", "%(n)s are refused.", told.refused)),
+        (
+            told.asked,
+            ngettext(
+                "%(n)s is read a first time. Another person reads it too.",
+                "%(n)s are read a first time. Another person reads them too.",
+                told.asked,
+            ),
+        ),
+        (told.back, ngettext("%(n)s waits to be read anew.", "%(n)s wait to be read anew.", told.back)),
+    )
+    for n, words in lines:
+        if n:
+            messages.success(request, words % {"n": n})
+    for words in told.left:
+        messages.error(request, words)

@@ -27,9 +27,9 @@ def moderation(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     asked = request.GET.get("consultation", "")
     chosen = [row for row in everything if str(row.uuid) == asked]
     lines: list[dict[str, Any]] = []
-    counts: list[tuple[Any, int]] = []
+    counts: list[str] = []
     for label, rows in waiting.queue(alliance, request.user, chosen or everything):
-        counts.append((label, len(rows)))
+        counts.append(waiting.said(label, rows))
         lines += [{"kind": label, "row": row} for row in rows]
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     groups: list[dict[str, Any]] = []
