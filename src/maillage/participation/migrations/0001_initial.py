@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import maillage.participation.consultations.models
+import maillage.participation.reading
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                 ('changeable', models.BooleanField(default=False, verbose_name='a ballot may be changed with its receipt until the closing')),
                 ('one_page', models.BooleanField(default=True, verbose_name='everything on one page')),
                 ('policy', models.TextField(blank=True, max_length=5000, verbose_name='rules of moderation, published')),
-                ('moderation', models.CharField(choices=[('before', 'read before they are shown'), ('after', 'shown at once, read afterwards')], default='before', max_length=8, verbose_name='what participants add is')),
+                ('moderation', models.CharField(choices=[('before', 'read by two people before they are shown'), ('after', 'shown at once, read by two people afterwards')], default='before', max_length=8, verbose_name='what participants add is')),
                 ('kiosk_grace', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(4320)], verbose_name='minutes left to kiosks to send what they hold, after the closing')),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people it concerns')),
                 ('population_source', models.CharField(blank=True, max_length=200, verbose_name='source of that number')),
@@ -238,19 +239,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Idea',
             fields=[
+                ('checked', models.BooleanField(default=False)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
-                ('checked', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('author', 'taken away at its author’s request')], max_length=8, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
                 ('number', models.PositiveIntegerField()),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='idea, in a few words')),
                 ('text', models.TextField(blank=True, max_length=2000, verbose_name='how it would work')),
                 ('folded', models.TextField(blank=True, editable=False)),
+                ('digest', maillage.participation.reading.DigestField(of=('title', 'text'))),
                 ('language', models.CharField(default='fr', max_length=8)),
                 ('came', models.CharField(choices=[('online', 'on line'), ('workshop', 'a workshop or a meeting'), ('paper', 'on paper')], default='online', max_length=8, verbose_name='where it comes from')),
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='where and when it was said')),
                 ('mark', models.CharField(blank=True, max_length=64)),
+                ('accept_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='participation.idea')),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -263,14 +267,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='IdeaComment',
             fields=[
+                ('checked', models.BooleanField(default=False)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused'), ('merged', 'merged into another'), ('taken-back', 'taken back by its author')], default='pending', max_length=10)),
-                ('checked', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another one'), ('unclear', 'one cannot tell what is proposed'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('author', 'taken away at its author’s request')], max_length=8, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for its author and the second person')),
                 ('number', models.PositiveIntegerField()),
                 ('text', models.TextField(max_length=1000, verbose_name='comment')),
+                ('digest', maillage.participation.reading.DigestField(of=('text',))),
                 ('language', models.CharField(default='fr', max_length=8)),
+                ('accept_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('idea', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='participation.idea')),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -468,6 +475,7 @@ class Migration(migrations.Migration):
             name='Statement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for the second person')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.PositiveIntegerField()),
                 ('text', models.CharField(max_length=280, verbose_name='statement')),
@@ -476,7 +484,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('pending', 'to be read'), ('shown', 'shown'), ('refused', 'refused')], default='pending', max_length=8)),
                 ('checked', models.BooleanField(default=True)),
                 ('reason', models.CharField(blank=True, choices=[('subject', 'about something else'), ('same', 'says the same as another statement'), ('several', 'several ideas in one'), ('unclear', 'one cannot tell what agreeing would mean'), ('person', 'speaks of a person who can be recognised'), ('hate', 'insults, hatred or threats'), ('noise', 'advertising, or signs without meaning'), ('before', 'refused where the conversation was held')], max_length=8, verbose_name='reason')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='in a few words, for the second person')),
+                ('digest', maillage.participation.reading.DigestField(of=('text',))),
+                ('accept_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refuse_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='participation.step')),
@@ -809,17 +819,33 @@ class Migration(migrations.Migration):
             model_name='helper',
             constraint=models.UniqueConstraint(condition=models.Q(('since', None)), fields=('consultation', 'person', 'help'), name='participation_helper_once_without'),
         ),
+        migrations.AddIndex(
+            model_name='ideacomment',
+            index=models.Index(fields=['idea', 'digest'], name='participation_comment_same'),
+        ),
+        migrations.AddIndex(
+            model_name='ideacomment',
+            index=models.Index(condition=models.Q(('checked', False)), fields=['idea', 'state'], name='participation_comment_wait'),
+        ),
         migrations.AddConstraint(
             model_name='ideacomment',
             constraint=models.UniqueConstraint(fields=('idea', 'number'), name='participation_comment_number_once'),
         ),
         migrations.AddConstraint(
             model_name='ideacomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_comment_refusal_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('accepted_by', None), models.Q(('accepted_by', models.F('accept_asked_by')), _negated=True), _connector='OR'), name='participation_comment_accepted_by_two'),
         ),
         migrations.AddConstraint(
             model_name='ideacomment',
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_comment_refused_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='ideacomment',
+            constraint=models.CheckConstraint(condition=models.Q(('accept_asked_by', None), ('refuse_asked_by', None), _connector='OR'), name='participation_comment_one_verdict'),
+        ),
+        migrations.AddConstraint(
+            model_name='ideacomment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_comment_refusal_says_why'),
         ),
         migrations.AddConstraint(
             model_name='keyedround',
@@ -893,17 +919,33 @@ class Migration(migrations.Migration):
             model_name='step',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'priorities'), _negated=True), models.Q(models.Q(('method', ''), _negated=True), models.Q(('counting', ''), _negated=True)), _connector='OR'), name='participation_priorities_have_a_method'),
         ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(fields=['step', 'digest'], name='participation_statement_same'),
+        ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(condition=models.Q(('checked', False)), fields=['step', 'state'], name='participation_statement_wait'),
+        ),
         migrations.AddConstraint(
             model_name='statement',
             constraint=models.UniqueConstraint(fields=('step', 'number'), name='participation_statement_number_once'),
         ),
         migrations.AddConstraint(
             model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_refusal_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('accepted_by', None), models.Q(('accepted_by', models.F('accept_asked_by')), _negated=True), _connector='OR'), name='participation_statement_accepted_by_two'),
         ),
         migrations.AddConstraint(
             model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_refused_by_two'),
+            constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_statement_refused_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.CheckConstraint(condition=models.Q(('accept_asked_by', None), ('refuse_asked_by', None), _connector='OR'), name='participation_statement_one_verdict'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_statement_refusal_says_why'),
         ),
         migrations.AddConstraint(
             model_name='receipt',
@@ -933,6 +975,14 @@ class Migration(migrations.Migration):
             model_name='idea',
             index=models.Index(fields=['step', 'state', 'number'], name='participation_idea_list'),
         ),
+        migrations.AddIndex(
+            model_name='idea',
+            index=models.Index(fields=['step', 'digest'], name='participation_idea_same'),
+        ),
+        migrations.AddIndex(
+            model_name='idea',
+            index=models.Index(condition=models.Q(('checked', False)), fields=['step', 'state'], name='participation_idea_wait'),
+        ),
         migrations.AddConstraint(
             model_name='idea',
             constraint=models.UniqueConstraint(fields=('step', 'number'), name='participation_idea_number_once'),
@@ -943,11 +993,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_idea_refusal_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(('accepted_by', None), models.Q(('accepted_by', models.F('accept_asked_by')), _negated=True), _connector='OR'), name='participation_idea_accepted_by_two'),
         ),
         migrations.AddConstraint(
             model_name='idea',
             constraint=models.CheckConstraint(condition=models.Q(('refused_by', None), models.Q(('refused_by', models.F('refuse_asked_by')), _negated=True), _connector='OR'), name='participation_idea_refused_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='idea',
+            constraint=models.CheckConstraint(condition=models.Q(('accept_asked_by', None), ('refuse_asked_by', None), _connector='OR'), name='participation_idea_one_verdict'),
+        ),
+        migrations.AddConstraint(
+            model_name='idea',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='participation_idea_refusal_says_why'),
         ),
         migrations.AddConstraint(
             model_name='idea',
