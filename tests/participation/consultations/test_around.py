@@ -669,6 +669,10 @@ def test_a_copy_takes_what_is_asked_and_its_rules_and_nothing_of_people(alliance
     Statement.objects.create(step=opinions, number=1, text="Le bus passe trop peu.", **seeds)
     theirs = {**seeds, "added_by_participant": True}
     Statement.objects.create(step=opinions, number=2, text="Écrit par une personne.", **theirs)
+    for row in opinions.statements.all():
+        Wording.objects.create(
+            consultation=found, language="en", key=f"statement:{row.uuid}", text=f"In English {row.number}"
+        )
     asking = StepFactory(
         consultation=found, kind="questionnaire", method="", counting="", state=Step.State.WAITING, after=opinions
     )
@@ -684,6 +688,7 @@ def test_a_copy_takes_what_is_asked_and_its_rules_and_nothing_of_people(alliance
     assert [row.kind for row in copy.about_questions.all()] == [About.AGE], "places are its own"
     _options, statements, questions = copy.steps.order_by("position")
     assert [row.text for row in statements.statements.all()] == ["Le bus passe trop peu."], "the alliance’s own only"
+    assert [row.text for row in copy.wordings.all()] == ["In English 1"], "nor their words in another language"
     assert questions.after == statements
     asked = list(Question.objects.filter(section__step=questions).order_by("position"))
     assert [row.label for row in asked] == ["Prenez-vous le bus?", "Où?"]

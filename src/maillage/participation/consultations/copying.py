@@ -4,6 +4,7 @@ outreach plan, whom to reach and how, never what came of it."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from maillage.participation.outreach.models import Outreach
 from maillage.participation.questionnaires.models import Question, Section
 from maillage.participation.vocabulary import About
 
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEPT = (
     "title", "intro", "purpose", "evaluates", "concerns", "promise", "is_vote", "access", "changeable", "one_page",
     "policy", "moderation", "kiosk_grace", "threshold", "language",
@@ -89,6 +91,7 @@ def copy_consultation(*, source: Consultation, to: Alliance, by: Any, via: str =
     Wording.objects.bulk_create(
         Wording(consultation=made, language=row.language, key=_renamed(row.key, renamed), text=row.text)
         for row in source.wordings.all()
+        if _is_of_the_copy(row.key, renamed)
     )
     put([made])
     _outreach(source, made, whole=may(by, "participation.run", source))
@@ -116,6 +119,11 @@ def _outreach(source: Consultation, made: Consultation, *, whole: bool) -> None:
         )
         for number, row in enumerate(rows if whole else rows.filter(is_public=True))
     )
+
+
+def _is_of_the_copy(key: str, renamed: dict[str, str]) -> bool:
+    """Not the words of an option that was withdrawn, nor of a statement that somebody added or that was refused."""
+    return all(part in renamed for part in key.split(":") if UUID.fullmatch(part))
 
 
 def _renamed(key: str, renamed: dict[str, str]) -> str:
