@@ -119,6 +119,29 @@ def test_without_speech_or_without_voice_no_button_is_shown(inside, make, script
     assert page.locator("[data-listen]:visible").count() == 0
 
 
+def test_what_is_cancelled_says_late_that_it_ended_and_the_next_one_is_still_pressed(inside, make):  # noqa: F811
+    page = inside(script=SPEAKS)
+    page.goto(url(make(2).consultation))
+    buttons = page.locator("[data-item] [data-listen]")
+    buttons.nth(0).click()
+    page.evaluate("window.before = spoken.slice()")
+    buttons.nth(1).click()
+    page.evaluate("before.forEach((one) => { one.onerror(); if (one.onend) one.onend(); })")
+    expect(buttons.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.evaluate("spoken[spoken.length - 1].onerror()")
+    expect(buttons.nth(1)).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_long_text_is_said_sentence_by_sentence(inside, make):  # noqa: F811
+    step = make(1)
+    sentences = [f"Voici la phrase fictive numéro {n}, assez longue pour prendre quelques secondes." for n in range(4)]
+    step.options.update(text=" ".join(sentences))
+    page = inside(script=SPEAKS)
+    page.goto(url(step.consultation))
+    page.locator("[data-item] [data-listen]").click()
+    assert [text for text, _lang in page.evaluate("said")][1:5] == sentences
+
+
 # By keyboard, zoomed, from right to left
 
 
@@ -312,8 +335,9 @@ def test_a_busy_server_is_said_in_plain_words_and_tried_again_by_itself(inside, 
 RECORDER = """
 Object.defineProperty(navigator, 'mediaDevices', { value: {
   getUserMedia: async () => ({ getTracks: () => [{ stop() { window.released = true; } }] }) } });
-window.MediaRecorder = class { constructor() { this.mimeType = 'audio/webm'; } start() {}
-  stop() { this.ondataavailable({ data: new Blob([new Uint8Array(VOICE)]) }); this.onstop(); } };
+window.MediaRecorder = class { constructor() { this.mimeType = 'audio/webm'; this.state = 'recording'; } start() {}
+  stop() { this.state = 'inactive'; this.ondataavailable({ data: new Blob([new Uint8Array(VOICE)]) });
+    this.onstop(); } };
 """.replace("VOICE", str(list(testimonies.WEBM)))
 
 
@@ -335,6 +359,100 @@ def test_a_voice_is_recorded_listened_to_then_sent(inside):  # noqa: F811
     receipt(page)
     with Testimony.objects.get().voice.file.open() as file:
         assert file.read() == testimonies.WEBM
+
+
+REFUSED = """
+Object.defineProperty(navigator, 'mediaDevices', { value: {
+  getUserMedia: async () => { throw new DOMException('no', 'NotAllowedError'); } } });
+window.MediaRecorder = class {};
+"""
+
+
+def test_a_microphone_refused_is_said_kindly_and_one_may_write(inside):  # noqa: F811
+    step = open_until_now(testimonies.step_of())
+    page = inside(script=REFUSED)
+    page.goto(url(step.consultation, f"temoigner/{step.uuid}"))
+    page.locator("[data-start]").click()
+    expect(page.locator("[data-told]")).to_contain_text("Ce n’est pas grave")
+    expect(page.locator("[data-start]")).to_be_visible()
+    page.locator("#text").fill("Mes mots.")
+    page.locator("#may_read").check()
+    page.locator(".call").click()
+    receipt(page)
+    expect(page.locator("main h1")).to_be_focused()
+    assert Testimony.objects.get().text == "Mes mots."
+
+
+def tells(page: Page, step) -> None:
+    """Words, a voice, what is agreed to: everything is ready to be sent."""
+    page.goto(url(step.consultation, f"temoigner/{step.uuid}"))
+    page.locator("#text").fill("Mes mots.")
+    page.locator("[data-start]").click()
+    page.locator("[data-stop]").click()
+    expect(page.locator("audio")).to_be_visible()
+
+
+def only_one(step) -> None:
+    row = Testimony.objects.get()
+    assert row.text == "Mes mots."
+    with row.voice.file.open() as file:
+        assert file.read() == testimonies.WEBM
+
+
+def test_cut_while_it_leaves_nothing_is_lost_and_it_leaves_again_once(inside):  # noqa: F811
+    step = open_until_now(testimonies.step_of())
+    page = inside(script=RECORDER)
+    tells(page, step)
+    page.locator("#may_read").check()
+    page.context.route("**/temoigner/**", lambda route: route.abort())
+    page.locator(".call").click()
+    expect(page.locator("[data-status]")).to_contain_text("Rien n’est perdu")
+    expect(page.locator("#text")).to_be_disabled()
+    assert not Testimony.objects.exists()
+    page.context.unroute("**/temoigner/**")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    receipt(page)
+    only_one(step)
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+
+
+def test_after_a_reload_the_words_and_the_voice_are_there_again_and_another_window_sees_nothing(inside):  # noqa: F811
+    step = open_until_now(testimonies.step_of())
+    page = inside(script=RECORDER)
+    tells(page, step)
+    page.wait_for_function("(sessionStorage.getItem(Object.keys(sessionStorage)[0]) || '').includes('\"key\"')")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Mes mots.")
+    expect(page.locator("audio")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(url(step.consultation, f"temoigner/{step.uuid}"))
+    expect(other.locator("[data-recorder]")).to_be_visible()
+    assert other.locator("#text").input_value() == ""
+    expect(other.locator("[data-ask]")).to_be_hidden()
+    page.goto(url(step.consultation, f"temoigner/{step.uuid}"))
+    expect(page.locator("[data-ask]")).to_be_visible()
+    assert page.locator("#text").input_value() == "", "the next one at this device reads nothing"
+    page.locator("[data-mine]").click()
+    expect(page.locator("audio")).to_be_visible()
+    page.locator("#may_read").check()
+    page.locator(".call").click()
+    receipt(page)
+    only_one(step)
+
+
+def test_what_is_refused_leaves_the_voice_in_the_page(inside):  # noqa: F811
+    step = open_until_now(testimonies.step_of())
+    page = inside(script=RECORDER)
+    tells(page, step)
+    page.locator(".call").click()
+    expect(page.locator("#trouble")).to_be_focused()
+    expect(page.locator("#may_read-error")).to_be_visible()
+    expect(page.locator("#may_read")).to_have_attribute("aria-invalid", "true")
+    page.locator("#may_read").check()
+    page.locator(".call").click()
+    receipt(page)
+    only_one(step)
 
 
 def test_without_microphone_one_writes_or_chooses_a_file(inside):  # noqa: F811

@@ -25,7 +25,17 @@ OURS: dict[str, str | Promise] = {
     "testify_again": _("Erase and record again"),
     "testify_recording": _("Recording… {time}"),
     "testify_recorded": _("Listen to it, then send it, or record again."),
-    "testify_refused": _("This device does not let the page use its microphone. You may write, or choose a recording."),
+    "testify_refused": _(
+        "The microphone stays closed. It is all right: you may write, or choose a recording. To open it, touch the "
+        "padlock beside the address, then try again."
+    ),
+    "testify_silent": _("Nothing was recorded. Try again, or write."),
+    "testify_ask": _("A testimony was begun in this window, and was not sent. Is it yours?"),
+    "testify_sending": _("It is leaving…"),
+    "testify_waiting": _(
+        "It is not sent yet: the network or the server does not answer. Leave this page open: it leaves again by "
+        "itself. Nothing is lost."
+    ),
     "testify_large": _("This recording is too large. Choose a shorter one."),
     "testify_uses": _("What you agree to"),
     "testify_read": _("The team of the alliance may read or listen to it, to understand the situation."),

@@ -95,7 +95,11 @@ function voices() {
   const speech = window.speechSynthesis;
   if (!speech || !window.SpeechSynthesisUtterance) return;
   let now = null;
+  let turn = 0;
+  let kept = [];  // an utterance that nothing holds may never say that it ended
   const still = () => { if (now) now.setAttribute("aria-pressed", "false"); now = null; };
+  // What is cancelled says « ended » late, when another one already speaks: only the last one asked for is listened to.
+  const ended = (asked) => () => { if (asked === turn) still(); };
   const show = () => all("[data-listen]").forEach((button) => { button.hidden = !speech.getVoices().length; });
   if (speech.addEventListener) speech.addEventListener("voiceschanged", show);
   show();
@@ -109,13 +113,18 @@ function voices() {
     now = button;
     button.setAttribute("aria-pressed", "true");
     const around = button.dataset.listen === "page" ? one(".intro") : button.closest("[data-item], .item");
-    phrases(around).forEach((phrase, index, every) => {
+    turn += 1;
+    kept = [];
+    breaths(phrases(around)).forEach((phrase, index, every) => {
       const spoken = new SpeechSynthesisUtterance(phrase.words);
       spoken.lang = phrase.lang;
       spoken.rate = 0.95;
-      if (index === every.length - 1) spoken.onend = still;
+      spoken.onerror = ended(turn);
+      if (index === every.length - 1) spoken.onend = ended(turn);
+      kept.push(spoken);
       speech.speak(spoken);
     });
+    if (!kept.length) still();
   });
   window.addEventListener("pagehide", () => speech.cancel());
 }
@@ -136,6 +145,16 @@ function phrases(around) {
   });
   found.forEach((phrase) => { phrase.words = phrase.words.trim(); });
   return found;
+}
+
+// Some engines fall silent after fifteen seconds of one utterance: a long text is said sentence by sentence.
+function breaths(found) {
+  const short = [];
+  found.forEach((phrase) => {
+    const parts = phrase.words.length < 160 ? [phrase.words] : phrase.words.match(/[^.!?;:]+[.!?;:]*\s*/g) || [phrase.words];
+    parts.forEach((words) => { if (words.trim()) short.push({ words: words.trim(), lang: phrase.lang }); });
+  });
+  return short;
 }
 
 /* One idea a screen */
