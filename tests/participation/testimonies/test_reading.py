@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from maillage.alliances.models import ActInName
 from maillage.participation.models import BookCode, CodingRound, Consultation, Result, Settled
-from maillage.participation.testimonies import counting, indexing, services
+from maillage.participation.testimonies import counting, indexing, services, showing
 from tests.factories import RoleFactory
 from tests.participation.factories import NOW
 from tests.participation.makers import taken
@@ -43,6 +43,36 @@ def test_neither_sees_what_the_other_put_before_both_are_done(client, people, st
     client.post(at(row), {"act": "code", "code": [str(codes[1].uuid)]})
     page = client.get(at(row)).content.decode()
     assert page.count("une des deux seulement") == 2
+
+
+NONE_OR_ONE = "Aucun témoignage n’a été lu à part par deux personnes"
+
+
+@pytest.mark.parametrize(
+    ("readings", "words", "others"),
+    [
+        # One reader only; then two, who never read the same.
+        ([("a", None), ("b", None), ("a", None)], NONE_OR_ONE, "alpha"),
+        ([("a", None), (None, "b"), (None, "a")], NONE_OR_ONE, "alpha"),
+        # The same codes each time: nothing was to be settled, and a range from 1 to 1 would promise too much.
+        ([("a", "a"), ("b", "b"), ("ab", "ab")], "les mêmes codes sur chacun : alpha de Krippendorff 1,", "95"),
+        ([("ab", "ab"), ("ab", "ab")], "lu à part 2 témoignages et ont mis les mêmes codes sur tous", "alpha"),
+        ([("a", "b"), ("b", "a"), ("a", "b")], "pas mieux que par hasard", "élevé"),
+        ([("a", "a")] * 9 + [("b", "b")] * 9 + [("a", "ab")], "était élevé : alpha de Krippendorff 0,9", "faible"),
+        # What one of the two alone read is not counted among them.
+        ([("a", "b"), ("b", "b"), ("a", None)], "ont lu à part 2 témoignages", "élevé"),
+    ],
+)  # fmt: skip
+def test_how_far_two_readers_agree_is_told_in_words_that_are_right(people, step, readings, words, others):
+    codes = dict(zip("ab", book_of(step), strict=True))
+    for both in readings:
+        row, _ = tell(step)
+        for by, said in zip((people.agent, people.second), both, strict=True):
+            if said is not None:
+                services.code(testimony=row, codes=[codes[one] for one in said], by=by)
+    found = showing.agreement(counting.agreement(step, list(codes.values()))).replace("\xa0", " ")
+    assert words in found
+    assert others not in found
 
 
 def test_two_the_same_settle_it_and_two_that_differ_need_both(people, step):

@@ -40,7 +40,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "groups": groups,
         "hidden": any(row["share"] is None for group in groups for row in group["rows"]),
         "quotes": list(quotes.select_related("testimony").order_by("position", "pk")),
-        "agreement": _agreement(data.get("agreement")),
+        "agreement": agreement(data.get("agreement")) if counts else "",
         "empty": not groups,
         "taken": lambda: _taken(groups),
         "numeric_from": 2,
@@ -104,20 +104,39 @@ def _headline(total: int, groups: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _agreement(found: Mapping[str, Any] | None) -> str:
-    """In words, with its coefficient, its range and how many."""
-    if found is None or found["alpha"] is None:
-        return ""
+def agreement(found: Mapping[str, Any] | None) -> str:
+    """In words, with its coefficient, its range and how many; whether there is something to tell or not."""
+    if found is None:
+        return _("No testimony was read by two people apart: how far they agree cannot be said.")
+    told = {"n": number(found["n"]), "codes": number(found["codes"])}
+    if found["alpha"] is None:
+        return _(
+            "Two people read %(n)s testimonies apart and put the same codes on all of them. As nothing differs from "
+            "one to another, no coefficient can say whether that is by chance."
+        ) % told
+    told["alpha"] = number(found["alpha"], 2)
+    if found["alpha"] == 1:
+        return _(
+            "Two people read %(n)s testimonies apart, and put the very same codes on each: Krippendorff’s alpha "
+            "%(alpha)s, on %(codes)s codes."
+        ) % told
     if found["low"] is None:
-        return _("Two people read each testimony apart. Krippendorff’s alpha: %(alpha)s, on %(n)s testimonies.") % {
-            "alpha": number(found["alpha"], 2), "n": number(found["n"]),
-        }  # fmt: skip
-    level = _("high") if found["alpha"] >= 0.8 else _("middling") if found["alpha"] >= 0.667 else _("low")
+        return _(
+            "Two people read %(n)s testimonies apart, then settled where they differed. Krippendorff’s alpha: "
+            "%(alpha)s, on %(codes)s codes; they are too few to say how sure it is."
+        ) % told
+    told["level"] = LEVELS[next(level for least, level in STEPS if found["alpha"] >= least)]()
     return _(
-        "Two people read each testimony apart, then settled where they differed. Their agreement before was %(level)s: "
-        "Krippendorff’s alpha %(alpha)s, between %(low)s and %(high)s (95 %%), on %(n)s testimonies and "
-        "%(codes)s codes."
-    ) % {
-        "level": level, "alpha": number(found["alpha"], 2), "low": number(found["low"], 2),
-        "high": number(found["high"], 2), "n": number(found["n"]), "codes": number(found["codes"]),
-    }  # fmt: skip
+        "Two people read %(n)s testimonies apart, then settled where they differed. Their agreement before was "
+        "%(level)s: Krippendorff’s alpha %(alpha)s, between %(low)s and %(high)s (95 %%), on %(codes)s codes."
+    ) % {**told, "low": number(found["low"], 2), "high": number(found["high"], 2)}
+
+
+STEPS = ((0.8, "high"), (0.667, "middling"), (1e-9, "low"), (float("-inf"), "chance"))
+"""Krippendorff’s own bounds; at zero or under, no better than by chance."""
+LEVELS: dict[str, Callable[[], str]] = {
+    "high": lambda: _("high"),
+    "middling": lambda: _("middling"),
+    "low": lambda: _("low"),
+    "chance": lambda: _("no better than by chance"),
+}
