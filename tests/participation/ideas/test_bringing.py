@@ -529,6 +529,9 @@ def test_where_a_code_opens_the_ballot_ideas_and_comments_ask_for_one_and_keep_n
     assert receipt_in(client.post(at(step, "idea_propose"), {**form, "code": code.upper()}))
     comment = at(step, "idea_comment", 1)
     assert 'name="code"' in client.get(at(step, "idea", 1)).content.decode()
+    missing = client.post(comment, {"text": "Bonne idée.", "code": ""})
+    assert missing.status_code == 422
+    assert len(missing.context["form"].errors["code"]) == 1
     page = client.post(comment, {"text": "Bonne idée.", "code": "k7m2-9qxh-t4"})
     assert page.status_code == 422
     assert "n’est pas connu" in page.content.decode()

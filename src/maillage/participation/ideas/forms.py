@@ -35,6 +35,8 @@ class CommentForm(Form):
     def __init__(self, *args: Any, wants_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if wants_code:
+            self.fields["code"].required = True
+            self.fields["code"].error_messages["required"] = str(TEXTS["words_code_missing"])
             self.fields["code"].label = str(TEXTS["code_title"])
             self.fields["code"].help_text = str(TEXTS["words_code_hint"])
         else:

@@ -142,7 +142,8 @@ def comment(request: HttpRequest, consultation: Consultation, step: uuid.UUID, n
         form.add_error(None, _("It is closed: nothing can be added any more. Copy your words before you leave."))
         return never_kept(_closed_comment(request, consultation, found, form))
     elif wrong := code_trouble(request, consultation):
-        form.add_error("code", str(TEXTS[wrong]))
+        if "code" not in form.errors:
+            form.add_error("code", str(TEXTS[wrong]))
     elif not comments.lets(limits.network_address(request)):
         form.add_error(None, _("Many comments came from this network. Wait a few minutes, then send again."))
         status = 429

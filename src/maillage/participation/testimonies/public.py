@@ -26,6 +26,8 @@ sent = limits.Turnstile(limits.ballots.most and 30)
 MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")
 LISTENING = f"{POLICY}; media-src 'self' blob:"
 """What was just recorded is listened to from the page's own memory."""
+OF_NO_BALLOT = {"receipt_url": ""}
+"""The page that checks the receipts of ballots knows none of these."""
 FIELDS = ("text", "may_read", "may_quote", "signed_as", "read_back", "code")
 
 
@@ -83,7 +85,7 @@ def testify(request: HttpRequest, consultation: Consultation, step: uuid.UUID) -
     """The page, and what is sent from it; refused, what was written is still there."""
     found = step_in(consultation, step)
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "action": request.path, "step": found}
-    page |= around(page) | form_words(page)
+    page |= around(page) | OF_NO_BALLOT | form_words(page)
     page["mine_url"] = address_of("testimony_mine", consultation, page["langue"])
     page["wants_code"] = ballots.needs_code(consultation)
     opened = ballots.is_open(found, timezone.now())
@@ -131,7 +133,7 @@ def mine(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     if not consultation.steps.filter(kind=Kind.TESTIMONIES).exists():
         raise Http404
     page = page_of(request, consultation) | {"channel": Channel.ONLINE, "state": "", "typed_receipt": ""}
-    page |= around(page) | {"found": None, "error": "", "saved": False, "typed_in": {}}
+    page |= around(page) | OF_NO_BALLOT | {"found": None, "error": "", "saved": False, "typed_in": {}}
     status = 200
     if request.method == "POST":
         page["typed_receipt"], address = request.POST.get("receipt", "")[:200], limits.network_address(request)

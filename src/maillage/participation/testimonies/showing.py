@@ -110,21 +110,30 @@ def agreement(found: Mapping[str, Any] | None) -> str:
         return _("No testimony was read by two people apart: how far they agree cannot be said.")
     told = {"n": number(found["n"]), "codes": number(found["codes"])}
     if found["alpha"] is None:
-        return _(
-            "Two people read %(n)s testimonies apart and put the same codes on all of them. As nothing differs from "
-            "one to another, no coefficient can say whether that is by chance."
-        ) % told
+        return (
+            _(
+                "Two people read %(n)s testimonies apart and put the same codes on all of them. As nothing differs from "
+                "one to another, no coefficient can say whether that is by chance."
+            )
+            % told
+        )
     told["alpha"] = number(found["alpha"], 2)
     if found["alpha"] == 1:
-        return _(
-            "Two people read %(n)s testimonies apart, and put the very same codes on each: Krippendorff’s alpha "
-            "%(alpha)s, on %(codes)s codes."
-        ) % told
+        return (
+            _(
+                "Two people read %(n)s testimonies apart, and put the very same codes on each: Krippendorff’s alpha "
+                "%(alpha)s, on %(codes)s codes."
+            )
+            % told
+        )
     if found["low"] is None:
-        return _(
-            "Two people read %(n)s testimonies apart, then settled where they differed. Krippendorff’s alpha: "
-            "%(alpha)s, on %(codes)s codes; they are too few to say how sure it is."
-        ) % told
+        return (
+            _(
+                "Two people read %(n)s testimonies apart, then settled where they differed. Krippendorff’s alpha: "
+                "%(alpha)s, on %(codes)s codes; they are too few to say how sure it is."
+            )
+            % told
+        )
     told["level"] = LEVELS[next(level for least, level in STEPS if found["alpha"] >= least)]()
     return _(
         "Two people read %(n)s testimonies apart, then settled where they differed. Their agreement before was "
