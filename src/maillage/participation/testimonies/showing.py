@@ -112,8 +112,8 @@ def agreement(found: Mapping[str, Any] | None) -> str:
     if found["alpha"] is None:
         return (
             _(
-                "Two people read %(n)s testimonies apart and put the same codes on all of them. As nothing differs from "
-                "one to another, no coefficient can say whether that is by chance."
+                "Two people read %(n)s testimonies apart and put the same codes on all of them. As nothing differs "
+                "from one to another, no coefficient can say whether that is by chance."
             )
             % told
         )
