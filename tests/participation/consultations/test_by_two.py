@@ -164,7 +164,7 @@ def test_what_nobody_confirmed_before_the_closing_falls_and_its_page_says_so(cli
     assert Consultation.objects.get().closed_why == ""
     assert "people" not in row.given, "who was to be added is kept nowhere"
     signed_in(client, alliance)
-    assert "tombé" in client.get(address("asked", found)).content.decode()
+    assert "Tombée" in client.get(address("asked", found)).content.decode()
 
 
 def test_codes_agreed_on_and_not_made_before_the_closing_fall_too(alliance, agent):

@@ -48,7 +48,8 @@ def _nothing(asked: Asked) -> Iterable[Line]:
 @dataclass(frozen=True)
 class Act:
     """``title(asked)``: what would be done, in a few words. ``do(asked, by, now, via)``: does it, under the locks, by
-    the second person; it may refuse (``ValidationError``). ``lines(asked)``: what the second person looks at.
+    the second person; it may refuse (``ValidationError``). ``lines(asked)``: what the second person looks at;
+    ``effect``: what confirming does, where its title does not say it all.
 
     ``later``: once confirmed it is still to be done, by the team.
     """
@@ -58,6 +59,7 @@ class Act:
     do: Callable[[Asked, Any, dt.datetime, str], None] | None
     lines: Callable[[Asked], Iterable[Line]] = _nothing
     later: bool = False
+    effect: Any = ""
 
 
 _acts: dict[str, Act] = {}
@@ -190,9 +192,11 @@ class Told:
     title: str
     lines: Sequence[Line]
     mine: bool
+    effect: Any
 
 
 def tell(asked: Asked, viewer: Any) -> Told:
     act = act_of(asked)
     lines = list(act.lines(asked)) if asked.state in LIVE else []
-    return Told(asked, act.title(asked), lines, asked.asked_by_id is not None and asked.asked_by_id == viewer.pk)
+    mine = asked.asked_by_id is not None and asked.asked_by_id == viewer.pk
+    return Told(asked, act.title(asked), lines, mine, act.effect)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.core.formats import datetime_, number
 from maillage.participation.consultations import asking, electors, lifecycle, services, wordings
@@ -56,8 +56,13 @@ def _words(asked: Asked) -> str:
     return said % {"n": number(count), "language": asked.given["name"]}
 
 
-asking.register(Act(K.WITHDRAW, _option, services.withdraw))
-asking.register(Act(K.CLOSE, _close, lifecycle.close_early))
+GONE = gettext_lazy(
+    "It can no longer be chosen. It stays on the ballot, crossed out, with the reason. Ballots already sent do not "
+    "change."
+)
+CLOSED = gettext_lazy("No ballot is taken any more, and it never opens again. The urn is shaken, then counted.")
+asking.register(Act(K.WITHDRAW, _option, services.withdraw, effect=GONE))
+asking.register(Act(K.CLOSE, _close, lifecycle.close_early, effect=CLOSED))
 asking.register(Act(K.EXTEND, _extend, services.extend))
 asking.register(Act(K.CODES, _codes, None, _held, later=True))
 asking.register(Act(K.LIST, _list, electors.enlist, _people))
