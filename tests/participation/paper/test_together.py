@@ -125,7 +125,7 @@ def on_line(desk, code, nonce):
 
 
 def test_a_code_used_on_line_and_for_paper_at_the_same_instant_serves_once(together):  # noqa: F811
-    desk, codes = tied(12)
+    desk, codes = tied(8)
     for turn, code in enumerate(codes):
         done = together(
             lambda code=code: at_the_desk(desk, code),
@@ -133,12 +133,12 @@ def test_a_code_used_on_line_and_for_paper_at_the_same_instant_serves_once(toget
         )
         (lost,) = refused(done)
         assert isinstance(lost, (ValidationError, errors.CodeUsed)), lost
-    assert Turnout.objects.count() == 12
-    assert desk.fresh().exchanged + Envelope.objects.count() == 12
+    assert Turnout.objects.count() == 8
+    assert desk.fresh().exchanged + Envelope.objects.count() == 8
 
 
-def test_the_same_code_at_two_desks_at_once_gives_one_sheet(together):  # noqa: F811
-    desk, (code,) = tied()
+def test_two_desks_at_once_give_one_sheet_for_a_code_and_for_the_last_of_the_pile(together):  # noqa: F811
+    desk, (code, twice, *last) = tied(4)
     other = batch_of(desk.step, number=2, state="printed", handed_out=None, returned=None)
     done = together(
         *(
@@ -150,55 +150,37 @@ def test_the_same_code_at_two_desks_at_once_gives_one_sheet(together):  # noqa: 
     )
     assert len(refused(done)) == 1
     assert sum(Batch.objects.values_list("exchanged", flat=True)) == 1
-
-
-def test_the_same_page_sent_twice_at_once_gives_one_sheet_and_refuses_nobody(together):  # noqa: F811
-    desk, (code,) = tied()
-    done = together(*(lambda: at_the_desk(desk, code) for _turn in range(3)))
+    # The same page sent three times at once: one sheet, and nobody is refused.
+    done = together(*(lambda: at_the_desk(desk, twice) for _turn in range(3)))
     assert refused(done) == []
     assert sorted(one.again for one in done) == [False, True, True]
-    assert desk.fresh().exchanged == 1
-
-
-def test_the_last_sheet_is_given_to_one_of_two(together):  # noqa: F811
-    desk, codes = tied(2)
-    Batch.objects.update(printed=1)
-    done = together(*(lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in codes))
+    # One sheet is left: whoever gets none still answers on line.
+    given, before = desk.fresh().exchanged, Turnout.objects.count()
+    Batch.objects.filter(pk=desk.batch.pk).update(printed=given + 1)
+    done = together(*(lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in last))
     assert len(refused(done)) == 1
-    assert Turnout.objects.count() == 1, "whoever got no sheet still answers on line"
+    assert Turnout.objects.count() == before + 1
 
 
-def test_a_code_made_void_and_exchanged_at_once_is_one_or_the_other(together):  # noqa: F811
-    desk, (code,) = tied()
+def test_a_sheet_given_while_its_code_is_made_void_or_its_step_closes_is_one_or_the_other(together):  # noqa: F811
+    desk, (code, late) = tied(2)
+    row = urn.find_elector(desk.consultation, code)
+    row.consultation = desk.consultation
     void = electors.ask_void(
-        consultation=desk.consultation,
-        elector=Elector.objects.get(),
-        why="Perdu",
-        replace=False,
-        by=desk.agent,
-        now=NOW,
+        consultation=desk.consultation, elector=row, why="Perdu", replace=False, by=desk.agent, now=NOW
     )
+    second = User.objects.get(pk=desk.second.pk)
     done = together(
         lambda: at_the_desk(desk, code),
-        lambda: electors.confirm_void(
-            void=CodeVoid.objects.get(pk=void.pk),
-            by=User.objects.get(pk=desk.second.pk),
-            now=NOW,
-            site="https://x.test",
-        ),
+        lambda: electors.confirm_void(void=CodeVoid.objects.get(pk=void.pk), by=second, now=NOW, site="https://x.test"),
     )
     assert len(refused(done)) == 1
-    voided = Elector.objects.get().voided_at is not None
+    voided = Elector.objects.exclude(voided_at=None).exists()
     assert (voided, desk.fresh().exchanged) in {(True, 0), (False, 1)}
-
-
-def test_a_step_that_closes_while_a_sheet_is_given_counts_it_or_refuses_it(together):  # noqa: F811
-    desk, (code,) = tied()
+    consultation = Consultation.objects.get(pk=desk.consultation.pk)
     done = together(
-        lambda: at_the_desk(desk, code),
-        lambda: lifecycle.close_consultation(
-            consultation=Consultation.objects.get(pk=desk.consultation.pk), by=None, now=NOW
-        ),
+        lambda: at_the_desk(desk, late, "a-page-of-the-last-hour"),
+        lambda: lifecycle.close_consultation(consultation=consultation, by=None, now=NOW),
     )
     assert len(refused(done)) <= 1
     assert desk.fresh().exchanged == Turnout.objects.count()
@@ -206,11 +188,9 @@ def test_a_step_that_closes_while_a_sheet_is_given_counts_it_or_refuses_it(toget
 
 def test_after_the_closing_no_number_of_a_transaction_tells_an_exchange_from_a_ballot(together):  # noqa: F811
     desk, codes = tied(6)
-    assert (
-        refused(together(*(lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in codes[:3]))) == []
-    )
-    for turn, code in enumerate(codes[3:]):
-        assert refused(together(lambda code=code, turn=turn: on_line(desk, code, f"a-nonce-of-16-signs-{turn}"))) == []
+    calls = [lambda code=code: at_the_desk(desk, code, f"nonce-for-{code}") for code in codes[:3]]
+    calls += [lambda code=code: on_line(desk, code, f"a-nonce-for-{code}") for code in codes[3:]]
+    assert refused(together(*calls)) == []
     lifecycle.close_consultation(consultation=desk.consultation, by=None, now=NOW)
     urn.open_urn(Step.objects.get(pk=desk.step.pk), now=NOW)
     with connection.cursor() as cursor:
