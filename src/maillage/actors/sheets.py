@@ -33,17 +33,28 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
     return _attachment(text.getvalue().encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8")
 
 
+Sheet = tuple[str, Sequence[Any], Iterable[Sequence[Any]]]
+"""``(name, header, rows)``; the name as spreadsheets take it: 31 signs, none of ``[]:*?/\\``."""
+
+
 def xlsx_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """The table as a workbook of one sheet, its first line fixed."""
+    return workbook_response(name, [("", header, rows)])
+
+
+def workbook_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A workbook, a sheet by table, the first line of each fixed."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, [str(title) for title in header], book.add_format({"bold": True}))
-    for line, row in enumerate(rows, start=1):
-        sheet.write_row(line, 0, list(row))
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 0, 48)
-    sheet.set_column(1, max(1, len(header) - 1), 24)
+    bold = book.add_format({"bold": True})
+    for title, header, rows in sheets:
+        sheet = book.add_worksheet(title or None)
+        sheet.write_row(0, 0, [str(one) for one in header], bold)
+        for line, row in enumerate(rows, start=1):
+            sheet.write_row(line, 0, list(row))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 0, 48)
+        sheet.set_column(1, max(1, len(header) - 1), 24)
     book.close()
     return _attachment(made.getvalue(), f"{name}.xlsx", XLSX)
 

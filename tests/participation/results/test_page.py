@@ -160,3 +160,53 @@ def test_a_figure_is_never_under_the_line_of_the_middle_on_a_phone(shares):
     drawing = charts.profile(charts.Band("x", [charts.Part("p", n, place) for place, n in enumerate(shares)]))
     for at, kind in re.findall(r'<text x="([\d.]+)%"[^>]* class="([^"]+)"', drawing):
         assert abs(float(at) - 50) >= 6.5 or "thin" in kind
+
+
+def test_what_the_page_says_of_people_stands_in_the_spreadsheet_and_the_document_too(client, monkeypatch):
+    """Ways towards people, participation against the population, what each group says: never more than the page."""
+    from maillage.participation.outreach.models import Outreach
+    from maillage.participation.results import files
+
+    step = step_of(of={"population": 4000, "population_source": "Recensement fictif"})
+    for channel, size in (("online", 14), ("kiosk", 9), ("helped", 3)):
+        for place in range(size):
+            cast(step, [6, 3, 2] if place % 2 else [2, 3, 6], channel=channel)
+    result = close(step)
+    for position, (who, reached, aimed) in enumerate((("Familles", 12, 30), ("Aînés", 2, 20), ("Jeunes", 9, 11))):
+        Outreach.objects.create(
+            consultation=step.consultation, position=position, who=who, reached=reached, aimed=aimed,
+            relay_words="Cuisine fictive", place="Salle fictive", done_on=NOW.date(), outcome="Une suite est prévue.",
+        )  # fmt: skip
+    Outreach.objects.create(consultation=step.consultation, position=9, who="Gardés secrets", is_public=False)
+    sections = []
+    monkeypatch.setattr(files, "render_report", lambda cover, found, **more: sections.extend(found) or b"%PDF")
+    assert client.get(f"{address(result)}0/resultats.pdf").content == b"%PDF"
+    document = repr(sections).replace("\\xa0", " ").replace("\\u202f", " ")
+    book = of_book(client.get(f"{address(result)}0/tableau.xlsx").content)
+    assert list(book) == ["Résultats", "Qui a participé", "Vers les gens"]
+    sheet = {row[0]: row for row in book["Vers les gens"][1:]}
+    assert sheet["Familles"][4:6] == [30, 12]
+    assert sheet["Aînés"][4:6] == ["", ""], "two people are never told, nor who did not come"
+    assert sheet["Jeunes"][4:6] == ["", 9], "two people did not come"
+    assert "trop peu" in sheet["Aînés"][6]
+    people = book["Qui a participé"]
+    assert [row[2] for row in people[1:3]] == [26, 4000]
+    assert "Recensement fictif" in people[2]
+    assert [row[2] for row in people[3:]].count("non publié") == 2
+    everything = repr(book).replace("\\xa0", " ")
+    for said in ("Cuisine fictive", "Une suite est prévue.", "trop peu pour dire combien"):
+        assert said in document.replace("’", "'")
+        assert said in everything
+    assert "Gardés secrets" not in document + everything
+    assert "4 000" in document
+    assert "1 autre démarche n’est pas racontée" in document or "1 autre" in document
+
+
+def of_book(data: bytes) -> dict[str, list[list]]:
+    """The sheets of a workbook, by name."""
+    import io
+
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}

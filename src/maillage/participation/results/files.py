@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from maillage.actors.sheets import Sheet
 from maillage.core.contributions import (
     ReportBlock,
     ReportFigure,
@@ -19,9 +21,11 @@ from maillage.core.contributions import (
     ReportSection,
     ReportTable,
 )
-from maillage.core.formats import date, number
+from maillage.core.formats import date, number, percent
 from maillage.core.typesetting import Cover, render_report
 from maillage.participation.consultations.models import Consultation
+from maillage.participation.outreach import showing as outreach
+from maillage.participation.outreach.showing import Plan
 from maillage.participation.results import charts
 from maillage.participation.results.selectors import Shown
 from maillage.participation.results.who import Who
@@ -76,12 +80,41 @@ def _plain(cell: Any) -> Any:
     return int(text) if text.isdecimal() else cell
 
 
+def sheets(told: Mapping[str, Any], who: Who | None, plan: Plan | None) -> list[Sheet]:
+    """The workbook of a step: its figures, who took part, what each group says, the ways towards people."""
+    header, rows = table(told)
+    found: list[Sheet] = [(_("Results"), header, rows)]
+    if who is not None:
+        lines: list[list[Any]] = [[_("Everyone"), "", who.total, None]]
+        if who.population:
+            lines.append([_("Population of the territory"), who.source, who.population, None])
+        lines += [
+            [one.title, line.label, _("not published") if line.count is None else line.count,
+             None if line.count is None else percent(line.share)]
+            for one in who.tables for line in one.lines
+        ]  # fmt: skip
+        found.append((
+            _("Who took part"), (_("What is counted"), _("Group"), _("Ballots"), _("Part of the ballots")), lines
+        ))  # fmt: skip
+    if shares := told.get("by_group"):
+        cells = [
+            [one.title, group, row[0], share]
+            for one in shares for row in one.rows for group, share in zip(one.header[1:], row[1:], strict=True)
+        ]  # fmt: skip
+        header = (_("What is counted"), _("Group"), pgettext("of a ballot", "Option"), _("Part of the group"))
+        found.append((_("By group"), header, cells))
+    if plan is not None:
+        found.append((_("Towards people"), *outreach.sheet(plan)))
+    return found
+
+
 def pdf(
     consultation: Consultation,
     title: str,
     steps: Sequence[Shown],
     who: Who | None,
     limits: Sequence[str],
+    plan: Plan | None,
     *,
     language: str,
     on: dt.date,
@@ -96,7 +129,9 @@ def pdf(
     )  # fmt: skip
     sections = [section(one, f"step-{place}", place) for place, one in enumerate(steps) if one.ready and one.told]
     if who is not None:
-        sections.append(ReportSection("who", _("Who took part?"), _who(who), order=80))
+        sections.append(ReportSection("who", _("Who took part?"), _who(who) + _by_group(steps), order=80))
+    if plan is not None:
+        sections.append(ReportSection("outreach", _("How we went towards people"), outreach.blocks(plan), order=85))
     if limits:
         sections.append(
             ReportSection("limits", _("What this result does not say"), [ReportList(list(limits))], order=90)
@@ -138,4 +173,21 @@ def _who(who: Who) -> list[ReportBlock]:
     for one in who.tables:
         rows = [[line.label, _("not published") if line.count is None else line.count] for line in one.lines]
         blocks.append(ReportTable(one.title, (_("Group"), _("Ballots")), rows, numeric=frozenset({1})))
+    return blocks
+
+
+def _by_group(steps: Sequence[Shown]) -> list[ReportBlock]:
+    """What each group says of each step, as on the page."""
+    blocks: list[ReportBlock] = []
+    for one in steps:
+        shares = one.told.get("by_group") if one.ready else None
+        if not shares:
+            continue
+        said = _("What each group says")
+        blocks.append(ReportHeading(f"{said}: {one.step}" if len(steps) > 1 else said))
+        blocks.append(str(one.told["for_words"]))
+        for table in shares:
+            numeric = frozenset(range(1, len(table.header)))
+            blocks.append(ReportTable(table.title, table.header, table.rows, numeric=numeric))
+        blocks.append(_("Groups that are too small are not shown."))
     return blocks

@@ -112,7 +112,7 @@ def results_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID, posit
         raise Http404
     stem = f"resultats-{position + 1}"
     if name == "tableau.xlsx":
-        return sheets.xlsx_response(stem, *files.table(one.told))
+        return sheets.workbook_response(stem, files.sheets(one.told, context["who"], context["outreach"]))
     drawn = re.fullmatch(r"image(?:-([2-9]))?\.svg", name)
     if drawn:
         place = int(drawn[1] or 1) - 1
@@ -126,7 +126,7 @@ def results_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID, posit
         on = alliance.today(found.published_at or one.result.computed_at if one.result else None)
         content = files.pdf(
             found, context["title"], context["steps"], context["who"], context["limits"],
-            language=(get_language() or "fr")[:2], on=on,
+            context["outreach"], language=(get_language() or "fr")[:2], on=on,
         )  # fmt: skip
         response = HttpResponse(content, content_type="application/pdf")
     else:

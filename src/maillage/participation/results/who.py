@@ -68,6 +68,9 @@ class Who:
     against: str
     """The population, and the share of it that took part."""
     tables: list[Table] = field(default_factory=list)
+    population: int | None = None
+    source: str = ""
+    """Where the population is from."""
 
     @property
     def hidden(self) -> int:
@@ -86,7 +89,10 @@ def who(consultation: Consultation, result: Result, questions: Mapping[str, Abou
         ]  # fmt: skip
         question = questions.get(name)
         tables.append(Table(title_of(name), question.purpose if question else "", lines, total))
-    return Who(total, _lede(consultation, result), _against(consultation, total), tables)
+    return Who(
+        total, _lede(consultation, result), _against(consultation, total), tables, consultation.population,
+        consultation.population_source,
+    )  # fmt: skip
 
 
 def _rank(code: str, labels: Mapping[str, str]) -> int:
