@@ -87,6 +87,9 @@ class StepKind:
     ``("", "")`` while there is none."""
     table: Callable[[Step, Mapping[str, Any]], Iterable[Line]] | None = None
     """What was answered, as plain lines for files: from ``data``, what the result keeps protected, and nothing else."""
+    headlines: Callable[[Sequence[Step]], Mapping[int, Sequence[str]]] | None = None
+    """The first words of the results of many steps of this kind, by key of step: those that ``told`` gives as
+    ``headline``. The steps come with their result, consultation and options; the number of queries does not grow."""
 
 
 _kinds: dict[str, StepKind] = {}

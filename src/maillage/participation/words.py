@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from maillage.core.formats import unbroken
@@ -56,6 +57,21 @@ def offered(consultation: Consultation) -> list[tuple[str, str]]:
     english = ["en"] if consultation.alliance.offers_english else []
     codes = dict.fromkeys([consultation.language, "fr", *english, *own])
     return [(code, names.get(code, code)) for code in codes]
+
+
+def words_of_each(consultations: Iterable[Consultation], language: str) -> dict[int, Words]:
+    """The same for several consultations, by their key. Two queries at most, whatever their number."""
+    rows = {row.pk: row for row in consultations}
+    others = [pk for pk, row in rows.items() if row.language != language]
+    texts: dict[int, dict[str, str]] = {}
+    turned: set[int] = set()
+    if others:
+        found = Wording.objects.filter(consultation__in=others, language=language)
+        for pk, key, text in found.values_list("consultation_id", "key", "text"):
+            texts.setdefault(pk, {})[key] = text
+        written = ConsultationLanguage.objects.filter(consultation__in=others, code=language, right_to_left=True)
+        turned = set(written.values_list("consultation_id", flat=True))
+    return {pk: Words(language, pk in turned, texts.get(pk, {}), row.language) for pk, row in rows.items()}
 
 
 def words_of(consultation: Consultation, language: str) -> Words:

@@ -41,6 +41,7 @@ KIND = kinds.StepKind(
     result="participation/ideas/_result.html",
     told=showing.told,
     table=showing.table,
+    headlines=showing.headlines,
     in_ballot=False,
     page=page,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -54,6 +54,18 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "choices": choices(step),
         "list_url": reverse("participation_in:solutions", args=args),
     }
+
+
+def headlines(steps: Sequence[Step]) -> dict[int, Sequence[str]]:
+    """What the page says first of each step, by its key. One query, whatever their number."""
+    rows = Idea.objects.filter(step__in=steps, state__in=[S.SHOWN, S.MERGED])
+    counts = {(pk, state): n for pk, state, n in rows.order_by().values_list("step_id", "state").annotate(Count("pk"))}
+    return {
+        step.pk: headline(
+            counts.get((step.pk, S.SHOWN), 0), counts.get((step.pk, S.MERGED), 0), step.result.data.get("comments", 0)
+        )
+        for step in steps
+    }  # fmt: skip
 
 
 def table(step: Step, data: Mapping[str, Any]) -> Iterator[tuple[str, str, int | None]]:

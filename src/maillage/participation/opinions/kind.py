@@ -29,4 +29,5 @@ KIND = kinds.StepKind(
     told=showing.told,
     publish=publishing.publish,
     table=showing.table,
+    headlines=showing.headlines,
 )

@@ -41,7 +41,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
     ]
     return {
         "nothing": nothing(data),
-        "headline": headline(data, shared, divides),
+        "headline": headline(data, len(shared), len(divides)),
         "clear": data.get("verdict") == "clear",
         "unclear": "" if data.get("verdict") == "clear" else verdict(data),
         "shared": shared,
@@ -215,36 +215,45 @@ def nothing(data: Mapping[str, Any]) -> str:
     return ""
 
 
-def headline(
-    data: Mapping[str, Any], shared: Sequence[Mapping[str, Any]], divides: Sequence[Mapping[str, Any]]
-) -> list[str]:
-    """Three sentences at most: are there groups, what brings together, what divides."""
+def headlines(steps: Sequence[Step]) -> dict[int, Sequence[str]]:
+    """What the page says first of each step, by its key. One query, whatever their number."""
+    shown: dict[int, set[int]] = {step.pk: set() for step in steps}
+    rows = Statement.objects.filter(step__in=shown, state=Statement.State.SHOWN)
+    for pk, n in rows.order_by("pk").values_list("step_id", "number"):
+        shown[pk].add(n)
+    found: dict[int, Sequence[str]] = {}
+    for step in steps:
+        data, there = step.result.data, shown[step.pk]
+        shared = sum(one["n"] in there for one in data.get("shared") or [])
+        found[step.pk] = headline(data, shared, sum(n in there for n in data.get("divides") or []))
+    return found
+
+
+def headline(data: Mapping[str, Any], shared: int, divides: int) -> list[str]:
+    """Three sentences at most: are there groups, how many statements bring together, how many divide."""
     groups = len(data.get("groups") or [])
     lines = [verdict(data)]
     if shared:
-        one = len(shared)
         if groups:
             lines.append(
                 ngettext(
                     "There is %(n)s statement on which most people of every group think alike.",
                     "There are %(n)s statements on which most people of every group think alike.",
-                    one,
-                ) % {"n": number(one)}
+                    shared,
+                ) % {"n": number(shared)}
             )  # fmt: skip
         else:
             lines.append(
                 ngettext(
                     "There is %(n)s statement on which most people think alike.",
                     "There are %(n)s statements on which most people think alike.",
-                    one,
-                ) % {"n": number(one)}
+                    shared,
+                ) % {"n": number(shared)}
             )  # fmt: skip
     else:
         lines.append(_("No statement brings everyone together."))
     if divides:
-        lines.append(
-            ngettext("%(n)s statement divides.", "%(n)s statements divide.", len(divides)) % {"n": number(len(divides))}
-        )
+        lines.append(ngettext("%(n)s statement divides.", "%(n)s statements divide.", divides) % {"n": number(divides)})
     return lines
 
 

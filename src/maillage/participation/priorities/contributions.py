@@ -19,5 +19,6 @@ kinds.register(
         told=counted.told,
         publish=counted.publish,
         table=counted.table,
+        headlines=counted.headlines,
     )
 )

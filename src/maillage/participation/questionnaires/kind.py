@@ -17,6 +17,7 @@ KIND = kinds.StepKind(
     told=showing.told,
     publish=publishing.publish,
     table=showing.table,
+    headlines=showing.headlines,
     keyed=keying.keyed,
     key_help=keying.HELP,
 )

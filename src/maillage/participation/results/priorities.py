@@ -47,6 +47,11 @@ def told(step: Step, data: Mapping[str, Any]) -> Mapping[str, Any]:
     return showing.told(step, data)
 
 
+def headlines(steps: Sequence[Step]) -> dict[int, Sequence[str]]:
+    """The first words of each. Two queries at most."""
+    return showing.headlines(steps)
+
+
 def table(step: Step, data: Mapping[str, Any]) -> Iterator[kinds.Line]:
     """For each option, how many ballots gave each answer."""
     labels = showing.labels_of(step)

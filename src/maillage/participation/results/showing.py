@@ -13,7 +13,7 @@ from maillage.participation.consultations.models import Option, Step
 from maillage.participation.ideas import selectors as ideas
 from maillage.participation.results import charts, how
 from maillage.participation.vocabulary import Grade, Method
-from maillage.participation.words import words_of
+from maillage.participation.words import words_of, words_of_each
 
 NAMED_MOST = 3
 """How many options the first sentence names."""
@@ -73,13 +73,10 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
     """What ``_priorities.html`` shows."""
     labels = labels_of(step)
     options = {option.number: option for option in step.options.all()}
-    told_of = {
-        Method.GRADES: _grades, Method.APPROVAL: _approval, Method.SCORE: _score, Method.RANKING: _ranking,
-        Method.BUDGET: _budget,
-    }[Method(data["method"])](data, labels, options)  # fmt: skip
+    told_of = _TOLD[Method(data["method"])](data, labels, options)
     return {
         "labels": labels,
-        "empty": not data["ballots"] or data["blank"] == data["ballots"],
+        "empty": _is_empty(data),
         "withdrawn": [options[n] for n in data["withdrawn"] if n in options],
         "how_name": how.NAMES[data["counting"]],
         "how_steps": how.STEPS[data["counting"]],
@@ -88,6 +85,26 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "for_words": FOR_WORDS[Method(data["method"])],
         **told_of,
     }
+
+
+def _is_empty(data: Mapping[str, Any]) -> bool:
+    return not data["ballots"] or data["blank"] == data["ballots"]
+
+
+def headlines(steps: Iterable[Step]) -> dict[int, Sequence[str]]:
+    """What the page says first of each step, by its key. Two queries at most, whatever their number."""
+    language = (get_language() or "fr")[:2]
+    words = words_of_each((step.consultation for step in steps), language)
+    found: dict[int, Sequence[str]] = {}
+    for step in steps:
+        data, own = step.result.data, words[step.consultation_id]
+        if _is_empty(data):
+            found[step.pk] = [_("All the ballots are blank: nothing is chosen.")]
+            continue
+        options = {option.number: option for option in step.options.all()}
+        labels = {number: own.option(option) for number, option in options.items()}
+        found[step.pk] = _TOLD[Method(data["method"])](data, labels, options)["headline"]
+    return found
 
 
 def sources(labels: Mapping[int, str], options: Iterable[Option]) -> list[tuple[str, str]]:
@@ -384,6 +401,12 @@ def _share(share: Mapping[str, Any]) -> str:
         "because nobody spends on what they did not choose: each then received %(more)s more, a dollar at a time, as "
         "far as the envelope pays. That makes %(end)s each."
     ) % {**amounts, "more": more}
+
+
+_TOLD = {
+    Method.GRADES: _grades, Method.APPROVAL: _approval, Method.SCORE: _score, Method.RANKING: _ranking,
+    Method.BUDGET: _budget,
+}  # fmt: skip
 
 
 # Other rules

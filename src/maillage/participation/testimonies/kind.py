@@ -34,6 +34,7 @@ KIND = kinds.StepKind(
     result="participation/testimonies/_result.html",
     told=showing.told,
     table=showing.table,
+    headlines=showing.headlines,
     in_ballot=False,
     page=page,
 )

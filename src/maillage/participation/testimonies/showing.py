@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,22 +18,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
     """Two queries. Passages are read as they stand now: one that is withdrawn is gone at once."""
     total = data.get("n", 0)
     quotes = Quote.objects.filter(testimony__step=step, testimony__may_quote=True, agreed_by__isnull=False)
-    groups: list[dict[str, Any]] = []
-    counts = data.get("codes") or {}
-    for code in BookCode.objects.filter(step=step).order_by("kind", "position", "pk") if counts else ():
-        if not groups or groups[-1]["kind"] != code.kind:
-            groups.append({"kind": code.kind, "title": HEADINGS[code.kind](), "rows": []})
-        said = counts.get(str(code.uuid))
-        share = None if said is None else said / total
-        groups[-1]["rows"].append(
-            {
-                "label": code.label, "definition": code.definition, "share": share, "said": said,
-                "value": _("not published") if share is None else _people(said or 0, total),
-            }
-        )  # fmt: skip
-    groups.sort(key=lambda group: list(HEADINGS).index(group["kind"]))
-    for group in groups:
-        group["rows"].sort(key=lambda row: (row["share"] is None, -(row["share"] or 0)))
+    groups = _groups(BookCode.objects.filter(step=step).order_by("kind", "position", "pk"), data)
     return {
         "total": total,
         "headline": _headline(total, groups),
@@ -47,6 +32,37 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "pictures": _pictures(groups),
         "table_caption": _("What the testimonies speak of."),
     }
+
+
+def headlines(steps: Sequence[Step]) -> dict[int, Sequence[str]]:
+    """What the page says first of each step, by its key. One query, whatever their number."""
+    books: dict[int, list[BookCode]] = {step.pk: [] for step in steps}
+    for code in BookCode.objects.filter(step__in=books).order_by("step_id", "kind", "position", "pk"):
+        books[code.step_id].append(code)
+    return {
+        step.pk: _headline(step.result.data.get("n", 0), _groups(books[step.pk], step.result.data)) for step in steps
+    }
+
+
+def _groups(book: Iterable[BookCode], data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The codes of a book, in their order, by kind: how many speak of each, the most told first."""
+    groups: list[dict[str, Any]] = []
+    total, counts = data.get("n", 0), data.get("codes") or {}
+    for code in book if counts else ():
+        if not groups or groups[-1]["kind"] != code.kind:
+            groups.append({"kind": code.kind, "title": HEADINGS[code.kind](), "rows": []})
+        said = counts.get(str(code.uuid))
+        share = None if said is None else said / total
+        groups[-1]["rows"].append(
+            {
+                "label": code.label, "definition": code.definition, "share": share, "said": said,
+                "value": _("not published") if share is None else _people(said or 0, total),
+            }
+        )  # fmt: skip
+    groups.sort(key=lambda group: list(HEADINGS).index(group["kind"]))
+    for group in groups:
+        group["rows"].sort(key=lambda row: (row["share"] is None, -(row["share"] or 0)))
+    return groups
 
 
 def _taken(groups: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
