@@ -190,3 +190,59 @@ def test_groups_stand_in_the_order_of_who_took_part(client):
     ).content.decode()
     said = text[text.index("Ce que dit chaque groupe") :]
     assert said.index("18 à 29 ans") < said.index("30 à 44 ans") < said.index("65 ans et plus")
+
+
+# What everything published together would give back
+
+
+def test_two_options_that_one_ballot_sets_apart_are_not_both_told_by_group():
+    """Six of the youngest are for the first, five for the second; one published ballot is for the first alone."""
+    step = step_of()
+    AboutQuestion.objects.create(consultation=step.consultation, kind="age", purpose="Entendre chaque âge.")
+    for age, both, first, none in (("18-29", 5, 1, 5), ("30-44", 6, 0, 6), ("65-", 7, 0, 7)):
+        for content in [[6, 6, 1]] * both + [[6, 1, 1]] * first + [[1, 1, 1]] * none:
+            cast(step, content, about={"age": age})
+    table = close(step).data["groups"].get("age")
+    shown = {} if table is None else dict(zip(table["groups"], table["shares"], strict=True))
+    assert [share for share in shown.get("18-29", []) if share is not None] == []
+
+
+def test_the_list_of_receipts_does_not_tell_how_many_came_on_paper():
+    step = step_of()
+    for channel, size in (("online", 14), ("kiosk", 6)):
+        for _person in range(size):
+            cast(step, [6, 3, 2], channel=channel)
+    batch = "3f0c2f0e-8a4e-4f3a-9d7e-2f6f9f0a1b2c"
+    urn.add_paper(step=step, contents=["[5,5,5]", "[1,1,1]"], batch=batch, now=NOW)
+    result = close(step)
+    assert dict(result.who[groups.CHANNEL])["paper"] is None
+    marks = bytes_of(result.receipts_file).decode().splitlines()[1:]
+    assert len(marks) == result.ballots == 22
+    assert marks == sorted(set(marks))
+    assert {len(mark) for mark in marks} == {64}
+    counting.count(step, now=NOW)
+    again = Result.objects.get(step=step)
+    # Two lists that differ would tell which marks are of nobody.
+    assert bytes_of(again.receipts_file).decode().splitlines()[1:] == marks
+
+
+def test_a_result_counted_anew_after_its_publication_hides_what_it_hid_and_nothing_else():
+    """Two ways to hide, each safe, give back together what each of them hides."""
+    result = by_age({"18-29": 3, "30-44": 30, "45-64": 34, "65-": 40})
+    step = result.step
+    who = dict(result.who["age"])
+    assert (who["18-29"], who["30-44"]) == (None, None)
+    # As if another choice had been published.
+    result.who["age"] = [[code, {"30-44": 30, "65-": None}.get(code, n)] for code, n in result.who["age"]]
+    table = result.data["groups"]["age"]
+    table["groups"] = [{"65-": "30-44"}.get(code, code) for code in table["groups"]]
+    hidden = table["options"][-1]
+    table["shares"] = [[*row[:-1], None] for row in table["shares"]]
+    result.save()
+    counting.count(step, now=NOW)
+    again = Result.objects.get(step=step)
+    assert dict(again.who["age"]) == {"18-29": None, "30-44": 30, "45-64": 34, "65-": None}
+    after = again.data["groups"].get("age", {"groups": [], "options": [hidden], "shares": []})
+    assert "65-" not in after["groups"]
+    assert set(after["options"]) <= set(table["options"])
+    assert all(row[after["options"].index(hidden)] is None for row in after["shares"])

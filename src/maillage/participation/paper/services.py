@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Sum
 from django.utils.translation import gettext as _
 
 from maillage.alliances.acts.services import tell
@@ -494,6 +494,16 @@ def _may_be_void(found: Batch) -> None:
                 "by the difference: the batch stays. Say in the feedback what is wrong with it."
             )
             % {"n": found.counted}
+        )
+    others = Batch.objects.filter(step=found.step_id, state=S.ACCEPTED).exclude(pk=found.pk)
+    left = others.aggregate(left=Sum("counted"))["left"] or 0
+    if published and found.counted and 0 < left < consultation.threshold:
+        raise ValidationError(
+            _(
+                "The results are published. Without this batch, %(n)s ballots on paper would be left: anyone would "
+                "read what they say by the difference. The batch stays. Say in the feedback what is wrong with it."
+            )
+            % {"n": left}
         )
 
 

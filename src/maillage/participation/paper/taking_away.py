@@ -10,12 +10,16 @@ from maillage.participation.consultations.models import Consultation
 from maillage.participation.consultations.taking_away import Table
 from maillage.participation.paper import keeping
 from maillage.participation.paper.models import Batch
+from maillage.participation.results.models import Result
+from maillage.participation.vocabulary import Channel
 
 
 def tables(consultation: Consultation) -> Iterator[Table]:
-    """One query. Where one batch is of few people, none says how many came back: the others would tell it."""
+    """Two queries. Where one batch is of few people, none says how many came back: the others would tell it. Nor where
+    the result hides how many came on paper."""
     rows = list(Batch.objects.filter(step__consultation=consultation).select_related("step").order_by("number", "pk"))
-    small = any(
+    kept = Result.objects.filter(step__consultation=consultation).values_list("who", flat=True)
+    small = any([Channel.PAPER, None] in who.get("channel", []) for who in kept) or any(
         0 < (n or 0) < consultation.threshold
         for row in rows
         for n in (row.returned, row.counted, row.handed_out, row.exchanged)

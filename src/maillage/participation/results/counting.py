@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
+import hashlib
+import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from maillage.participation.consultations.models import Step
 from maillage.participation.paper.models import Batch
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
+from maillage.participation.urn import seal
 from maillage.participation.urn.models import Ballot, Receipt, UrnKey
 
 READ_PUBLISHED = "participation.read_published"
@@ -54,7 +56,7 @@ def count(step: Step, *, now: dt.datetime) -> Result:
     published = None
     if kind.publish is not None and not few:
         published = kind.publish(step, [sheet.content for sheet in sheets])
-    receipts = None if few else receipts_of(step)
+    receipts = None if few else receipts_of(step, len(sheets))
     with transaction.atomic():
         lock(step)
         if Ballot.objects.filter(step=step).count() == len(sheets):
@@ -121,18 +123,33 @@ def receipts_name(step: Step) -> str:
     return f"recus-{step.position + 1}.csv"
 
 
-def receipts_of(step: Step) -> bytes | None:
-    """The list of marks of receipts, in their own order, with the key that makes them; None where there is none."""
+def receipts_of(step: Step, ballots: int) -> bytes | None:
+    """The list of marks of receipts, in their own order; None where there is none.
+
+    It has as many lines as there are ballots: without receipts of their own, those on paper have marks that answer to
+    no words. Fewer lines would tell how many came on paper where the page hides it.
+    """
     key = UrnKey.objects.filter(step=step).values_list("receipts_key", flat=True).first()
     if not key:
         return None
-    text = io.BytesIO()
+    lines: list[str] = []
     table = connection.ops.quote_name(Receipt._meta.db_table)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT mark FROM {table} WHERE step_id = %s ORDER BY mark", [step.pk])
         while part := cursor.fetchmany(BATCH):
-            text.write("".join([f"{mark}\n" for (mark,) in part]).encode())
-    return b"empreinte\n" + text.getvalue() if text.tell() else None
+            lines += [mark for (mark,) in part]
+    if not lines:
+        return None
+    lines += _marks_of_nobody(step, ballots - len(lines))
+    # Quick: they are sorted already, but for the last ones.
+    lines.sort()
+    return "\n".join(["empreinte", *lines, ""]).encode()
+
+
+def _marks_of_nobody(step: Step, number: int) -> list[str]:
+    """Marks that nobody outside tells from the others: drawn from the instance's secret, and the same at each count."""
+    key = seal.derive("maillage marks of paper", step.uuid.bytes) if number > 0 else b""
+    return [hmac.new(key, str(place).encode(), hashlib.sha256).hexdigest() for place in range(number)]
 
 
 def example(key: str) -> str:
