@@ -578,7 +578,9 @@ def test_the_memory_and_search_know_what_was_opened(alliance, agent, now):
     titles = [row.title for row in giving.opened_and_published(alliance, None, alliance.today())]
     assert not titles
     lifecycle.open_consultation(consultation=found, by=agent, now=now)
-    titles = [str(row.title) for row in giving.opened_and_published(alliance, None, alliance.today())]
+    # What is read of an alliance is kept on its object, for one request.
+    later = type(alliance).objects.get(pk=alliance.pk)
+    titles = [str(row.title) for row in giving.opened_and_published(later, None, alliance.today())]
     assert titles == ["Consultation ouverte\u00a0: Une navette pour le rang"]
     assert [row.title for row in indexing.rows()] == [found.title]
 

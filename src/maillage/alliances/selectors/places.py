@@ -18,6 +18,20 @@ from maillage.territories.models import Territory, TerritoryMembership
 Kind = Territory.Kind
 
 
+CHILDREN = 60
+"""Local alliances that the home of a regional one names; the rest is in the list of alliances."""
+
+
+def open_children_of(alliance: Alliance) -> list[Alliance]:
+    """The open alliances of a regional one, ``CHILDREN`` at most. One query, the first time it is asked of this
+    alliance object, which lives one request."""
+    found: list[Alliance] | None = alliance.__dict__.get("_maillage_children")
+    if found is None:
+        rows = Alliance.objects.filter(parent_id=alliance.pk, is_public=True).order_by("sort_key", "id")
+        found = alliance.__dict__["_maillage_children"] = list(rows[:CHILDREN])
+    return list(found)
+
+
 def with_region(alliances: QuerySet[Alliance]) -> Any:
     """Each with ``region_name`` and ``region_key``: the first region it lies in, or is. Null: rests on none."""
     itself = Territory.objects.filter(coverage__alliance=OuterRef("pk"), kind=Kind.REGION).order_by("sort_key", "id")

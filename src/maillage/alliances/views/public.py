@@ -74,10 +74,6 @@ def missing_words(stages: bool, agreement: Any, lines: Any) -> str:
     return _("Not published yet: %(what)s.") % {"what": ", ".join(absent)} if absent else ""
 
 
-CHILDREN = 60
-"""Local alliances that the home of a regional one names; the rest is in the list of alliances."""
-
-
 @in_alliance("alliances.view")
 def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     """The public home: only what exists, and one honest sentence for the rest."""
@@ -90,9 +86,10 @@ def home(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     children: list[Alliance] = []
     children_total = 0
     if alliance.scale == Alliance.Scale.REGIONAL:
-        found = Alliance.objects.filter(parent=alliance, is_public=True)
-        children = list(found.order_by("sort_key", "id")[:CHILDREN])
-        children_total = found.count() if len(children) == CHILDREN else len(children)
+        children = places.open_children_of(alliance)
+        children_total = len(children)
+        if children_total == places.CHILDREN:
+            children_total = Alliance.objects.filter(parent=alliance, is_public=True).count()
     agreement = period.agreement if period else None
     nothing_yet = not (hero or panels or lines or agreement or (period and period.stages) or children)
     context = {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -20,7 +20,7 @@ from maillage.core.contributions import Export, Panel, ReportSection, ReportTabl
 from maillage.core.formats import number
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation
-from maillage.participation.consultations.selectors import in_order, open_steps, way_in, with_steps
+from maillage.participation.consultations.selectors import STEPS, open_steps, way_in
 from maillage.participation.consultations.taking_part import most_answered, people_of
 from maillage.participation.ideas.models import Idea
 from maillage.participation.results.models import Result
@@ -29,18 +29,40 @@ from maillage.participation.vocabulary import WEAK, Channel
 S = Consultation.State
 YEAR = dt.timedelta(days=365)
 HOME = 3
+MEMORY = 60
+"""Consultations read at once for a home page: as many as its memory looks through."""
+
+
+def shown_of(alliance: Alliance, most: int = MEMORY) -> list[Any]:
+    """What anyone may read of it, open ones first, then the latest: ``latest``, the day it is told of, and ``ideas``,
+    how many were gathered. One query, the first time it is asked of this alliance object, which lives one request."""
+    size, rows = alliance.__dict__.get("_maillage_consultations", (0, []))
+    if size < most:
+        found = Consultation.objects.filter(Q(state=S.OPEN) | (SHOWN & Q(opened_at__isnull=False)))
+        found = found.filter(alliance_id=alliance.pk).annotate(
+            latest=Coalesce("published_at", "opened_at", "opens_at", "created_at"),
+            ideas=Count("steps__ideas", filter=Q(steps__ideas__state=Idea.State.SHOWN)),
+        )
+        until = Case(When(state=S.OPEN, then=F("closes_at")))
+        rank = Case(When(state=S.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+        order = (rank, until.asc(nulls_last=True), F("latest").desc(), "-pk")
+        rows = list(found.order_by(*order)[:most])
+        for row in rows:
+            row.alliance = alliance
+        alliance.__dict__["_maillage_consultations"] = (most, rows)
+    return rows
 
 
 @contributions.panels.register
 def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any = None) -> Iterator[Panel]:
-    """What is open now, at the top of the home page. Two queries."""
+    """What is open now, at the top of the home page. One query, and one for the steps of what is open."""
     if page != "home":
         return
     now = timezone.now()
-    found = in_order(with_steps(Consultation.objects.filter(alliance_id=scope.pk, state=S.OPEN)))
+    found = [row for row in shown_of(scope) if row.state == S.OPEN][: HOME + 1]
+    prefetch_related_objects(found, STEPS)
     lines = []
-    for row in found[: HOME + 1]:
-        row.alliance = scope
+    for row in found:
         if open_steps(row, now):
             lines.append({"row": row, "way": way_in(row, now)})
     if lines:
@@ -52,12 +74,9 @@ def panels(scope: Alliance, viewer: Any, today: dt.date, page: str, subject: Any
 def opened_and_published(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
     """Consultations on the day they opened, on the day their results came, and on the day the alliance said what it did
     with them. One query."""
-    latest = Coalesce("published_at", "opened_at")
-    found = Consultation.objects.filter(SHOWN, alliance_id=scope.pk, opened_at__isnull=False)
-    shown = Q(steps__ideas__state=Idea.State.SHOWN)
-    for row in found.annotate(ideas=Count("steps__ideas", filter=shown)).order_by(latest.desc(), "-pk")[:limit]:
-        row.alliance = scope
-        assert row.opened_at is not None
+    for row in sorted(shown_of(scope, limit), key=lambda row: (row.latest, row.pk), reverse=True)[:limit]:
+        if row.opened_at is None:
+            continue
         yield TimelineEntry(
             on=scope.today(row.opened_at), title=_("Consultation opened: %(title)s") % {"title": row.title},
             url=row.get_absolute_url(), kind="consultation",

@@ -45,9 +45,11 @@ def in_order(found: QuerySet[Consultation]) -> QuerySet[Consultation]:
     )
 
 
+STEPS = Prefetch("steps", queryset=Step.objects.order_by("position", "pk"))
+
+
 def with_steps(found: QuerySet[Consultation]) -> QuerySet[Consultation]:
-    steps = Step.objects.order_by("position", "pk")
-    return found.select_related("stage", "space").prefetch_related(Prefetch("steps", queryset=steps))
+    return found.select_related("stage", "space").prefetch_related(STEPS)
 
 
 def steps_of(consultation: Consultation) -> list[Step]:

@@ -16,6 +16,7 @@ from maillage.core import contributions
 from maillage.core.access import may
 from maillage.core.contributions import Evidence, Export, ReportSection, ReportTable, TimelineEntry, Todo
 from maillage.core.formats import number
+from maillage.participation.consultations.giving import shown_of
 from maillage.participation.consultations.indexing import SHOWN
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach.models import Outreach
@@ -57,7 +58,9 @@ def todo(scope: Alliance, viewer: Any, today: dt.date) -> Iterator[Todo]:
 
 @contributions.timeline.register
 def timeline(scope: Alliance, viewer: Any, today: dt.date, limit: int = 50) -> Iterator[TimelineEntry]:
-    """What took place, as anyone may read it. One query."""
+    """What took place, as anyone may read it. One query, where there is a consultation."""
+    if not shown_of(scope):
+        return
     for way in _public(scope).exclude(done_on=None).order_by("-done_on", "-pk")[:limit]:
         way.consultation.alliance = scope
         assert way.done_on is not None
