@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from maillage.participation.models import Consultation
 from maillage.participation.results import charts, showing
+from maillage.participation.urn import services as urn
 from maillage.participation.vocabulary import Access, Method
 from tests.participation.factories import NOW
 from tests.participation.results.makers import cast, close, counted, step_of
@@ -210,3 +211,55 @@ def of_book(data: bytes) -> dict[str, list[list]]:
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_batches_of_paper_that_are_not_in_a_result_are_said_with_it(client):
+    """To the team before the publication, and to everyone after it."""
+    from maillage.participation.consultations import lifecycle
+    from maillage.participation.models import Batch
+    from tests.factories import user_with
+
+    result = counted([[6, 5, 2]] * 8, published=False)
+    step = result.step
+    alliance = step.consultation.alliance
+    agent, other = user_with(alliance), user_with(alliance)
+    Batch.objects.create(step=step, number=1, printed=20, handed_out=20, returned=0, state="out")
+    Batch.objects.create(step=step, number=2, printed=30, handed_out=25, state="out")
+    Batch.objects.create(step=step, number=3, printed=40)
+    Batch.objects.create(step=step, number=4, printed=40, state="voided", void_why="Feuilles copiées.")
+    handed = "Le lot 2 de bulletins papier a été remis et n’est pas revenu"
+    printed = "Le lot 3 de bulletins papier a été imprimé, et personne n’a écrit ce qu’il est devenu"
+    client.force_login(agent)
+    before = page(client, result)
+    assert "Du papier est encore attendu" in before
+    assert handed in before
+    assert printed in before
+    assert "lot 1" not in before
+    publishing = reverse("participation_in:consultation_publish", args=[alliance.slug, step.consultation.uuid])
+    assert handed in client.get(publishing).content.decode()
+    lifecycle.ask_publication(consultation=step.consultation, by=agent, now=NOW)
+    lifecycle.publish_results(consultation=step.consultation, by=other, now=NOW)
+    client.logout()
+    after = page(client, result)
+    assert "Du papier est encore attendu" not in after
+    limits = after[after.index('id="limites"') :]
+    assert handed in limits
+    assert printed in limits
+    assert "Le lot 4" in limits
+
+
+def test_sheets_handed_out_and_ballots_counted_are_told_side_by_side_unless_the_number_is_hidden(client):
+    from maillage.participation.models import Batch
+
+    said = "Sur papier, 12 feuilles ont été remises, {} sont revenues et {} ont pu être comptées."
+    for sheets, there in ((9, True), (2, False)):
+        step = step_of()
+        for _ballot in range(9):
+            cast(step, [6, 5, 2])
+        batch = Batch.objects.create(
+            step=step, number=1, printed=12, handed_out=12, returned=sheets + 1, state="accepted", counted=sheets,
+            spoilt=1,
+        )  # fmt: skip
+        urn.add_paper(step=step, contents=["[1,2,3]"] * sheets, batch=str(batch.uuid), now=NOW)
+        text = page(client, close(step))
+        assert (said.format(sheets + 1, sheets) in text) is there

@@ -20,6 +20,13 @@ def forget(today: dt.date) -> int:
     return sum(rows.objects.filter(batch__in=over).delete()[0] for rows in (KeyedSheet, SheetRuling, KeyedRound))
 
 
+def to_come(consultation: Consultation) -> Sequence[Batch]:
+    """The batches whose sheets nobody has counted yet, of steps that people answered. One query."""
+    done = [Batch.State.ACCEPTED, Batch.State.VOIDED]
+    found = Batch.objects.filter(step__consultation=consultation).exclude(state__in=done)
+    return list(found.exclude(returned=0).order_by("number"))
+
+
 def uncounted(consultation: Consultation) -> Sequence[int]:
     """Numbers of the batches that came back and are neither accepted nor voided: results wait for them."""
     done = [Batch.State.ACCEPTED, Batch.State.VOIDED]

@@ -221,7 +221,7 @@ def _of_variable(
     rest = len(kept)
     merged = np.full(len(categories), rest)
     merged[kept] = np.arange(rest)
-    if dict(variable.shown).get(ON_PAPER) is not None:
+    if any(category == ON_PAPER and count is not None for category, count in variable.shown):
         merged[categories.index(ON_PAPER)] = rest + 1
     everyone = np.bincount(merged[codes], minlength=rest + 2)
     names = [*(categories[place] for place in kept), REST, ON_PAPER]

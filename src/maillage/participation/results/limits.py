@@ -13,7 +13,7 @@ from maillage.participation.paper import keeping
 from maillage.participation.paper.models import Batch
 from maillage.participation.results import groups
 from maillage.participation.results.models import Result
-from maillage.participation.results.showing import part_of
+from maillage.participation.results.showing import and_list, part_of
 from maillage.participation.vocabulary import WEAK, Access, Channel
 
 
@@ -35,10 +35,11 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
         )
     elif consultation.access == Access.SITE:
         said.append(_("The ballot was open on site only: people who could not come could not answer."))
-    said += voided(consultation) + on_paper(consultation)
+    said += voided(consultation) + on_paper(consultation, results) + to_come(consultation)
     if not results:
         return said
     result = max(results, key=lambda one: one.ballots)
+    said += sheets_of(result)
     if consultation.population:
         missing = max(0, consultation.population - result.ballots)
         said.append(
@@ -72,7 +73,7 @@ def limits(consultation: Consultation, results: Sequence[Result]) -> list[str]:
     return said
 
 
-def on_paper(consultation: Consultation) -> list[str]:
+def on_paper(consultation: Consultation, results: Sequence[Result] = ()) -> list[str]:
     """Where one person has one ballot: whether sheets of paper were given against codes. One query at most."""
     if consultation.imported_from or not keeping.is_tied(consultation):
         return []
@@ -87,9 +88,10 @@ def on_paper(consultation: Consultation) -> list[str]:
         return [_("Paper ballots were given against a code or a name, which could then no longer answer on line.")]
     count = sum(n for _row, n in loose)
     more = _("Those who gave them could have answered on line too.")
-    # So few that the number would help to find how many answered on paper, where that is withheld.
+    # The number would help to find how many answered on paper, where that is withheld.
+    hidden = any([Channel.PAPER, None] in result.who.get(groups.CHANNEL, []) for result in results)
     first = _("A few paper ballots were given without a code.")
-    if count >= consultation.threshold:
+    if count >= consultation.threshold and not hidden:
         first = ngettext(
             "%(n)s paper ballot was given without a code.", "%(n)s paper ballots were given without a code.", count
         ) % {"n": number(count)}  # fmt: skip
@@ -108,4 +110,55 @@ def voided(consultation: Consultation) -> list[str]:
         _("Batch %(n)s of paper ballots was voided by two people, and is not counted. Why: %(why)s")
         % {"n": row.number, "why": row.void_why}
         for row in rows
+    ]
+
+
+def to_come(consultation: Consultation) -> list[str]:
+    """The batches of paper that this result is without. One query."""
+    batches = keeping.to_come(consultation)
+    back = [batch.number for batch in batches if batch.returned]
+    out = [batch.number for batch in batches if not batch.returned and batch.handed_out]
+    unknown = [batch.number for batch in batches if not batch.returned and not batch.handed_out]
+    said = []
+    if back:
+        said.append(
+            ngettext(
+                "Batch %(n)s of paper ballots came back and is not counted yet: this result is not whole.",
+                "Batches %(n)s of paper ballots came back and are not counted yet: this result is not whole.",
+                len(back),
+            ) % {"n": and_list(list(map(number, back)))}
+        )  # fmt: skip
+    if out:
+        said.append(
+            ngettext(
+                "Batch %(n)s of paper ballots was handed out and has not come back: what people answered on it is not "
+                "in this result.",
+                "Batches %(n)s of paper ballots were handed out and have not come back: what people answered on them "
+                "is not in this result.", len(out),
+            ) % {"n": and_list(list(map(number, out)))}
+        )  # fmt: skip
+    if unknown:
+        said.append(
+            ngettext(
+                "Batch %(n)s of paper ballots was printed, and nobody wrote what became of it: if people answered on "
+                "it, it is not in this result.",
+                "Batches %(n)s of paper ballots were printed, and nobody wrote what became of them: if people answered "
+                "on them, it is not in this result.", len(unknown),
+            ) % {"n": and_list(list(map(number, unknown)))}
+        )  # fmt: skip
+    return said
+
+
+def sheets_of(result: Result) -> list[str]:
+    """How the sheets handed out and the ballots counted agree; nothing where the number on paper is hidden."""
+    if not dict(result.who.get(groups.CHANNEL, [])).get(Channel.PAPER):
+        return []
+    rows = list(Batch.objects.filter(step=result.step_id, state=Batch.State.ACCEPTED))
+    out, back = sum(row.handed_out or 0 for row in rows), sum(row.returned or 0 for row in rows)
+    counted = sum(row.counted for row in rows)
+    if not counted or out == counted:
+        return []
+    return [
+        _("On paper, %(out)s sheets were handed out, %(back)s came back and %(counted)s could be counted.")
+        % {"out": number(out), "back": number(back), "counted": number(counted)}
     ]

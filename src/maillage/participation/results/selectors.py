@@ -15,9 +15,11 @@ from maillage.core.access import may
 from maillage.core.models import Job
 from maillage.participation import kinds
 from maillage.participation.consultations.models import AboutQuestion, Consultation, FeedbackLink, Option, Step
+from maillage.participation.results import groups
 from maillage.participation.results.counting import example
 from maillage.participation.results.models import Result
 from maillage.participation.urn.models import UrnKey
+from maillage.participation.vocabulary import Channel
 from maillage.participation.words import Words
 
 
@@ -41,6 +43,12 @@ class Shown:
     def own_mark_words(self) -> list[str]:
         """The same of the command that computes the mark of one's own receipt."""
         return _arguments(example(self.key)) if self.key else []
+
+    @property
+    def on_paper(self) -> bool:
+        """Ballots came on paper too, even where how many is hidden."""
+        found = self.result.who.get(groups.CHANNEL, []) if self.result is not None else []
+        return any(channel == Channel.PAPER for channel, _n in found)
 
     @property
     def ready(self) -> bool:

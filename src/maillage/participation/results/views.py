@@ -24,7 +24,7 @@ from maillage.participation.consultations import evaluating
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach import showing as outreach
 from maillage.participation.results import counting, files, selectors, services, who
-from maillage.participation.results.limits import limits, weak_mark
+from maillage.participation.results.limits import limits, to_come, weak_mark
 from maillage.participation.words import words_of
 
 
@@ -92,6 +92,7 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
         ),
         "public_ballots": any(one.ready and one.result and one.result.file_id for one in steps),
         "withheld": any(one.withheld for one in steps),
+        "late": to_come(found) if found.state == Consultation.State.CLOSED else [],
         "weak": weak_mark(found),
         "when": who.when(found),
         "feedback": selectors.feedback_of(found, request.user),

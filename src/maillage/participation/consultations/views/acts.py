@@ -17,6 +17,7 @@ from maillage.participation.consultations.selectors import steps_of
 from maillage.participation.consultations.views.by_two import to_asked
 from maillage.participation.consultations.views.common import on_consultation, say
 from maillage.participation.consultations.views.prepare import step_context, steps_url
+from maillage.participation.results.limits import to_come
 from maillage.participation.vocabulary import Kind
 
 S = Consultation.State
@@ -127,6 +128,7 @@ def consultation_publish(request: HttpRequest, consultation: Consultation) -> Ht
     asked_by = consultation.publish_asked_by_id
     context = step_context(consultation) | {
         "waiting": lifecycle.not_counted(consultation),
+        "late": to_come(consultation),
         "asked": asked_by is not None,
         "mine": asked_by is not None and asked_by == request.user.pk,
         "may_run": may(request.user, "participation.run", consultation),
