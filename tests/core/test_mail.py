@@ -119,6 +119,25 @@ def test_with_a_server_it_is_sent_then_emptied(server, templates, django_capture
     assert f"Message-ID: <{row.uuid}@" in received
 
 
+@pytest.mark.parametrize("answer", ["", "550 no such person"])
+def test_one_that_must_be_forgotten_leaves_nothing_once_it_went(server, templates, answer):
+    """An address left for one message: it is not kept with the mail either."""
+    running = server(answer)
+    mail.send("a@exemple.test", "x", "essai", {"name": "Léa"}, "fr", forget=True)
+    jobs.run_waiting()
+    assert len(running.received) == (not answer)
+    assert not MailMessage.objects.exists()
+
+
+def test_one_that_must_be_forgotten_is_forgotten_after_other_tries_too(settings, templates):
+    settings.MAIL_SERVER = mail_server("smtp+plain://127.0.0.1:9") | {"timeout": 1}
+    mail.send("a@exemple.test", "x", "essai", {"name": "Léa"}, "fr", forget=True)
+    jobs.run_waiting(limit=1)
+    assert MailMessage.objects.get().state == "queued"
+    jobs.run_waiting(limit=20)
+    assert not MailMessage.objects.exists()
+
+
 def test_a_silent_server_is_tried_again_later_then_given_up(settings, templates, caplog):
     settings.MAIL_SERVER = mail_server("smtp+plain://127.0.0.1:9") | {"timeout": 1}
     mail.send("secret@exemple.test", "Sujet privé", "essai", {"name": "Léa"}, "fr")

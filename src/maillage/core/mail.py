@@ -58,12 +58,14 @@ def send(
     secrets: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
     attachments: Sequence[Attachment] = (),
+    forget: bool = False,
 ) -> None:
     """Write ``template`` (``.txt``, and ``.html`` where there is one) in ``language``, and send it.
 
     Call it in the transaction of what it tells: the mail leaves if and only if that is saved. ``secrets``: pieces of
     the text (a code, a key) that the operator must not read. ``headers``: those the mail adds (``List-Unsubscribe``);
-    they may hold secrets, and nobody reads them here. ``attachments``: small texts (a calendar file).
+    they may hold secrets, and nobody reads them here. ``attachments``: small texts (a calendar file). ``forget``:
+    nothing is kept of it once a server took it, or refused it for good; without one the operator reads it as any other.
     """
     with translation.override(language):
         values = {"language": language, **context}
@@ -82,6 +84,7 @@ def send(
         for file in attachments:
             message.attach(file.name, file.text, file.content_type)
         message.secrets = tuple(secrets)  # type: ignore[attr-defined]
+        message.forget = forget  # type: ignore[attr-defined]
         message.send()
 
 
@@ -119,13 +122,15 @@ def _keep(message: Any) -> MailMessage:
         language=(translation.get_language() or "fr")[:5],
     )
     if served:
-        jobs.start("core.mail", by=None, params={"mail": str(row.uuid)})
+        forget = {"forget": True} if getattr(message, "forget", False) else {}
+        jobs.start("core.mail", by=None, params={"mail": str(row.uuid), **forget})
     return row
 
 
 @jobs.handler("core.mail", label=_("Sending of a mail"), limit=120)
-def deliver(ctx: jobs.Context, *, mail: str) -> dict[str, Any]:
-    """Send one mail. A server that does not answer is tried again later; an address it refuses is not."""
+def deliver(ctx: jobs.Context, *, mail: str, forget: bool = False) -> dict[str, Any]:
+    """Send one mail. A server that does not answer is tried again later; an address it refuses is not.
+    ``forget``: it is deleted then."""
     row = MailMessage.objects.filter(uuid=mail, state=MailMessage.State.QUEUED).first()
     if row is None:
         return {}
@@ -133,11 +138,14 @@ def deliver(ctx: jobs.Context, *, mail: str) -> dict[str, Any]:
     try:
         _transmit(row)
     except (OSError, smtplib.SMTPException) as error:
-        _try_again(row, error, timezone.now())
+        _try_again(row, error, timezone.now(), {"forget": True} if forget else {})
     else:
         row.state, row.sent_at, row.error = MailMessage.State.SENT, timezone.now(), ""
         _empty(row)
-    row.save()
+    if forget and row.state != MailMessage.State.QUEUED:
+        row.delete()
+    else:
+        row.save()
     return {}
 
 
@@ -168,7 +176,7 @@ def _transmit(row: MailMessage) -> None:
     message.send()
 
 
-def _try_again(row: MailMessage, error: Exception, now: dt.datetime) -> None:
+def _try_again(row: MailMessage, error: Exception, now: dt.datetime, more: Mapping[str, Any]) -> None:
     refused = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError)
     codes = [code for code, _text in getattr(error, "recipients", {}).values()] or [getattr(error, "smtp_code", 0)]
     permanent = refused and all(500 <= code < 600 for code in codes)
@@ -179,7 +187,7 @@ def _try_again(row: MailMessage, error: Exception, now: dt.datetime) -> None:
         _empty(row)
         return
     after = now + dt.timedelta(minutes=RETRY_MINUTES[row.attempts - 1])
-    jobs.start("core.mail", by=None, params={"mail": str(row.uuid)}, after=after)
+    jobs.start("core.mail", by=None, params={"mail": str(row.uuid), **more}, after=after)
 
 
 def purge(now: dt.datetime) -> int:

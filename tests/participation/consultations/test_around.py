@@ -504,6 +504,23 @@ def test_it_is_told_by_the_title_that_the_person_read(
     assert (title or published.title) in mail.body
 
 
+def test_the_message_itself_keeps_no_address(settings, alliance, agent, published, now, monkeypatch):
+    from maillage.core import mail
+    from maillage.core.jobs import run_waiting
+    from maillage.core.models import MailMessage
+
+    settings.EMAIL_BACKEND, settings.MAIL_SERVER = "maillage.core.mail.Backend", {"host": "127.0.0.1"}
+    monkeypatch.setattr(mail, "_transmit", lambda row: None)
+    feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")
+    feedback.write_feedback(
+        consultation=published, text="Fait.", decisions=[], others=[], by=agent, today=alliance.today(), now=now
+    )
+    assert feedback.write_to_followers(published, site=SITE) == 1
+    assert MailMessage.objects.count() == 1
+    run_waiting()
+    assert not MailMessage.objects.exists()
+
+
 def test_nothing_is_logged_of_an_address(alliance, published):
     before = AuditEntry.objects.count()
     feedback.leave_address(consultation=published, email="voisine@exemple.test", language="fr")

@@ -165,6 +165,7 @@ def test_a_figure_is_never_under_the_line_of_the_middle_on_a_phone(shares):
 
 def test_what_the_page_says_of_people_stands_in_the_spreadsheet_and_the_document_too(client, monkeypatch):
     """Ways towards people, participation against the population, what each group says: never more than the page."""
+    from maillage.participation.consultations.models import FeedbackLink
     from maillage.participation.outreach.models import Outreach
     from maillage.participation.results import files
 
@@ -173,6 +174,8 @@ def test_what_the_page_says_of_people_stands_in_the_spreadsheet_and_the_document
         for place in range(size):
             cast(step, [6, 3, 2] if place % 2 else [2, 3, 6], channel=channel)
     result = close(step)
+    FeedbackLink.objects.create(consultation=step.consultation, label="Objectif fictif 2.1")
+    Consultation.objects.update(feedback="Une navette fictive est lancée.", feedback_on=NOW.date())
     for position, (who, reached, aimed) in enumerate((("Familles", 12, 30), ("Aînés", 2, 20), ("Jeunes", 9, 11))):
         Outreach.objects.create(
             consultation=step.consultation, position=position, who=who, reached=reached, aimed=aimed,
@@ -199,6 +202,8 @@ def test_what_the_page_says_of_people_stands_in_the_spreadsheet_and_the_document
         assert said in document.replace("’", "'")
         assert said in everything
     assert "Gardés secrets" not in document + everything
+    assert "Une navette fictive est lancée." in document
+    assert "Objectif fictif 2.1" in document
     assert "4 000" in document
     assert "1 autre démarche n’est pas racontée" in document or "1 autre" in document
 

@@ -118,7 +118,7 @@ def write_to_followers(consultation: Consultation, *, site: str) -> int:
                 "url": site + consultation.get_absolute_url() + "#suites",
             }  # fmt: skip
             language = "en" if row.language == "en" else "fr"
-            mail.send(row.email, _subject(title, language), TEMPLATE, context, language)
+            mail.send(row.email, _subject(title, language), TEMPLATE, context, language, forget=True)
             row.delete()
             sent += 1
     return sent

@@ -23,7 +23,7 @@ from maillage.core.contributions import (
 )
 from maillage.core.formats import date, number, percent
 from maillage.core.typesetting import Cover, render_report
-from maillage.participation.consultations.models import Consultation
+from maillage.participation.consultations.models import Consultation, FeedbackLink
 from maillage.participation.outreach import showing as outreach
 from maillage.participation.outreach.showing import Plan
 from maillage.participation.results import charts
@@ -115,6 +115,7 @@ def pdf(
     who: Who | None,
     limits: Sequence[str],
     plan: Plan | None,
+    links: Sequence[FeedbackLink] = (),
     *,
     language: str,
     on: dt.date,
@@ -128,6 +129,8 @@ def pdf(
         title=_("Results"), over=consultation.alliance.name, subtitle=title, facts=facts, note=note
     )  # fmt: skip
     sections = [section(one, f"step-{place}", place) for place, one in enumerate(steps) if one.ready and one.told]
+    if consultation.feedback:
+        sections.append(ReportSection("feedback", _("What was done with it"), _feedback(consultation, links), order=75))
     if who is not None:
         sections.append(ReportSection("who", _("Who took part?"), _who(who) + _by_group(steps), order=80))
     if plan is not None:
@@ -166,6 +169,12 @@ def section(one: Shown, key: str, order: int) -> ReportSection:
         blocks += [ReportHeading(_("Count again yourself")), one.result.command]
     title = one.step.title or (str(one.step) if "taken" in told else _("The order"))
     return ReportSection(key, title, blocks, order=order)
+
+
+def _feedback(consultation: Consultation, links: Sequence[FeedbackLink]) -> list[ReportBlock]:
+    """What the alliance says it did, with the decisions and objectives that this reader sees on the page."""
+    named = [link.label or (link.decision.title if link.decision else "") for link in links]
+    return [consultation.feedback, *([ReportList(named)] if named else [])]
 
 
 def _who(who: Who) -> list[ReportBlock]:

@@ -127,7 +127,7 @@ def results_file(request: HttpRequest, alliance: Alliance, key: uuid.UUID, posit
         on = alliance.today(found.published_at or one.result.computed_at if one.result else None)
         content = files.pdf(
             found, context["title"], context["steps"], context["who"], context["limits"],
-            context["outreach"], language=(get_language() or "fr")[:2], on=on,
+            context["outreach"], context["feedback"], language=(get_language() or "fr")[:2], on=on,
         )  # fmt: skip
         response = HttpResponse(content, content_type="application/pdf")
     else:
