@@ -3,7 +3,8 @@
 Sealed envelopes and receipts are made by the urn's own writer, in batches, with a seed: majority judgment on ten
 options, with an answer « about you », and a participatory budget of thirty projects. What is measured is what follows
 the closing: opening the urn, counting and publishing the files, within 30 s; then the page, within 60 ms. Beside it,
-the same budget counted by pabutools, on fewer ballots. ``RESULTS_BALLOTS`` says another number of ballots.
+the same budget counted by pabutools, on fewer ballots. ``RESULTS_BALLOTS`` says another number of ballots. Run alone:
+``python benchmarks/results_page.py [grades|budget]``, the method that is measured, both by default.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ PEER = 1_000
 """Ballots that pabutools counts: it takes minutes for more."""
 
 
-def tables() -> list[Table]:
-    """Both databases: PostgreSQL where ``BENCH_DATABASE_URL`` names an empty one."""
+def tables(*methods: str) -> list[Table]:
+    """Both databases: PostgreSQL where ``BENCH_DATABASE_URL`` names an empty one. ``methods``: all by default."""
     table = Table(
         "The results page",
         ["Vote", "Database", "Ballots", "Opening (s)", "Counting (s)", f"< {COUNT} s together", "of processor (s)",
@@ -59,7 +60,7 @@ def tables() -> list[Table]:
         }  # fmt: skip
         here = [sys.executable, __file__]
         measured([*here, "--prepare"], env)
-        done = subprocess.run([*here, "--measure"], env=env, cwd=ROOT, text=True, capture_output=True)
+        done = subprocess.run([*here, "--measure", *methods], env=env, cwd=ROOT, text=True, capture_output=True)
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         for line in done.stdout.splitlines():
@@ -150,7 +151,10 @@ def measure() -> None:
     )
     client = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
     client.cookies["bench"] = "1"
+    wanted = [method for _label, method, _rule, _size in KINDS if method in sys.argv]
     for label, method, rule, size in KINDS:
+        if wanted and method not in wanted:
+            continue
         now = timezone.now()
         consultation = Consultation.objects.create(alliance=alliance, title=label, state="open")
         step = Step.objects.create(
@@ -227,6 +231,6 @@ if __name__ == "__main__":
         measure()
     else:
         WORK.mkdir(parents=True, exist_ok=True)
-        made = tables()
+        made = tables(*sys.argv[1:])
         print("\n".join(table.markdown() for table in made))
         print("\n".join(line for table in made for line in table.missed))

@@ -1,9 +1,10 @@
 """Every measure, in one run, written to ``benchmarks/RESULTS.md``.
 
-``python benchmarks/run.py [PART…]``: import pages network results throughput notes ballots ballot-page urn install
-methods, all of them by default.
+``python benchmarks/run.py [--quick] [PART…]``: import pages network results throughput notes ballots ballot-page urn
+install methods, all of them by default.
 PostgreSQL is measured where ``BENCH_DATABASE_URL`` names an empty database (it is filled). The exit code is 1 where a
-target is missed.
+target is missed. ``--quick``: few ballots and a few seconds, to see that each part runs; its figures say nothing, and
+nothing is written.
 The methods (every ``methods_*.py``) are also written to ``docs/methods/measures.md``, whenever they are measured.
 """
 
@@ -28,7 +29,7 @@ import notes
 import results_page
 import throughput
 import urn_opening
-from machine import ROOT, WORK, Table, description, environment
+from machine import QUICK, ROOT, WORK, Table, description, environment
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 MEASURES = ROOT / "docs" / "methods" / "measures.md"
@@ -139,7 +140,8 @@ def methods() -> list[Table]:
         "",
     ]
     text = "\n".join([*head, *(table.markdown() for table in tables), *missed_targets(tables)])
-    MEASURES.write_text(text, encoding="utf-8")
+    if not QUICK:
+        MEASURES.write_text(text, encoding="utf-8")
     return tables
 
 
@@ -157,9 +159,9 @@ def measure(wanted: list[str]) -> list[Table]:
         "results": results_page.tables,
         "throughput": lambda: [throughput.run(PROVINCE, public_pages())],
         "notes": lambda: [notes.run()],
-        "ballots": lambda: [ballots.run()],
+        "ballots": lambda: [ballots.run(*([8.0] if QUICK else []))],
         "ballot-page": ballot_page.tables,
-        "urn": lambda: [urn_opening.run()],
+        "urn": lambda: [urn_opening.run(*([3000] if QUICK else []))],
         "install": lambda: [install.run()],
         "methods": methods,
     }
@@ -181,7 +183,7 @@ def main() -> int:
     tables = measure(wanted)
     text = "\n".join([*head, *(table.markdown() for table in tables), *missed_targets(tables)])
     # A part alone is shown, not written: the file always comes from one run.
-    if wanted == list(ALL):
+    if wanted == list(ALL) and not QUICK:
         RESULTS.write_text(text, encoding="utf-8")
     print(text)
     return 1 if any(table.missed for table in tables) else 0
