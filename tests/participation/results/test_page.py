@@ -105,7 +105,7 @@ def test_a_result_says_when_people_answered(client):
     opened = NOW - dt.timedelta(days=40)
     Consultation.objects.update(opened_at=opened, closed_at=NOW)
     text = page(client, result)
-    assert re.search(r"6 personnes ont donné leur avis\. Du \d+(er)? \w+ \d{4} au \d+(er)? \w+ \d{4}\.", text)
+    assert re.search(r"6 personnes ont donné leur avis\. Du \d+(er)?\s\w+\s\d{4} au \d+(er)?\s\w+\s\d{4}\.", text)
 
 
 @pytest.mark.parametrize(("access", "marked"), [(Access.OPEN, 1), (Access.POSTAL, 1), (Access.CODES, 0)])
