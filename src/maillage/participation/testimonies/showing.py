@@ -25,7 +25,7 @@ def told(step: Step, data: Mapping[str, Any]) -> dict[str, Any]:
         "groups": groups,
         "hidden": any(row["share"] is None for group in groups for row in group["rows"]),
         "quotes": list(quotes.select_related("testimony").order_by("position", "pk")),
-        "agreement": agreement(data.get("agreement")) if counts else "",
+        "agreement": agreement(data.get("agreement")) if data.get("codes") else "",
         "empty": not groups,
         "taken": lambda: _taken(groups),
         "numeric_from": 2,
