@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from maillage.actors.models import Participation
 from maillage.alliances.acts.models import ActInName
@@ -561,3 +561,13 @@ def test_the_menus_lead_there(alliance, agent):
     today = alliance.today()
     assert [row.area for row in waiting.navigation(alliance, None, today)] == ["public"]
     assert [row.area for row in waiting.navigation(alliance, agent, today)] == ["public", "workspace"]
+
+
+def test_what_is_missing_in_a_step_is_said_in_one_way(alliance, agent):
+    made = draft(alliance, agent)
+    services.add_step(consultation=made, kind=Kind.OPINIONS, by=agent)
+    made.steps.get(kind=Kind.PRIORITIES).options.all().delete()
+    with translation.override("fr"):
+        told = lifecycle.what_is_missing(made, NOW)
+    assert "Priorités\u00a0: donnez au moins deux choix." in told
+    assert any(line.startswith("Avis\u00a0: écrivez au moins 3 énoncés") for line in told)

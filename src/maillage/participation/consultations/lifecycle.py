@@ -86,7 +86,9 @@ def what_is_missing(consultation: Consultation, now: dt.datetime) -> list[str]:
         missing.append(_("Say whom the action that people look back on concerns."))
     for step in steps:
         step.consultation = consultation
-        missing += [_("%(step)s: %(what)s") % {"step": step, "what": what} for what in _missing_in(step, now)]
+        name = str(step)[:1].upper() + str(step)[1:]
+        for what in _missing_in(step, now):
+            missing.append(_("%(step)s: %(what)s") % {"step": name, "what": what[:1].lower() + what[1:]})
     missing += missing_access(consultation)
     if consultation.closes_at is None:
         missing.append(_("Say when it closes."))
