@@ -374,6 +374,103 @@ def test_a_refusal_still_asked_after_the_last_day_is_not_wiped_by_the_merge(peop
     assert states(step)[1] == "refused"
 
 
+# One that is said together with others is refused
+
+
+def merged(people, step, *titles):
+    """Ideas said as one, the receipts of their authors, and what says them."""
+    ideas = [shown(step, title) for title in titles]
+    merge = merge_of(step, *(idea for idea, _receipt in ideas), by=people.agent)
+    for _idea, receipt in ideas:
+        answers(merge, step, receipt)
+    return [idea for idea, _receipt in ideas], merge.result
+
+
+def refuse(people, row, step, reason="person"):
+    row.refresh_from_db()
+    row.step = step
+    services.ask_refusal(row=row, reason=reason, by=people.agent)
+    row.refresh_from_db()
+    row.step = step
+    services.confirm_refusal(row=row, by=people.second, now=NOW)
+    row.refresh_from_db()
+
+
+def test_one_of_several_is_refused_by_two_and_what_others_agreed_to_stays(client, people, step):
+    (a, b, c), top = merged(people, step, "A", "B", "C")
+    page = client.get(at(step, "idea", a.number))
+    assert page.status_code == 200
+    a.refresh_from_db()
+    a.step = step
+    services.ask_refusal(row=a, reason="person", by=people.agent)
+    with pytest.raises(ValidationError):
+        services.confirm_refusal(row=a, by=people.agent, now=NOW)
+    assert client.get(at(step, "idea", a.number)).status_code == 200, "until a second person agrees"
+    services.confirm_refusal(row=a, by=people.second, now=NOW)
+    assert states(step) == {a.number: "refused", b.number: "merged", c.number: "merged", top.number: "shown"}
+    assert client.get(at(step, "idea", a.number)).status_code == 404
+    said = client.get(at(step, "idea", top.number)).context["inside"]
+    assert {row.number for row in said} == {b.number, c.number}
+
+
+def test_what_said_nothing_else_any_more_is_refused_with_it(people, step):
+    (a, b), top = merged(people, step, "A", "B")
+    refuse(people, a, step)
+    assert states(step)[top.number] == "shown"
+    refuse(people, b, step, reason="hate")
+    top.refresh_from_db()
+    assert (top.state, top.reason) == ("refused", "hate")
+    assert (top.refuse_asked_by, top.refused_by) == (people.agent, people.second)
+    assert AuditEntry.objects.filter(action="participation.idea_refused").count() == 3
+
+
+def test_refused_in_the_middle_those_behind_are_said_by_what_they_also_agreed_to(people, step):
+    ideas = [shown(step, title) for title in "ABC"]
+    first = merge_of(step, ideas[0][0], ideas[1][0], by=people.agent)
+    for _idea, receipt in ideas[:2]:
+        answers(first, step, receipt)
+    middle = first.result
+    middle.step = step
+    second = merge_of(step, middle, ideas[2][0], by=people.agent, title="Tout ensemble")
+    for _idea, receipt in ideas:
+        answers(second, step, receipt)
+    refuse(people, middle, step)
+    top = second.result
+    rows = [idea for idea, _receipt in ideas]
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.state, row.merged_into) == ("merged", top)
+    assert (middle.state, middle.merged_into) == ("refused", None)
+
+
+def test_the_page_says_beforehand_what_becomes_of_what_says_it(client, people, step):
+    (a, b), _top = merged(people, step, "A", "B")
+    client.force_login(people.agent)
+    a.refresh_from_db()
+    b.refresh_from_db()
+    asks = at(step, "idea_refuse")
+    assert "dont les mots restent" in client.get(asks, {"un": a.key}).content.decode()
+    refuse(people, a, step)
+    assert "ne dit plus rien d’autre" in client.get(asks, {"un": b.key}).content.decode()
+
+
+def test_merging_does_not_stand_for_the_two_readings(people, step):
+    Consultation.objects.filter(pk=step.consultation_id).update(moderation="after")
+    step.consultation.refresh_from_db()
+    ideas = [bring(step, title) for title in "AB"]
+    merge = merge_of(step, *(idea for idea, _receipt in ideas), by=people.agent)
+    for _idea, receipt in ideas:
+        answers(merge, step, receipt)
+    row = ideas[0][0]
+    row.refresh_from_db()
+    row.step = step
+    assert (row.state, row.checked) == ("merged", False)
+    for by in (people.agent, people.second):
+        services.accept(row=row, by=by, now=NOW)
+    row.refresh_from_db()
+    assert (row.state, row.checked) == ("merged", True)
+
+
 on_postgres = pytest.mark.skipif(
     "connection.vendor == 'sqlite'", reason="Two connections: SQLite's test database is in memory, and its lock whole."
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from maillage.alliances.acts.models import ActInName
 from maillage.core.models import AuditEntry, Job
 from maillage.participation.consultations import lifecycle
 from maillage.participation.models import Consultation, Helper, Statement, Step
 from maillage.participation.opinions import preparing, services, similar, views
+from maillage.participation.reading import ranges
 from maillage.participation.voting.limits import Turnstile
-from tests.factories import PersonFactory, RoleFactory, UserFactory
+from tests.factories import PersonFactory, RoleFactory, SeatFactory, SpaceFactory, UserFactory
 from tests.participation.factories import NOW
 from tests.participation.makers import close
 from tests.participation.opinions.makers import camps, step_of
@@ -343,7 +347,6 @@ def test_refusing_on_the_page_then_confirming_by_another(client, signed):
 
 
 def test_the_queue_takes_as_many_queries_for_one_as_for_fifty(client, signed):
-    from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     step, _agent = signed
@@ -426,3 +429,154 @@ def test_once_it_is_over_no_refusal_is_offered_and_asking_for_one_says_why(clien
         services.ask_refusal(statement=added, reason="person", by=moderator(step))
     added.refresh_from_db()
     assert added.refuse_asked_by is None
+
+
+# A page at once
+
+
+def test_the_first_person_reads_a_page_at_once_and_the_second_confirms_it_with_exceptions(client, signed):
+    step, _agent = signed
+    rows = [add(step, f"Phrase {'x' * (n + 1)}") for n in range(5)]
+    queue, read = url(step, "statements"), url(step, "statements_read")
+    page = client.get(queue, {"voir": "lire"}).content.decode()
+    assert page.count('name="un"') == 5
+    assert " checked" not in page, "nothing is ticked for the reader"
+    assert client.get(queue, {"voir": "lire", "cocher": "1"}).content.decode().count(" checked") == 5
+    said = client.post(read, {"un": [one.key for one in rows], "act": "yes", "voir": "lire"}, follow=True)
+    assert "5 ajouts sont lus une première fois" in said.content.decode()
+    # The same person again: nothing more is done, and the page says why.
+    said = client.post(read, {"un": [one.key for one in rows], "act": "yes"}, follow=True).content.decode()
+    assert "Vous l’avez lu" in said
+    assert not step.statements.filter(added_by_participant=True, state="shown").exists()
+    assert 'name="un"' not in client.get(queue, {"voir": "confirmer"}).content.decode()
+    client.force_login(moderator(step), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(queue).content.decode()
+    assert page.count('name="un"') == 5
+    assert all(one.text in page for one in rows)
+    said = client.post(read, {"un": [one.key for one in rows[:3]], "act": "yes", "voir": "confirmer"}, follow=True)
+    assert "3 ajouts sont montrés" in said.content.decode()
+    shown = step.statements.filter(added_by_participant=True, state="shown")
+    assert set(shown) == set(rows[:3])
+    act = ActInName.objects.get(kind="statement-accepted")
+    assert act.label == f"{step.consultation.title}, énoncés 4 à 6", "one line for the page"
+    assert AuditEntry.objects.filter(action="participation.statement_accepted").count() == 3
+
+
+def test_nobody_confirms_what_changed_since_the_page_was_shown_or_was_not_on_it(client, signed):
+    step, _agent = signed
+    one, other = add(step), add(step, "Une autre phrase.")
+    for row in (one, other):
+        services.accept(statement=row, by=moderator(step), now=NOW)
+    shown = one.key
+    Statement.objects.filter(pk=one.pk).update(text="Tout autre chose.")
+    said = client.post(url(step, "statements_read"), {"un": shown, "act": "yes"}, follow=True).content.decode()
+    assert "a changé depuis" in said
+    # A refusal asked meanwhile is not confirmed by whoever ticked to show it, nor with another reason.
+    kept = other.key
+    services.ask_refusal(statement=other, reason="subject", by=moderator(step))
+    assert (
+        "a changé depuis"
+        in client.post(url(step, "statements_read"), {"un": kept, "act": "yes"}, follow=True).content.decode()
+    )
+    other.refresh_from_db()
+    asked = other.key
+    services.put_back(statement=other, by=moderator(step))
+    services.ask_refusal(statement=other, reason="hate", by=moderator(step))
+    client.post(url(step, "statements_read"), {"un": asked, "act": "yes"})
+    assert not step.statements.filter(state="refused").exists()
+    assert not step.statements.filter(added_by_participant=True, state="shown").exists()
+    assert (
+        "a changé depuis"
+        in client.post(url(step, "statements_refuse"), {"un": asked, "reason": "noise"}).content.decode()
+    )
+
+
+def test_several_are_refused_with_one_reason_then_confirmed_at_once(client, signed):
+    step, _agent = signed
+    rows = [add(step, f"Achetez {'x' * (n + 1)}") for n in range(3)]
+    asked = client.post(url(step, "statements_read"), {"un": [one.key for one in rows], "act": "refuse"})
+    assert client.get(asked.url).content.decode().count('name="un"') == 3
+    sent = {"un": [one.key for one in rows], "reason": "noise"}
+    assert client.post(url(step, "statements_refuse"), sent).status_code == 302
+    client.force_login(moderator(step), backend="django.contrib.auth.backends.ModelBackend")
+    fresh = [one.key for one in step.statements.filter(added_by_participant=True)]
+    client.post(url(step, "statements_read"), {"un": fresh, "act": "yes"})
+    assert step.statements.filter(state="refused", reason="noise").count() == 3
+    assert ActInName.objects.filter(kind="statement-refused").count() == 1
+
+
+def test_whoever_sits_where_it_is_decided_is_the_second_and_begins_nothing(client):
+    space = SpaceFactory()
+    step = step_of(alliance=space.alliance, space=space)
+    made, first = add(step), moderator(step)
+    sits = person(space.alliance, "member")
+    SeatFactory(space=space).holders.create(person=sits)
+    with pytest.raises(ValidationError, match="qui modèrent"):
+        services.accept(statement=made, by=sits.user, now=NOW)
+    with pytest.raises(PermissionDenied):
+        services.ask_refusal(statement=made, reason="hate", by=sits.user)
+    services.accept(statement=made, by=first, now=NOW)
+    client.force_login(sits.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert made.key in client.get(url(step, "statements")).content.decode()
+    client.post(url(step, "statements_read"), {"un": made.key, "act": "yes"})
+    made.refresh_from_db()
+    assert made.state == "shown"
+
+
+def test_where_nobody_else_could_be_the_second_the_page_says_how_to_name_one(client, signed):
+    step, _agent = signed
+    add(step)
+    helpers = url(step, "helpers")
+    page = client.get(url(step, "statements")).content.decode()
+    assert "Il vous faut une autre personne" in page
+    assert helpers in page
+    gone = moderator(step)
+    gone.is_active = False
+    gone.save()
+    assert "Il vous faut une autre personne" in client.get(url(step, "statements")).content.decode()
+    moderator(step)
+    page = client.get(url(step, "statements")).content.decode()
+    assert "Il vous faut une autre personne" not in page
+    assert "Deux personnes décident" in page
+
+
+def test_numbers_of_the_log_are_said_in_few_words():
+    with translation.override("fr"):
+        assert ranges([4, 5, 6, 9, 11, 12]) == ["4 à 6, 9, 11, 12"]
+        lines = ranges(range(1, 4000, 2))
+    assert all(len(line) <= 120 for line in lines)
+    assert ", ".join(lines).count(",") == 1999
+
+
+on_postgres = pytest.mark.skipif(
+    "connection.vendor == 'sqlite'", reason="Two connections: SQLite's test database is in memory, and its lock whole."
+)
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_on_the_same_page_do_nothing_twice():
+    step = step_of(3)
+    rows = [add(step, f"Phrase {'x' * (n + 1)}") for n in range(6)]
+    sent = {one.uuid: one.sign for one in rows}
+    first, second, third = (moderator(step) for _ in range(3))
+    told = services.read_all(consultation=step.consultation, rows=sent, by=first, now=NOW)
+    assert told.asked == 6
+    together, outcomes = threading.Barrier(2), []
+
+    def confirm(by):
+        try:
+            together.wait(10)
+            outcomes.append(services.read_all(consultation=step.consultation, rows=sent, by=by, now=NOW))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=confirm, args=(by,)) for by in (second, third)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(one.shown for one in outcomes) == [0, 6]
+    assert [one.left for one in outcomes if not one.shown] == [["Deux personnes l’ont déjà lu."]]
+    assert AuditEntry.objects.filter(action="participation.statement_accepted").count() == 6
+    assert ActInName.objects.filter(kind="statement-accepted").count() == 1
