@@ -1,6 +1,6 @@
 """A consultation from end to end, as those concerned live it: an agent prepares and opens it, citizens answer on a
-telephone, with script and without, the agent closes it early and says why, a second person publishes, anyone reads
-the results on a telephone."""
+telephone, with script and without, the agent asks that it close early and says why, a second person confirms, then
+publishes, anyone reads the results on a telephone."""
 
 from __future__ import annotations
 
@@ -120,7 +120,14 @@ def test_prepared_opened_answered_closed_published_by_two_and_read(browser, site
     agent.goto(f"{home}/preparer/")
     follow(agent, "Fermer")
     agent.locator("[name=why]").fill(REASON)
-    press(agent, "Fermer maintenant")
+    press(agent, "Demander qu’elle ferme")
+    looked_at(agent)
+    assert agent.get_by_role("button", name="Confirmer").count() == 0, "nobody closes it alone"
+    second = signed(browser, site, "accompanying")
+    second.goto(f"{home}/preparer/a-deux/")
+    expect(second.locator("main")).to_contain_text(REASON)
+    looked_at(second)
+    press(second, "Confirmer")
     for _second in range(60):
         agent.goto(f"{home}/preparer/publier/")
         if agent.get_by_role("button", name="Demander la publication").count():
@@ -132,7 +139,6 @@ def test_prepared_opened_answered_closed_published_by_two_and_read(browser, site
     anyone.goto(f"{home}/resultats/")
     expect(anyone.locator("h1")).to_contain_text("pas encore publiés")
 
-    second = signed(browser, site, "accompanying")
     second.goto(f"{home}/preparer/publier/")
     looked_at(second)
     press(second, "Publier : j’ai regardé les résultats")
