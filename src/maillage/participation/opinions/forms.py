@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from maillage.participation.consultations.models import Step
 from maillage.participation.opinions.models import Statement
 from maillage.participation.opinions.services import LONGEST
+from maillage.participation.voting.words import TEXTS
 
 REASONS = [pair for pair in Statement.Reason.choices if pair[0] != Statement.Reason.BEFORE]
 
@@ -25,9 +26,21 @@ class ProposeForm(forms.Form):
         error_messages={"required": _("Write your sentence.")},
     )  # fmt: skip
     language = forms.ChoiceField(label=pgettext_lazy("of a text", "Language"), required=False)
+    code = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
 
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, languages: Sequence[tuple[str, str]], wants_code: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if wants_code:
+            self.fields["code"].error_messages["required"] = str(TEXTS["words_code_missing"])
+            self.fields["code"].label = str(TEXTS["code_title"])
+            self.fields["code"].help_text = str(TEXTS["words_code_hint"])
+        else:
+            del self.fields["code"]
         if len(languages) < 2:
             del self.fields["language"]
         else:

@@ -34,8 +34,10 @@ from maillage.participation.opinions import selectors, services, showing, simila
 from maillage.participation.opinions.forms import ProposeForm, RefuseForm, StatementsForm, TextForm
 from maillage.participation.opinions.models import Statement
 from maillage.participation.vocabulary import Kind
+from maillage.participation.voting.ballots import needs_code
 from maillage.participation.voting.limits import Turnstile, network_address
-from maillage.participation.voting.views.common import from_elsewhere, never_kept
+from maillage.participation.voting.views.common import code_trouble, from_elsewhere, never_kept
+from maillage.participation.voting.words import TEXTS
 
 View = Callable[..., HttpResponse]
 EACH = 25
@@ -83,7 +85,9 @@ def _page(request: HttpRequest, step: Step, form: ProposeForm | None, status: in
     data = selectors.reading_of(step) if sees else None
     is_open = _is_open(step)
     if form is None and is_open:
-        form = ProposeForm(languages=texts.offered(consultation), initial={"language": language})
+        form = ProposeForm(
+            languages=texts.offered(consultation), wants_code=needs_code(consultation), initial={"language": language}
+        )
     shown = Statement.objects.filter(step=step, state=Statement.State.SHOWN)
     page = Paginator(shown.order_by("number").values_list("number", flat=True), EACH).get_page(request.GET.get("page"))
     context = {
@@ -104,13 +108,17 @@ def opinion_add(request: HttpRequest, alliance: Alliance, key: uuid.UUID, positi
     step = _public_step(request, alliance, key, position)
     if isinstance(step, HttpResponse):
         return step
-    form = ProposeForm(request.POST, languages=texts.offered(step.consultation))
+    form = ProposeForm(
+        request.POST, languages=texts.offered(step.consultation), wants_code=needs_code(step.consultation)
+    )
     status = 422
     if from_elsewhere(request):
         form.add_error(None, _("This was not sent from this site. Check your sentence, then send it from here."))
         status = 403
     elif form.is_valid():
-        if not sentences.lets(network_address(request)):
+        if wrong := code_trouble(request, step.consultation):
+            form.add_error("code", str(TEXTS[wrong]))
+        elif not sentences.lets(network_address(request)):
             form.add_error(None, _("Many sentences came from this network. Wait a few minutes, then send again."))
             status = 429
         else:
