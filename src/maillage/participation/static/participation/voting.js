@@ -4,8 +4,8 @@ const form = document.querySelector("form[data-ballot]");
 const all = (selector, inside = document) => Array.from(inside.querySelectorAll(selector));
 const one = (selector, inside = document) => inside.querySelector(selector);
 
-/* Kept on the device: the answers, never the code nor what is asked about oneself; gone once sent, or after a week. The
-   device may be everyone's (a library's): they are shown again by a reload, else only to who says that they are theirs. */
+/* Kept on the device: the answers, never the code nor what is asked about oneself; gone once sent, or after a week. Shown
+   again by a reload, else to who says that they are theirs. */
 const WEEK = 7 * 24 * 3600 * 1000;
 const PRIVATE = /^(code|postal|receipt|about-.*|blank|steps|langue)$/;
 const key = form ? `maillage-ballot-${form.dataset.ballot}` : "";
@@ -34,7 +34,6 @@ function say(words) { const status = one("[data-status]"); if (status) status.te
 
 function words(name) { return one("[data-status]").dataset[name]; }
 
-/* How far one is */
 function answered(item) {
   return all("input, select, textarea", item).some((field) => {
     if (field.type === "radio" || field.type === "checkbox") return field.checked && field.dataset.none === undefined;
@@ -42,7 +41,6 @@ function answered(item) {
   });
 }
 
-/* A question asked after some answers only */
 function look(row) {
   const parent = one(`[id="${row.dataset.depends}"]`, form);
   row.hidden = Boolean(parent && parent.hidden) || !all("input:checked", form).some(
@@ -90,7 +88,6 @@ function purse(box) {
   one("[data-over]", box).hidden = left >= 0 || box.dataset.most !== undefined;
 }
 
-/* Read aloud, by the device itself: nothing leaves it */
 function voices() {
   const speech = window.speechSynthesis;
   if (!speech || !window.SpeechSynthesisUtterance) return;
@@ -129,7 +126,7 @@ function voices() {
   window.addEventListener("pagehide", () => speech.cancel());
 }
 
-// What is read, once, each part in its own language: a text may hold words that are not translated.
+// Each part in its own language.
 function phrases(around) {
   const texts = all("[data-say], .grade span, .score span, .error", around);
   const found = [];
@@ -147,7 +144,7 @@ function phrases(around) {
   return found;
 }
 
-// Some engines fall silent after fifteen seconds of one utterance: a long text is said sentence by sentence.
+// Some engines fall silent after fifteen seconds.
 function breaths(found) {
   const short = [];
   found.forEach((phrase) => {
@@ -157,7 +154,6 @@ function breaths(found) {
   return short;
 }
 
-/* One idea a screen */
 let screens = [];
 let shown = 0;
 
@@ -212,10 +208,9 @@ function screenByScreen() {
 }
 let go = () => {};
 
-/* Sending */
 let sending = false;
 let waiting = 0;
-let parcel = "";  // what may have arrived: this very ballot is sent again, and counts once
+let parcel = "";  // sent again as it was
 let locked = [];
 
 async function send() {
@@ -243,7 +238,7 @@ async function send() {
   if (!answer) { hold(); return; }
   if (answer.state === "counted") { finish(answer); return; }
   if (answer.state === "busy") lock(true);
-  else { lock(false); parcel = ""; }  // it was refused, whole: it may be written otherwise
+  else { lock(false); parcel = ""; }
   if (["slow_down", "busy", "key_lost"].includes(answer.state)) {
     say(answer.words + " " + words("again"));
     waiting = setTimeout(send, 30000);
@@ -251,10 +246,10 @@ async function send() {
   }
   if (answer.state === "closed") memory.erase();
   leaving = true;
-  form.submit();  // the same ballot: the page says what is to be looked at again
+  form.submit();
 }
 
-// Until it is known whether it arrived, nobody writes another one: both would count.
+// It may have arrived: another one would count too.
 function lock(on) {
   if (on && !locked.length) {
     memory.write(draft(true));
@@ -296,9 +291,9 @@ function draft(pressed) {
 
 function remember() {
   if (kiosk || form.dataset.closed !== undefined) return;
-  one("[data-ask]").hidden = true;  // another ballot is begun
+  one("[data-ask]").hidden = true;
   if (memory.write(draft(false)) && !waiting && !told) {
-    told = true;  // once is enough: the place is small
+    told = true;
     say(words("saved"));
     setTimeout(() => { if (!waiting) say(""); }, 6000);
   }
@@ -307,7 +302,7 @@ let told = false;
 
 function recall() {
   const found = memory.read();
-  if (memory.write(found || {})) one("[data-keeps]").hidden = false;  // refused in some private windows
+  if (memory.write(found || {})) one("[data-keeps]").hidden = false;
   if (!found) memory.erase();
   one("[data-nokeep]").addEventListener("click", () => {
     memory.erase();
@@ -323,7 +318,6 @@ function recall() {
   if (!found || !found.kept || form.dataset.state || form.elements.receipt) return;
   if ((performance.getEntriesByType("navigation")[0] || {}).type === "reload") {
     restore(found);
-    // It had left when the network was cut: it leaves again, unless something is asked that the device does not keep.
     if (found.pressed && !form.elements.code && !form.elements.postal) setTimeout(send);
     return;
   }
@@ -365,12 +359,11 @@ function begin() {
     });
     form.addEventListener("submit", (event) => { event.preventDefault(); if (!leaving) send(); });
     window.addEventListener("online", () => { if (waiting) send(); });
-    // A page kept by the browser and shown again by « back » begins anew, and asks whose answers they are.
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) location.replace(location.pathname + location.search);
     });
   }
-  // A code in the address's fragment (printed as a QR code) never reaches the server's address, nor the history.
+  // A fragment never reaches the server.
   const code = form.elements.code;
   if (code && /^#[0-9A-Za-z-]{6,40}$/.test(location.hash) && !document.getElementById(location.hash.slice(1))) {
     code.value = location.hash.slice(1);
