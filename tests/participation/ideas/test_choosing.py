@@ -268,7 +268,7 @@ def test_named_problems_are_copied_to_a_sister_and_no_idea_is(people, step):
 def test_without_problem_nor_policy_it_does_not_open(people):
     found = step_of((), alliance=people.alliance, policy="", state="draft")
     missing = " ".join(lifecycle.what_is_missing(found.consultation, NOW))
-    assert "Nommez au moins un problème" in missing
+    assert "nommez au moins un problème" in missing
     assert "règles de modération" in missing
 
 
