@@ -55,6 +55,21 @@ def test_a_count_that_failed_says_so_and_the_agent_starts_it_again(client):
     assert "en train d’être comptés" in client.get(address(consultation)).content.decode()
 
 
+def test_a_count_that_stopped_before_it_began_is_started_again_too(client):
+    step = step_of()
+    cast(step, [6, 5, 4])
+    close(step, published=False)
+    Result.objects.filter(step=step).delete()
+    consultation = step.consultation
+    job = jobs.start("participation.count", by=None, alliance=consultation.alliance, params={"step": str(step.uuid)})
+    client.force_login(agent_of(consultation.alliance))
+    assert "en train d’être comptés" in client.get(address(consultation)).content.decode()
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+    text = client.get(address(consultation)).content.decode()
+    assert "s’est arrêté" in text
+    assert address(consultation, "participation_in:results_recount", 0) in text
+
+
 def test_asked_twice_it_is_started_once():
     step = failed()
     agent = agent_of(step.consultation.alliance)

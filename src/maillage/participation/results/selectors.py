@@ -51,6 +51,13 @@ class Shown:
         return any(channel == Channel.PAPER for channel, _n in found)
 
     @property
+    def to_count(self) -> bool:
+        """Its count is under way or stopped; where nothing of it is written, it may have stopped before it began."""
+        if self.result is None:
+            return self.step.state == Step.State.CLOSED and self.step.consultation.state == Consultation.State.CLOSED
+        return self.result.state != Result.State.READY
+
+    @property
     def ready(self) -> bool:
         return self.result is not None and self.result.state == Result.State.READY and not self.result.withheld
 

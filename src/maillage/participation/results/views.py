@@ -23,7 +23,7 @@ from maillage.participation import kinds
 from maillage.participation.consultations import evaluating
 from maillage.participation.consultations.models import Consultation
 from maillage.participation.outreach import showing as outreach
-from maillage.participation.results import counting, files, selectors, services, who
+from maillage.participation.results import files, selectors, services, who
 from maillage.participation.results.limits import limits, to_come, weak_mark
 from maillage.participation.words import words_of
 
@@ -71,7 +71,7 @@ def context_of(request: HttpRequest, found: Consultation) -> dict[str, Any]:
             ]
         if one.ready and one.result is not None and "labels" in one.told:
             one.told["by_group"] = who.by_group(one.result.data, one.told["labels"], questions, language)
-    waiting = [one for one in steps if one.result is not None and one.result.state != counting.S.READY]
+    waiting = [one for one in steps if one.to_count]
     jobs = {one.step.pk: selectors.job_of(one.step) for one in waiting} if runs else {}
     return {
         "alliance": found.alliance,
