@@ -53,11 +53,13 @@ def switcher(scope: Alliance | None, viewer: Any, today: dt.date) -> Iterator[Pl
         rows.update({alliance.pk: alliance for alliance in mine[:PLACES]})
     if scope is not None:
         rows.setdefault(scope.pk, scope)
-        near: Iterable[Alliance] = places.open_children_of(scope)
+        near: Iterable[Alliance]
         if scope.parent_id:
             around = Q(parent_id=scope.pk) | Q(pk=scope.parent_id) | Q(parent_id=scope.parent_id)
             # « regional » before « local »: the parent comes first.
             near = Alliance.objects.filter(around, is_public=True).order_by("-scale", "sort_key", "id")[:PLACES]
+        else:
+            near = places.open_children_of(scope)
         for alliance in near:
             rows.setdefault(alliance.pk, alliance)
     for alliance in list(rows.values())[:PLACES]:

@@ -14,8 +14,7 @@ from django.urls import reverse
 
 from maillage.core.models import AuditEntry, Document
 from maillage.participation.models import CodingRound, Consultation, Elector, Helper, Quote, Testimony, Turnout
-from maillage.participation.testimonies import personal, services, voices
-from maillage.participation.testimonies.public import sent
+from maillage.participation.testimonies import personal, public, services, voices
 from maillage.participation.urn import marks
 from maillage.participation.vocabulary import Access
 from maillage.participation.voting import limits
@@ -29,8 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    sent.seen.clear()
-    limits.guesses.seen.clear()
 
 
 def at(step, page="testify"):
@@ -116,8 +113,7 @@ def test_too_late_the_words_stay_on_the_page(client):
 def test_many_from_one_network_wait_and_another_site_is_refused(client, monkeypatch):
     step, form = step_of(), {"text": "Bonjour", "may_read": "1"}
     assert client.post(at(step), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
-    monkeypatch.setattr(sent, "most", 1)
-    sent.seen.clear()
+    monkeypatch.setattr(public, "sent", limits.Turnstile(1))
     assert client.post(at(step), {**form, "nonce": "a" * 24}).status_code == 200
     page = client.post(at(step), {**form, "nonce": "b" * 24})
     assert page.status_code == 429
@@ -338,8 +334,7 @@ def test_a_receipt_that_is_not_known_changes_nothing_and_guesses_are_few(client,
     form = {"receipt": "SAULE 47 RIVE 12 PONT 03", "act": "agree", **QUOTED}
     assert client.post(at(step, "testimony_mine"), form).status_code == 404
     assert client.post(at(step, "testimony_mine"), form, HTTP_ORIGIN="https://ailleurs.test").status_code == 403
-    monkeypatch.setattr(limits.guesses, "most", 1)
-    limits.guesses.seen.clear()
+    monkeypatch.setattr(limits, "guesses", limits.Turnstile(1))
     statuses = [client.post(at(step, "testimony_mine"), form).status_code for _n in range(2)]
     assert statuses == [404, 429]
     row.refresh_from_db()
@@ -397,8 +392,7 @@ def test_where_a_code_opens_the_ballot_a_testimony_asks_for_one_and_keeps_nothin
     row = Testimony.objects.first()
     assert code not in str(row.__dict__)
     assert Elector.objects.first().mark not in str(row.__dict__)
-    monkeypatch.setattr(limits.guesses, "most", 1)
-    limits.guesses.seen.clear()
+    monkeypatch.setattr(limits, "guesses", limits.Turnstile(1))
     guesses = [client.post(at(step), {**FORM, "code": "k7m29qxht4"}).content.decode() for _n in range(2)]
     assert "Beaucoup de codes" in guesses[1]
     assert receipt_in(client.post(at(step), {**FORM, "nonce": "z" * 24, "code": code})), "what is right still passes"
