@@ -171,13 +171,19 @@ class ChooseForm(Form):
 
     why = forms.CharField(
         label=_("Why"), max_length=500, required=False, widget=text_area(2),
-        help_text=_("People are answering this consultation: a second person confirms, and the public log says why."),
+        help_text=_(
+            "People are answering this consultation: a second person confirms, and the public log says why. Nothing to "
+            "say for a new consultation."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, step: Step, here: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if step.consultation.state != Consultation.State.OPEN:
             del self.fields["why"]
+        else:
+            # A new consultation changes nothing of this one.
+            self.fields["why"].required = self.data.get("where") != "new"
         places: list[tuple[str, Any]] = [
             (str(row.uuid), _("In a step that waits: %(step)s") % {"step": row}) for row in choosing.receiving(step)
         ]
