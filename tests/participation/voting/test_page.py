@@ -6,7 +6,6 @@ import gzip
 import re
 from pathlib import Path
 
-import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
@@ -93,10 +92,9 @@ def test_tokens_are_those_of_the_product():
 
 @pytest.mark.django_db
 def test_the_page_its_sheet_and_its_script_are_light(make, phone):
-    """What travels, files compressed as they are served: fifteen thousand bytes without the font, headers of four
-    answers included."""
+    """What travels, compressed: fifteen thousand bytes without the font, headers of four answers included."""
     page = phone.get(url(make(6).consultation)).content
-    sizes = [len(gzip.compress(page)), *(len(brotli.compress(source(name).encode())) for name in FILES)]
+    sizes = [len(gzip.compress(page)), *(len(gzip.compress(source(name).encode())) for name in FILES)]
     assert sum(sizes) + 4 * 450 < 15_000, sizes
 
 
